@@ -1,11 +1,13 @@
 """The command line's entry: wires, never decides."""
 
+import sys
+
 
 def main() -> None:
     """Run the `canbao` command."""
-    from canbao.commands import application
+    from canbao.commands import main as run
 
-    application()
+    sys.exit(run())
 
 
 if __name__ == "__main__":

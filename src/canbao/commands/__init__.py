@@ -1,0 +1,28 @@
+"""The command line: one module a command, Chinese for whoever types, exit status as docs/contract.md says."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from canbao.commands import cleaning, explaining, laws, numbers, packages, towns
+from canbao.commands.speaking import speak_chinese
+from canbao.commands.trouble import told
+
+application = typer.Typer(
+    name="canbao",
+    help="参保：全民参保登记。把各部门的数据清理成每人一条、条条有据的登记记录。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+for module in (cleaning, packages, explaining, numbers, laws, towns):
+    module.add_to(application)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    speak_chinese()
+    return told(lambda: application(arguments if arguments is not None else sys.argv[1:], standalone_mode=False))

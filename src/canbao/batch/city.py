@@ -1,0 +1,232 @@
+"""The cleaning of one city: sources in, every person once, everything doubtful in a list."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from canbao.batch.config import Config, read_config
+from canbao.batch.dialects.duckdb import DuckDB
+from canbao.batch.numbers import judge_numbers
+from canbao.batch.outputs import ParquetFile
+from canbao.batch.reading import SourceTable, read_source
+from canbao.batch.replacing import replaced
+from canbao.batch.report import write_report
+from canbao.batch.steps import check, clean, derive, dispose, findings, match, slot, write
+from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
+from canbao.batch.steps.step import Step, table, view
+from canbao.batch.summary import COUNTED, Counts, masked_example, summarise
+from canbao.law.reader import Law, read_law
+
+ROWS_OF_A_PART = 8_000_000
+BATCH_ROWS = 65_536
+EXAMPLES = 3
+EVIDENCE = tuple(name for name in SOURCE_ORDER if name != "insurance")
+FILES = ("persons", "insurances", "evidence", "findings", "conflicts", "survey")
+
+Announce = Callable[[str, int, int], None]
+"""Told of each stage: its name in Chinese, how many parts are done, how many there are."""
+
+
+@dataclass
+class Job:
+    """One run: the engine, what is being cleaned, and what has been counted so far."""
+
+    engine: DuckDB
+    config: Config
+    law: Law
+    announce: Announce
+    tables: dict[str, SourceTable] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def cleaning(self) -> clean.Cleaning:
+        """What the cleaning steps need to know."""
+        return clean.Cleaning(self.law, self.config.run.as_of, "resolution" in self.tables)
+
+
+def clean_city(
+    config_file: Path,
+    out: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    announce: Announce = lambda stage, done, total: None,
+) -> dict[str, Any]:
+    """Clean a city's sources into the folder `out` and return what summary.json says.
+
+    Raises SourceTrouble for a configuration or source that can't be read and OutOfRoom when memory or disk is at an
+    end; `out` is then as it was.
+    """
+    config, law = read_config(config_file), read_law()
+    with replaced(out) as fresh, tempfile.TemporaryDirectory(prefix="work-", dir=fresh) as work:
+        engine = DuckDB(Path(work), law, memory, threads)
+        try:
+            job = Job(engine, config, law, announce)
+            _load(job, Path(work))
+            _clean(job)
+            _write_parts(job, fresh)
+        finally:
+            engine.close()
+        summary = summarise(config, law, job.tables, job.counts)
+        text = json.dumps(summary, ensure_ascii=False, indent=1)
+        (fresh / "summary.json").write_text(text + "\n", encoding="utf-8")
+        write_report(summary, fresh / "report.html")
+    return summary
+
+
+def _load(job: Job, work: Path) -> None:
+    """Every source becomes raw_<source>, and every file gets the number that rows point to."""
+    labels: list[dict[str, Any]] = []
+    for place, (name, specs) in enumerate(job.config.sources.items()):
+        job.announce("读取来源", place, len(job.config.sources))
+        source = read_source(job.engine.connection, name, specs, work, job.law)
+        job.tables[name] = source
+        job.engine.run(view(f"raw_{name}", f"SELECT * FROM {source.relation}"))
+        first = ALL_SOURCES.index(name) << (SOURCE_SHIFT - FILE_SHIFT)
+        labels += [{"file": first + index, "label": file.label} for index, file in enumerate(source.files)]
+    for name in SOURCE_ORDER:
+        if name not in job.tables:
+            job.engine.run(clean.empty_source(job.law.sources[name]))
+    job.engine.give("files", pa.Table.from_pylist(labels))
+    job.engine.connection.execute("SET preserve_insertion_order = false")
+    _give_words(job)
+
+
+def _give_words(job: Job) -> None:
+    rules = [{"rule": one.id, "severity": one.severity, "message": one.message} for one in job.law.checks.values()]
+    job.engine.give("rules", pa.Table.from_pylist(rules))
+    labels = {name: spec.label for name, spec in job.law.fields.items()}
+    for source in job.law.sources.values():
+        labels.update({column.name: column.label for column in source.columns if column.label})
+    job.engine.give("field_labels", pa.Table.from_pylist([{"field": key, "label": labels[key]} for key in labels]))
+    troubles = [trouble for source in job.tables.values() for trouble in source.troubles]
+    columns = ("check", "source", "row", "field", "value", "message")
+    schema = pa.schema([(name, pa.int64() if name == "row" else pa.string()) for name in columns])
+    rows = [dict(zip(columns, (one.check, one.file, one.row, one.field, one.value, one.message), strict=True)) for one in troubles]
+    job.engine.give("troubles", pa.Table.from_pylist(rows, schema=schema))
+
+
+def _clean(job: Job) -> None:
+    """Judge the odd numbers, read officers' decisions, then clean every source."""
+    engine, cleaning = job.engine, job.cleaning
+    engine.run(clean.odd_numbers(list(job.tables), cleaning.as_of))
+    written = (row[0] for row in engine.rows("SELECT ssn FROM odd_numbers"))
+    countries = frozenset(code.code for code in job.law.codes["country"].codes)
+    judged, others = judge_numbers(written, cleaning.as_of, countries)
+    engine.give("judged", judged)
+    engine.give("other_numbers", others)
+    if cleaning.resolved:
+        for step in clean.resolution(job.law.sources["resolution"], cleaning):
+            engine.run(step)
+    for place, name in enumerate(SOURCE_ORDER):
+        job.announce("清洗", place, len(SOURCE_ORDER))
+        engine.run(clean.clean_source(job.law.sources[name], cleaning))
+        rows = engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
+        job.counts.add("fates", rows)
+    if cleaning.resolved:
+        query = "SELECT 'resolution', CASE WHEN usable THEN 'used' ELSE 'unusable' END, count(*) FROM resolution_rows GROUP BY ALL"
+        job.counts.add("fates", engine.rows(query))
+
+
+def _write_parts(job: Job, out: Path) -> None:
+    """Go through the persons part by part, in the order of their numbers, and append to the files."""
+    parts = _parts(job)
+    marks = check.marks(job.cleaning)
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(ParquetFile(out / f"{name}.parquet")) for name in FILES}
+        for place, within in enumerate(parts):
+            job.announce("比对与判定", place, len(parts))
+            _judge_part(job, within, marks)
+            _gather(job, marks, within, first=place == 0)
+            files["persons"].add(job.engine.stream(write.PERSONS, BATCH_ROWS))
+            files["insurances"].add(job.engine.stream(write.INSURANCES, BATCH_ROWS))
+            files["evidence"].add(job.engine.stream(write.evidence(EVIDENCE, job.cleaning), BATCH_ROWS))
+        job.announce("写出清单", len(parts), len(parts))
+        for name, query in (("findings", write.FINDINGS), ("conflicts", write.CONFLICTS), ("survey", write.SURVEY)):
+            files[name].add(job.engine.stream(query, BATCH_ROWS))
+    _count_findings(job)
+
+
+def _parts(job: Job) -> list[str]:
+    """Conditions on keys that cut the persons into parts of bearable size, in order."""
+    rows = sum(job.counts.fates.values())
+    wanted = -(-rows // ROWS_OF_A_PART)
+    if wanted <= 1:
+        return ["TRUE"]
+    shares = ", ".join(f"{place / wanted:.6f}" for place in range(1, wanted))
+    keys = "SELECT key FROM clean_household WHERE fate IS NULL UNION ALL SELECT key FROM clean_insurance WHERE fate IS NULL"
+    ((cuts,),) = job.engine.rows(f"SELECT approx_quantile(key, [{shares}]) FROM ({keys}) AS keys")
+    edges = [0, *sorted({int(cut) for cut in cuts}), 2**62]
+    return [f"key >= {low} AND key < {high}" for low, high in pairwise(edges)]
+
+
+def _judge_part(job: Job, within: str, marks: list[check.Mark]) -> None:
+    """All steps from matching to disposition for the persons of one part."""
+    sources, cleaning, run = list(SOURCE_ORDER), job.cleaning, job.config.run
+    steps = [
+        *(clean.usable(name, within) for name in sources),
+        match.all_rows(sources),
+        match.special(),
+        match.special_rows(sources, job.law),
+        *match.reference_names(),
+        match.fates(),
+        *match.merged(sources),
+        match.conflicts(),
+        slot.passed_over(sources),
+        slot.person_rows(sources),
+        slot.persons(sources),
+        slot.duplicates(job.law.duplicate_cover),
+        derive.items(cleaning, run.division, run.moment.isoformat(sep=" ")),
+        derive.derived(cleaning, run.profile),
+        check.checked(cleaning, marks),
+        dispose.disposed(cleaning, run.profile),
+        table("ssns", "SELECT key, ssn FROM finished"),
+    ]
+    for step in steps:
+        job.engine.run(step)
+
+
+def _gather(job: Job, marks: list[check.Mark], within: str, first: bool) -> None:
+    """Keep what is sorted over all parts, and count."""
+    whose = f"({within} OR key IS NULL)" if first else within
+    parts = [findings.row_findings(name, whose) for name in SOURCE_ORDER]
+    parts += [findings.matching_findings(), findings.found_about_persons(marks)]
+    if first and job.cleaning.resolved:
+        parts.append(findings.RESOLUTION)
+    found = findings.worded(parts)
+    found += f" UNION ALL {findings.TROUBLES}" if first else ""
+    for name, query in (("findings", found), ("conflicts", write.PART_CONFLICTS), ("survey", write.PART_SURVEY)):
+        step = table(f"all_{name}", query) if first else Step(f"all_{name}", f"INSERT INTO all_{name} {query}")
+        job.engine.run(step)
+    _count_part(job)
+
+
+def _count_part(job: Job) -> None:
+    rows, counts = job.engine.rows, job.counts
+    for source, fate, count in rows("SELECT source, fate, count(*) FROM fates WHERE fate <> 'merged' GROUP BY ALL"):
+        counts.add("fates", [(source, fate, count), (source, "used", -count)])
+    for item in COUNTED:
+        counts.add("values", rows(f"SELECT '{item}', {item}, count(*) FROM finished GROUP BY ALL"))
+    counts.add("counties", rows("SELECT admin_division_code, disposition, count(*) FROM finished GROUP BY ALL"))
+    counts.persons += rows("SELECT count(*) FROM finished")[0][0]
+    counts.conflicts += rows("SELECT count(*) FROM conflicts")[0][0]
+
+
+def _count_findings(job: Job) -> None:
+    job.counts.add("findings", job.engine.rows("SELECT rule, severity, source, count(*) FROM all_findings GROUP BY ALL"))
+    picked = (
+        "SELECT rule, ssn, source, row, field, value, message, row_number() OVER "
+        "(PARTITION BY rule ORDER BY ssn NULLS LAST, source, row, field, value) AS place FROM all_findings"
+    )
+    shown = f"SELECT rule, ssn, source, row, field, value, message FROM ({picked}) AS picked WHERE place <= {EXAMPLES} ORDER BY rule, place"
+    names = ("rule", "ssn", "source", "row", "field", "value", "message")
+    job.counts.examples = [masked_example(dict(zip(names, row, strict=True))) for row in job.engine.rows(shown)]

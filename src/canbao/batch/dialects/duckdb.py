@@ -1,0 +1,100 @@
+"""DuckDB as an engine: prints a step in its dialect, runs it, and lends it core's functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+
+from canbao.batch.steps.step import Step
+from canbao.batch.trouble import OutOfRoom
+from canbao.core.codes import CodeReader
+from canbao.core.dates import read_day
+from canbao.core.names import normalise_name
+from canbao.core.text import normalise_text
+from canbao.law.reader import Law
+
+
+class DuckDB:
+    """One private DuckDB that keeps nothing: its memory and its spill folder end with the run.
+
+    `memory` is a size such as `4GB`; without it DuckDB takes its own share of the machine.
+    """
+
+    name = "duckdb"
+
+    def __init__(self, work: Path, law: Law, memory: str | None = None, threads: int | None = None) -> None:
+        settings: dict[str, str | int] = {"temp_directory": str(work / "spill")}
+        if memory:
+            settings["memory_limit"] = memory
+        if threads:
+            settings["threads"] = threads
+        self.connection = duckdb.connect(":memory:", config=settings)
+        self.connection.execute("SET enable_progress_bar = false")
+        self._lend_functions(law)
+
+    def print(self, step: Step) -> str:
+        """The step's statement in this engine's dialect."""
+        return printed(step.sql, self.name)
+
+    def run(self, step: Step) -> None:
+        """Run one step; raises OutOfRoom when memory or disk is at an end."""
+        with room(step.name):
+            self.connection.execute(self.print(step))
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a small answer."""
+        with room("读取结果"):
+            return self.connection.execute(printed(query, self.name)).fetchall()
+
+    def stream(self, query: str, batch_rows: int) -> pa.RecordBatchReader:
+        """A large answer, batch by batch."""
+        with room("读取结果"):
+            return self.connection.sql(printed(query, self.name)).to_arrow_reader(batch_rows)
+
+    def give(self, name: str, content: pa.Table) -> None:
+        """Make an Arrow table known to the steps."""
+        self.connection.register("given", content)
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS SELECT * FROM given")
+        self.connection.unregister("given")
+
+    def close(self) -> None:
+        """End the engine and free what it held."""
+        self.connection.close()
+
+    def _lend_functions(self, law: Law) -> None:
+        codes = CodeReader(law)
+        functions: list[tuple[str, Any, list[str], str]] = [
+            ("canbao_text", lambda text: normalise_text(text) or None, ["VARCHAR"], "VARCHAR"),
+            ("canbao_name", lambda text: normalise_name(text) or None, ["VARCHAR"], "VARCHAR"),
+            ("canbao_day", _day, ["VARCHAR"], "DATE"),
+            ("canbao_code", codes.read, ["VARCHAR", "VARCHAR"], "VARCHAR"),
+        ]
+        for name, function, takes, gives in functions:
+            self.connection.create_function(name, function, takes, gives)  # type: ignore[arg-type]
+
+
+def printed(sql: str, dialect: str) -> str:
+    """A statement written in DuckDB's dialect, printed for another (or for DuckDB itself)."""
+    return sqlglot.transpile(sql, read="duckdb", write=dialect, normalize_functions=False)[0]
+
+
+@contextmanager
+def room(what: str) -> Iterator[None]:
+    """Turns an engine's cry for memory or disk into OutOfRoom."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, MemoryError) as problem:
+        raise OutOfRoom(f"{what}：内存或临时空间不够（{str(problem).splitlines()[0]}）") from problem
+    except duckdb.IOException as problem:
+        raise OutOfRoom(f"{what}：磁盘写不下或读不出（{str(problem).splitlines()[0]}）") from problem
+
+
+def _day(text: str) -> date | None:
+    return read_day(text)

@@ -1,0 +1,215 @@
+"""Clean: every source's text becomes typed columns, a key, the row's qualities, and what was wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from canbao.batch.steps import expressions as to
+from canbao.batch.steps.rows import packed_finding, packed_findings, pointer
+from canbao.batch.steps.step import Step, literal, table, view
+from canbao.core.conditions import Columns, read_condition, to_sql
+from canbao.core.covers import RESIDENT_SLUGS
+from canbao.law.models import Column, Source
+from canbao.law.reader import Law
+
+IDENTITY = ("ssn", "name")
+REGION_FORM = "[1-9][0-9]{5}"
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """What the cleaning steps of one run need to know; `resolved` says whether officers' decisions were given."""
+
+    law: Law
+    as_of: date
+    resolved: bool = False
+
+    @property
+    def columns(self) -> Columns:
+        """Columns for the SQL reading of conditions, each quality being one bit."""
+        return Columns(self.as_of, quality_bits(self.law))
+
+
+def quality_bits(law: Law) -> dict[str, int]:
+    """Each quality's place in the integer column `qualities`."""
+    return {quality: bit for bit, quality in enumerate(law.qualities)}
+
+
+def odd_numbers(sources: list[str], as_of: date) -> Step:
+    """The distinct numbers that are not plainly resident numbers; core judges them one by one."""
+    written = " UNION ALL ".join(f"SELECT ssn FROM raw_{source}" for source in sources)
+    if "resolution" in sources:
+        written += " UNION ALL SELECT correct_ssn AS ssn FROM raw_resolution"
+    tested = _tested(f"({written})", as_of)
+    return table("odd_numbers", f"SELECT DISTINCT ssn FROM ({tested}) AS tested WHERE ssn IS NOT NULL AND NOT plain")
+
+
+def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
+    """Officers' decisions by key and name; unusable ones stay behind with their findings."""
+    list_ = cleaning.law.codes["resolution"]
+    target = _tested("(SELECT file, row, correct_ssn AS ssn FROM raw_resolution)", cleaning.as_of)
+    corrected = (
+        "SELECT tested.file, tested.row, CASE WHEN plain THEN digits ELSE judged.key END AS correct_key "
+        f"FROM ({target}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+    )
+    read = (
+        f"SELECT keyed.key, keyed.name, keyed.file, keyed.row, keyed.ssn, {to.code('decision', list_)} AS decision, "
+        f"corrected.correct_key, keyed.judged_found FROM ({_keyed(source, cleaning)}) AS keyed "
+        f"JOIN ({corrected}) AS corrected USING (file, row)"
+    )
+    usable = "key IS NOT NULL AND name IS NOT NULL AND decision IS NOT NULL AND (decision <> 'correct' OR correct_key IS NOT NULL)"
+    return [
+        table("resolution_rows", f"SELECT *, coalesce({usable}, FALSE) AS usable FROM ({read}) AS read"),
+        table(
+            "resolution",
+            "SELECT key, name, min(decision) AS decision, min(correct_key) AS correct_key "
+            "FROM resolution_rows WHERE usable GROUP BY key, name",
+        ),
+    ]
+
+
+def clean_source(source: Source, cleaning: Cleaning) -> Step:
+    """The cleaned rows of one source, as the table clean_<source>."""
+    return table(f"clean_{source.name}", cleaned(source, cleaning))
+
+
+def cleaned(source: Source, cleaning: Cleaning) -> str:
+    """The query that cleans one source's raw rows.
+
+    `fate` is NULL for a row that can be used; else it says why not: unidentified, unusable, no_row, dropped.
+    """
+    typed = [column for column in source.columns if column.name not in IDENTITY]
+    names = "".join(f"{column.name}, " for column in typed)
+    qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
+    return (
+        f"SELECT key, {pointer(source.name)} AS pointer, name, {names}judged_sex, judged_birth_date, resolved, fate, "
+        f"found, {qualities} FROM ({_judged_rows(source, typed, cleaning)}) AS judged_rows"
+    )
+
+
+def _judged_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
+    """Adds each row's fate and findings, and moves it to the key that officers gave it."""
+    names = "".join(f"{_defaulted(column.name)}, " for column in typed)
+    return (
+        "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, file, row, name, "
+        f"judged_sex, judged_birth_date, {names}resolved, {_fate(source)} AS fate, "
+        f"{packed_findings(_findings(source, typed))} AS found FROM ({_typed_rows(source, typed, cleaning)}) AS typed"
+    )
+
+
+def _typed_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
+    columns = "".join(
+        f"keyed.{one.name} AS raw_{one.name}, {_typed(one, cleaning.law)} AS {one.name}, " for one in typed
+    )
+    resolved = "resolution.decision AS resolved, resolution.correct_key"
+    join = "LEFT JOIN resolution ON resolution.key = keyed.key AND resolution.name = keyed.name"
+    if not cleaning.resolved:
+        resolved, join = "CAST(NULL AS VARCHAR) AS resolved, CAST(NULL AS BIGINT) AS correct_key", ""
+    return (
+        f"SELECT keyed.key, keyed.file, keyed.row, keyed.name, keyed.ssn, keyed.plain, {columns}keyed.judged_sex, "
+        f"keyed.judged_birth_date, keyed.judged_found, {resolved} FROM ({_keyed(source, cleaning)}) AS keyed {join}"
+    )
+
+
+def _keyed(source: Source, cleaning: Cleaning) -> str:
+    """The raw rows with key and comparable name; numbers that are not plain take what core judged of them."""
+    return (
+        f"SELECT tested.* EXCLUDE (name), {to.name('tested.name')} AS name, "
+        "CASE WHEN plain THEN digits ELSE judged.key END AS key, judged.sex AS judged_sex, "
+        "judged.birth_date AS judged_birth_date, judged.found AS judged_found "
+        f"FROM ({_tested(f'raw_{source.name}', cleaning.as_of)}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+    )
+
+
+def _tested(relation: str, as_of: date) -> str:
+    digits = f"SELECT *, {to.digits17('ssn')} AS digits FROM {relation} AS written"
+    return f"SELECT *, coalesce({to.plainly_resident('ssn', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
+
+
+def _typed(column: Column, law: Law) -> str:
+    spec = law.fields.get(column.name)
+    qualified = f"keyed.{column.name}"
+    if column.codes is not None:
+        return to.code(qualified, law.codes[column.codes])
+    if column.name == "region_code":
+        return f"CASE WHEN regexp_full_match({qualified}, {literal(REGION_FORM)}) THEN {qualified} END"
+    if column.name == "updated_at":
+        return to.moment(qualified)
+    if column.name in ("registered_on", "retired_on", "enrol_date") or (spec is not None and spec.type == "D8"):
+        return to.day(qualified)
+    return to.text(qualified)
+
+
+def _defaulted(name: str) -> str:
+    if name != "payer_category":
+        return name
+    residents = ", ".join(literal(slug) for slug in sorted(RESIDENT_SLUGS))
+    return (
+        f"coalesce(payer_category, CASE WHEN insurance_type IN ({residents}) THEN 'R' ELSE 'U' END) AS payer_category"
+    )
+
+
+def _fate(source: Source) -> str:
+    whens = ["WHEN key IS NULL THEN 'unidentified'", "WHEN resolved = 'different' THEN 'dropped'"]
+    if source.name == "insurance":
+        whens.append("WHEN contrib_status = '0' THEN 'no_row'")
+        whens.append("WHEN insurance_type IS NULL OR (contrib_status IS NULL AND benefit_status IS NULL) THEN 'unusable'")
+    return f"CASE {' '.join(whens)} END"
+
+
+def _findings(source: Source, typed: list[Column]) -> list[tuple[str, str]]:
+    found = [
+        ("key IS NULL AND judged_found IS NULL", packed_finding("number_missing", "ssn", "ssn")),
+        ("plain AND strlen(ssn) = 15", packed_finding("number_upgraded", "ssn", "ssn")),
+        ("name IS NULL", packed_finding("name_missing", "name", "NULL")),
+        ("resolved = 'different'", packed_finding("dropped_by_resolution", "name", "name")),
+        ("resolved = 'correct'", packed_finding("moved_by_resolution", "ssn", "ssn")),
+    ]
+    for column in typed:
+        found += _column_findings(source, column)
+    judged = ("judged_found IS NOT NULL", "judged_found")
+    return [judged, *found]
+
+
+def _column_findings(source: Source, column: Column) -> list[tuple[str, str]]:
+    raw, name = f"raw_{column.name}", column.name
+    filled = f"{raw} IS NOT NULL AND {raw} <> ''"
+    found: list[tuple[str, str]] = []
+    if column.codes is not None or name == "region_code":
+        found.append((f"{filled} AND {name} IS NULL", packed_finding("code_unknown", name, raw)))
+    elif name.endswith(("_date", "_on", "_at")):
+        found.append((f"{filled} AND {name} IS NULL", packed_finding("date_invalid", name, raw)))
+    if column.needed:
+        found.append((f"NOT coalesce({filled}, FALSE)", packed_finding("needed_value_missing", name, "NULL")))
+    if name == "birth_date":
+        differs = f"key < {to.FIRST_FOREIGN_KEY} AND birth_date <> {to.birth_date('key')}"
+        found.append((f"coalesce({differs}, FALSE)", packed_finding("birth_differs", name, raw)))
+    if name == "sex":
+        differs = f"key < {to.FIRST_FOREIGN_KEY} AND sex IN ('1', '2') AND sex <> {to.sex('key')}"
+        found.append((f"coalesce({differs}, FALSE)", packed_finding("sex_differs", name, raw)))
+    if source.name == "insurance" and name == "contrib_status":
+        found.append(("contrib_status = '0'", packed_finding("no_insurance_row", name, raw)))
+    return found
+
+
+def _qualities(source: Source, cleaning: Cleaning) -> str:
+    bits = quality_bits(cleaning.law)
+    terms = [
+        f"CASE WHEN {to_sql(read_condition(quality.when), cleaning.columns).sql('duckdb')} THEN {1 << bits[quality.id]} ELSE 0 END"
+        for quality in cleaning.law.qualities.values()
+        if quality.of == source.name
+    ]
+    return "CAST(" + (" + ".join(terms) or "0") + " AS BIGINT)"
+
+
+def empty_source(source: Source) -> Step:
+    """Stands for a source that the city does not have."""
+    columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {column.name}" for column in source.columns)
+    places = "CAST(0 AS SMALLINT) AS file, CAST(0 AS BIGINT) AS row"
+    return table(f"raw_{source.name}", f"SELECT {columns}, {places} WHERE FALSE")
+
+
+def usable(source: str, within: str) -> Step:
+    """The usable rows of a cleaned source with keys in the part that `within` describes."""
+    return view(f"usable_{source}", f"SELECT * FROM clean_{source} WHERE fate IS NULL AND {within}")

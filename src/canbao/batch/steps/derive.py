@@ -1,0 +1,111 @@
+"""Derive: law's tables compiled to CASE, each derived item with the id of the row that won."""
+
+from __future__ import annotations
+
+from canbao.batch.steps import expressions as to
+from canbao.batch.steps.clean import Cleaning, quality_bits
+from canbao.batch.steps.slot import DAY_SHIFT, PACK_EPOCH, REGION_SHIFT, UNIT_COLUMNS, UNIT_END
+from canbao.batch.steps.step import Step, literal, table
+from canbao.core.covers import SLUGS, UNIT_ORDER
+from canbao.core.registration import DERIVED, WITH_RULE
+from canbao.core.tables import rule_sql, value_sql
+
+HOUSEHOLD_TEXTS = (
+    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code",
+    "hukou_village_name", "hukou_village_code",
+)  # fmt: skip
+
+
+def items(cleaning: Cleaning, division: str, operated_at: str) -> Step:
+    """Every item of a person that is known before anything is decided."""
+    household = ", ".join(f"household.{name}" for name in HOUSEHOLD_TEXTS)
+    return table(
+        "person_items",
+        f"SELECT sums.key, {to.number("sums.key", "other_numbers.ssn")} AS ssn, sums.name, {_sex()} AS sex, {_birth()} AS birth_date, "
+        f"coalesce(household.hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
+        f"coalesce(household.residence_address, card_address) AS residence_address, substr(sums.mobile, CASE WHEN substr(sums.mobile, 1, 1) = '2' THEN 16 ELSE 2 END) AS mobile, "
+        f"{_vital(cleaning)} AS vital_status, sums.death_date, "
+        "lpad(CAST(sums.personal_status % 1000 AS VARCHAR), 2, '0') AS personal_status, "
+        f"{_units()}, {_slots()}, sums.qualities, sums.first_row, sums.household_row, "
+        "CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, '信息比对' AS operator_name, "
+        f"CAST({literal(operated_at)} AS TIMESTAMP) AS operated_at, '信息比对' AS reviewer_name, "
+        f"CAST({literal(operated_at)} AS TIMESTAMP) AS reviewed_at FROM person_sums AS sums "
+        "LEFT JOIN merged_household AS household ON household.pointer = sums.household_row "
+        "LEFT JOIN other_numbers ON other_numbers.key = sums.key",
+    )
+
+
+def derived(cleaning: Cleaning, profile: str) -> Step:
+    """Adds each derived item and its winning row; later items see earlier ones."""
+    query = "SELECT * FROM person_items"
+    for item in DERIVED:
+        query = decided(query, item, cleaning, profile)
+    return table("derived", query)
+
+
+def decided(query: str, item: str, cleaning: Cleaning, profile: str) -> str:
+    """The query with one more item decided: columns <item> and <item>_rule."""
+    law_table = cleaning.law.tables[item]
+    rule = rule_sql(law_table, profile, cleaning.columns).sql("duckdb")
+    value = value_sql(law_table, f"{item}_rule").sql("duckdb")
+    return f"SELECT *, {value} AS {item} FROM (SELECT *, {rule} AS {item}_rule FROM ({query}) AS {item}_input) AS {item}_ruled"
+
+
+def rule_columns() -> tuple[str, ...]:
+    """The columns that persons.parquet has for winning rows."""
+    return tuple(f"{item}_rule" for item in WITH_RULE)
+
+
+def _sex() -> str:
+    return f"CASE WHEN sums.key < {to.FIRST_FOREIGN_KEY} THEN {to.sex('sums.key')} ELSE nullif(substr(sums.identity, 2, 1), '0') END"
+
+
+def _birth() -> str:
+    given = "TRY_CAST(nullif(substr(sums.identity, 3), '') AS DATE)"
+    return f"CASE WHEN sums.key < {to.FIRST_FOREIGN_KEY} THEN {to.birth_date('sums.key')} ELSE {given} END"
+
+
+def _vital(cleaning: Cleaning) -> str:
+    """生存状态 as `core.registration.vital_status` has it."""
+    bits = quality_bits(cleaning.law)
+    declared = "WHEN household.vital_status IS NOT NULL THEN household.vital_status"
+    insured = f"(sums.qualities & {1 << bits['active_cover']}) <> 0 AND (sums.qualities & {1 << bits['household']}) = 0"
+    dead = f"(sums.qualities & {1 << bits['death_reported']}) <> 0"
+    return f"CASE WHEN {dead} THEN '2' {declared} WHEN {insured} THEN '1' END"
+
+
+def _units() -> str:
+    parts = [
+        f"nullif(split_part(substr(sums.unit, 2), {literal(UNIT_END)}, {place + 1}), '') AS {column}"
+        for place, column in enumerate(UNIT_COLUMNS)
+    ]
+    return ", ".join(parts)
+
+
+def _slots() -> str:
+    return ", ".join(column for slug in SLUGS for column in _slot(slug))
+
+
+def _slot(slug: str) -> list[str]:
+    pack = f"sums.{slug}_pack"
+    return [
+        f"{_state(f'{pack} & 3')} AS {slug}_contrib_status",
+        f"{_state(f'({pack} >> 2) & 3')} AS {slug}_benefit_status",
+        f"CASE WHEN {pack} >> {DAY_SHIFT} > 0 THEN {PACK_EPOCH} + CAST({pack} >> {DAY_SHIFT} AS INTEGER) END "
+        f"AS {slug}_enrol_date",
+        f"{_region(pack)} AS {slug}_region_code",
+    ]
+
+
+def _state(bits: str) -> str:
+    return f"CASE {bits} WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' END"
+
+
+def _region(pack: str) -> str:
+    return f"CAST(nullif(({pack} >> {REGION_SHIFT}) & {2**20 - 1}, 0) AS VARCHAR)"
+
+
+def _primary_region() -> str:
+    """The region of the slot whose unit is the person's unit."""
+    packs = ", ".join(f"sums.{slug}_pack" for slug in UNIT_ORDER)
+    return _region(f"coalesce({packs})")

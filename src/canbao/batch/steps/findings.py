@@ -1,0 +1,71 @@
+"""Findings: what was wrong where, gathered from rows, from matching, from slots and from finished persons."""
+
+from __future__ import annotations
+
+from canbao.batch.steps import expressions as to
+from canbao.batch.steps.check import Mark, person_findings
+from canbao.batch.steps.rows import FIELD_END, FINDING_END, file_of, pointer, row_of
+from canbao.batch.steps.step import literal
+
+FATES = {"identical": "identical_row", "held": "name_conflict", "other_name": "name_other"}
+SHAPE = "key, pointer, rule, field, value, note"
+
+
+def row_findings(source: str, where: str) -> str:
+    """A query for the findings packed into a cleaned source's rows."""
+    packed = (
+        f"SELECT key, pointer, unnest(string_split(rtrim(found, {literal(FINDING_END)}), {literal(FINDING_END)})) AS one "
+        f"FROM clean_{source} WHERE found IS NOT NULL AND {where}"
+    )
+    parts = ", ".join(f"split_part(one, {literal(FIELD_END)}, {place})" for place in (1, 2, 3, 4))
+    return f"SELECT key, pointer, {parts} FROM ({packed}) AS packed"
+
+
+def matching_findings() -> str:
+    """A query for what matching and slots found: rows not used, rows merged by an officer's word, duplicate cover."""
+    cases = " ".join(f"WHEN {literal(fate)} THEN {literal(rule)}" for fate, rule in FATES.items())
+    parts = [
+        f"SELECT key, pointer, CASE fate {cases} END, 'name', name, '' FROM fates WHERE fate <> 'merged'",
+        "SELECT key, pointer, 'merged_by_resolution', 'name', name, '' FROM fates "
+        "WHERE fate = 'merged' AND resolved = 'same' AND name <> reference_name",
+        "SELECT key, pointer, rule, field, value, '' FROM duplicates",
+        "SELECT rows.key, rows.pointer, 'household_rows_differ', 'ssn', '', '' FROM merged_household AS rows "
+        "SEMI JOIN passed_over ON passed_over.pointer = rows.pointer",
+    ]
+    return " UNION ALL ".join(parts)
+
+
+TROUBLES = (
+    "SELECT rules.severity, troubles.check AS rule, troubles.source, troubles.row, CAST(NULL AS VARCHAR) AS ssn, "
+    "troubles.field, troubles.value, troubles.message FROM troubles LEFT JOIN rules ON rules.rule = troubles.check"
+)
+"""What reading the files found, which came with its own words."""
+
+
+RESOLUTION = (
+    f"SELECT key, {pointer('resolution')} AS pointer, 'resolution_unusable', 'decision', coalesce(ssn, ''), '' "
+    "FROM resolution_rows WHERE NOT usable"
+)
+"""Officers' decisions that can't be carried out."""
+
+
+def found_about_persons(marks: list[Mark]) -> str:
+    """A query for the findings about finished persons in the common shape."""
+    return f"SELECT key, pointer, rule, field, '', '' FROM ({person_findings(marks)}) AS person_findings"
+
+
+def worded(parts: list[str]) -> str:
+    """A query for findings in the shape of findings.parquet, with words from the catalogue."""
+    union = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part({SHAPE})" for part in parts)
+    return (
+        f"SELECT rules.severity, found.rule, files.label AS source, {row_of('found.pointer')} AS row, "
+        f"{to.number('found.key', 'other_numbers.ssn')} AS ssn, found.field, nullif(found.value, '') AS value, {_message()} AS message FROM ({union}) AS found "
+        "LEFT JOIN rules ON rules.rule = found.rule LEFT JOIN field_labels ON field_labels.field = found.field "
+        f"LEFT JOIN files ON files.file = {file_of('found.pointer')} "
+        "LEFT JOIN other_numbers ON other_numbers.key = found.key"
+    )
+
+
+def _message() -> str:
+    filled = "replace(replace(rules.message, '{value}', coalesce(found.value, '')), '{field}', coalesce(field_labels.label, found.field))"
+    return f"{filled} || CASE WHEN found.note <> '' THEN '：' || found.note ELSE '' END"

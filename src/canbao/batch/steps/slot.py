@@ -1,0 +1,190 @@
+"""Slot: one row per insurance type, and one line per person with all that deciding needs, in one aggregation.
+
+A slot is packed into one integer (enrolment day, region, benefit, contribution), so that taking the one row of a type
+carries all its values along; texts to choose from carry their rank in front, so that min() is the choice.
+"""
+
+from __future__ import annotations
+
+from canbao.batch.steps.expressions import FIRST_FOREIGN_KEY
+from canbao.batch.steps.match import rivals
+from canbao.batch.steps.step import Step, literal, table, view
+from canbao.core.covers import SLUGS, UNIT_ORDER
+from canbao.law.models import DuplicateCover
+
+PACK_EPOCH = "DATE '1799-12-31'"
+REGION_SHIFT, DAY_SHIFT = 4, 24
+UNIT_END = "\x1f"
+UNIT_COLUMNS = ("unit_no", "unit_name", "unit_type")
+STANDING = (
+    "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
+    "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
+)
+
+ORDERS = {
+    "insurance": f"{STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST, "
+    "unit_no NULLS LAST, unit_name NULLS LAST, unit_type NULLS LAST, contrib_status, benefit_status, payer_category",
+    "household": "(hukou_division_code IS NULL)::INT + (hukou_town_code IS NULL)::INT + (hukou_village_code IS NULL)::INT "
+    "+ (residence_address IS NULL)::INT + (vital_status IS NULL)::INT, hukou_village_code, hukou_address, "
+    "residence_address, vital_status, ethnicity, mobile",
+    "labour": "registered_on DESC NULLS LAST, unit_no NULLS LAST, unit_name NULLS LAST",
+    "card": "mobile NULLS LAST, residence_address NULLS LAST",
+    "death": "death_date NULLS LAST",
+}
+"""Which of a person's competing rows stands for them; sources not named have nothing to choose between."""
+
+
+def passed_over(sources: list[str]) -> Step:
+    """The merged rows of special persons that another row of theirs stands before."""
+    parts = [
+        f"SELECT pointer, row_number() OVER (PARTITION BY rows.key, {rivals(source)} ORDER BY {order}, pointer) AS place "
+        f"FROM merged_{source} AS rows SEMI JOIN special ON special.key = rows.key"
+        for source, order in ORDERS.items()
+        if source in sources
+    ]
+    return table("passed_over", f"SELECT pointer FROM ({' UNION ALL '.join(parts)}) AS placed WHERE place > 1")
+
+
+def person_rows(sources: list[str]) -> Step:
+    """All merged rows in one shape, narrow: what a row adds to its person."""
+    parts = [f"SELECT {_shape(source)} FROM merged_{source} AS rows {_best_join(source)}" for source in sources]
+    return view("person_rows", " UNION ALL ".join(parts))
+
+
+def persons(sources: list[str]) -> Step:
+    """One line per person: reference name, qualities, slots, and the texts chosen for unit, mobile and address."""
+    slots = ", ".join(f"max(pack) FILTER (WHERE slot = {place}) AS {slug}_pack" for place, slug in enumerate(SLUGS))
+    summed = (
+        "SELECT key, any_value(name) AS name, bit_or(qualities) AS qualities, bit_or(marks) AS marks, "
+        "min(pointer) AS first_row, min(household_row) AS household_row, min(unit) AS unit, min(mobile) AS mobile, "
+        "min(card_address) AS card_address, min(personal_status) AS personal_status, min(identity) AS identity, "
+        f"min(death_date) AS death_date, {slots} FROM person_rows GROUP BY key"
+    )
+    return table(
+        "person_sums",
+        "SELECT sums.* REPLACE (coalesce(reference_names.name, sums.name) AS name), "
+        "coalesce(conflicted.open, FALSE) AS open_conflict "
+        f"FROM ({summed}) AS sums LEFT JOIN reference_names ON reference_names.key = sums.key "
+        "LEFT JOIN (SELECT DISTINCT key, TRUE AS open FROM conflicts) AS conflicted ON conflicted.key = sums.key",
+    )
+
+
+def duplicates(rules: tuple[DuplicateCover, ...]) -> Step:
+    """Covers that exclude each other, one line per person and rule: key, rule, types or places, and a row."""
+    parts = [_across_places(rule) if rule.among == "places" else _across_types(rule) for rule in rules]
+    return table("duplicates", " UNION ALL ".join(parts))
+
+
+def _across_places(rule: DuplicateCover) -> str:
+    types = ", ".join(literal(slug) for slug in rule.types)
+    return (
+        f"SELECT rows.key, {literal(rule.id)} AS rule, any_value(insurance_type) AS field, "
+        "string_agg(DISTINCT region_code, '、' ORDER BY region_code) AS value, min(pointer) AS pointer "
+        "FROM merged_insurance AS rows SEMI JOIN special ON special.key = rows.key "
+        f"WHERE {rule.state} = '1' AND insurance_type IN ({types}) "
+        "GROUP BY rows.key, insurance_type HAVING count(DISTINCT region_code) > 1"
+    )
+
+
+def _across_types(rule: DuplicateCover) -> str:
+    mask = sum(1 << _mark(slug, rule.state) for slug in rule.types)
+    return (
+        f"SELECT key, {literal(rule.id)} AS rule, {literal(rule.types[0])} AS field, "
+        f"{literal('、'.join(rule.types))} AS value, first_row AS pointer FROM person_sums WHERE (marks & {mask}) = {mask}"
+    )
+
+
+def _mark(slug: str, state: str) -> int:
+    return 2 * SLUGS.index(slug) + (state == "benefit_status")
+
+
+def _marks() -> str:
+    terms = [
+        f"CASE WHEN insurance_type = {literal(slug)} AND {state} = '1' THEN {1 << _mark(slug, state)} ELSE 0 END"
+        for slug in SLUGS
+        for state in ("contrib_status", "benefit_status")
+    ]
+    return " + ".join(terms)
+
+
+_EMPTY = {
+    "marks": "0",
+    "household_row": "CAST(NULL AS BIGINT)",
+    "slot": "CAST(NULL AS TINYINT)",
+    "pack": "CAST(NULL AS BIGINT)",
+    "unit": "CAST(NULL AS VARCHAR)",
+    "mobile": "CAST(NULL AS VARCHAR)",
+    "card_address": "CAST(NULL AS VARCHAR)",
+    "personal_status": "CAST(NULL AS BIGINT)",
+    "death_date": "CAST(NULL AS DATE)",
+    "identity": "CAST(NULL AS VARCHAR)",
+}
+
+
+def _shape(source: str) -> str:
+    columns = {**_EMPTY, **_OWN.get(source, dict)()}
+    rest = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    return f"rows.key, rows.pointer, name, qualities, {rest}"
+
+
+def _best_join(source: str) -> str:
+    return "LEFT JOIN passed_over ON passed_over.pointer = rows.pointer" if source in ORDERS else ""
+
+
+def _best(expression: str) -> str:
+    return f"CASE WHEN passed_over.pointer IS NULL THEN {expression} END"
+
+
+def _identity(rank: str, sex: str, birth: str) -> str:
+    known = f"{literal(rank)} || coalesce({sex}, '0') || coalesce(CAST({birth} AS VARCHAR), '')"
+    return f"CASE WHEN rows.key >= {FIRST_FOREIGN_KEY} AND ({sex} IS NOT NULL OR {birth} IS NOT NULL) THEN {known} END"
+
+
+def _household() -> dict[str, str]:
+    return {
+        "household_row": _best("rows.pointer"),
+        "mobile": _best("'0' || mobile"),
+        "identity": _best(_identity("0", "coalesce(judged_sex, sex)", "coalesce(judged_birth_date, birth_date)")),
+    }
+
+
+def _insurance() -> dict[str, str]:
+    place = " ".join(f"WHEN {literal(slug)} THEN {index}" for index, slug in enumerate(SLUGS))
+    rank = " ".join(f"WHEN {literal(slug)} THEN {index}" for index, slug in enumerate(UNIT_ORDER))
+    inverted = "lpad(CAST(99999999999999 - CAST(strftime(updated_at, '%Y%m%d%H%M%S') AS BIGINT) AS VARCHAR), 14, '0')"
+    return {
+        "marks": _marks(),
+        "slot": _best(f"CASE insurance_type {place} END"),
+        "pack": _pack(),
+        "unit": _best(_unit(f"CASE insurance_type {rank} END")),
+        "mobile": f"'2' || coalesce({inverted}, '99999999999999') || mobile",
+        "personal_status": _best(f"(CASE insurance_type {rank} END) * 1000 + CAST(personal_status AS BIGINT)"),
+        "identity": _identity("1", "coalesce(judged_sex, sex)", "coalesce(judged_birth_date, birth_date)"),
+    }
+
+
+def _pack() -> str:
+    days = f"coalesce(date_diff('day', {PACK_EPOCH}, enrol_date), 0)"
+    region = "coalesce(CAST(region_code AS BIGINT), 0)"
+    states = "coalesce(CAST(benefit_status AS BIGINT), 0) * 4 + coalesce(CAST(contrib_status AS BIGINT), 0)"
+    return f"({days} << {DAY_SHIFT}) + ({region} << {REGION_SHIFT}) + {states}"
+
+
+def _unit(rank: str) -> str:
+    texts = f" || {literal(UNIT_END)} || ".join(f"coalesce({column}, '')" for column in UNIT_COLUMNS)
+    return f"CASE WHEN unit_no IS NOT NULL OR unit_name IS NOT NULL THEN CAST({rank} AS VARCHAR) || {texts} END"
+
+
+def _labour() -> dict[str, str]:
+    return {"unit": _best(_unit("9"))}
+
+
+def _card() -> dict[str, str]:
+    return {"mobile": _best("'1' || mobile"), "card_address": _best("residence_address")}
+
+
+def _death() -> dict[str, str]:
+    return {"death_date": "death_date"}
+
+
+_OWN = {"household": _household, "insurance": _insurance, "labour": _labour, "card": _card, "death": _death}

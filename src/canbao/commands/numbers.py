@@ -1,0 +1,73 @@
+"""`canbao id`: judge numbers, or upgrade them, from arguments or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from canbao.core.numbering.judge import Judgement, judge
+from canbao.law.places import read_places
+from canbao.law.reader import read_law
+
+screen = Console(highlight=False, soft_wrap=True)
+SEXES = {"1": "男", "2": "女"}
+
+
+def add_to(application: typer.Typer) -> None:
+    """Add this module's commands."""
+    application.command("id", rich_help_panel="工具")(judge_numbers)
+
+
+def judge_numbers(
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="NUMBER...", help="号码；不写则从标准输入逐行读")] = None,
+    upgrade: Annotated[bool, typer.Option("--upgrade", "-u", help="只输出规范号码（15 位升 18 位），无法识别的输出空行")] = False,
+) -> int:
+    """判定号码：类别、是否有效、规范写法、出生日期、性别、地区。有无效号码时退出码为 1。
+
+    例：canbao id 610104620927690 11010519491231002X
+
+    例：canbao id --upgrade < numbers.txt
+    """
+    law = read_law()
+    countries = frozenset(code.code for code in law.codes["country"].codes)
+    known = read_places().is_address_code
+    valid = True
+    for written in numbers or _lines():
+        judgement = judge(written, countries=countries, known_region=known)
+        valid = valid and judgement.number is not None
+        print((judgement.normalised if judgement.number else "") if upgrade else "", end="\n" if upgrade else "")
+        if not upgrade:
+            screen.print(_told(written, judgement))
+    return 0 if valid else 1
+
+
+def _lines() -> Iterator[str]:
+    return (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+
+
+def _told(written: str, judgement: Judgement) -> Text:
+    told = Text(f"{written}  ")
+    if judgement.number is None:
+        told.append("无效", style="bold red")
+    else:
+        told.append("有效", style="bold green").append(f"  {judgement.kind_label}")
+        if judgement.normalised != written:
+            told.append(f"  → {judgement.normalised}")
+        told.append("".join(_details(judgement)))
+    for _, _, message in judgement.findings:
+        told.append(f"；{message}")
+    return told
+
+
+def _details(judgement: Judgement) -> Iterator[str]:
+    if judgement.birth_date:
+        yield f"  {judgement.birth_date.isoformat()}"
+    if judgement.sex in SEXES:
+        yield f"  {SEXES[judgement.sex]}"
+    if judgement.normalised and judgement.normalised[:6].isdigit():
+        yield f"  {read_places().name(judgement.normalised[:6])}"
