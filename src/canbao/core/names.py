@@ -7,7 +7,7 @@ import unicodedata
 from canbao.core.text import normalise_text, without_blanks
 
 MIDDLE_DOT = "·"
-DOTS = ".．•‧∙．・･․﹒⋅⸱ꞏ᛫ㆍᆞ◦●⚫"
+DOTS = ".．•‧∙．・･․﹒⋅⸱ꞏ᛫ㆍᆞ◦●"
 """What is written for the dot inside a name. `．` becomes a plain full stop under NFKC, so that is one of them too:
 else a name would change with the number of times it was normalised."""
 

@@ -60,7 +60,7 @@ def rules(table: Table, profile: str) -> tuple[Rule, ...]:
     return tuple(Rule(row, read_condition(row.when)) for row in table.rows(profile))
 
 
-def rule_sql(table: Table, profile: str, columns: Columns) -> exp.Expression:
+def rule_sql(table: Table, profile: str, columns: Columns) -> exp.Expr:
     """The id of the winning row as a CASE expression; NULL when the table does not apply or can't tell."""
     ordered = rules(table, profile)
     case = exp.Case()
@@ -77,7 +77,7 @@ def rule_sql(table: Table, profile: str, columns: Columns) -> exp.Expression:
     return case.else_(exp.Literal.string(fallback.row.id)) if fallback else case
 
 
-def value_sql(table: Table, rule_column: str) -> exp.Expression:
+def value_sql(table: Table, rule_column: str) -> exp.Expr:
     """The value that the winning row gives, as a CASE over the column with the row's id."""
     case = exp.Case(this=exp.column(rule_column))
     for row in table.first_match:

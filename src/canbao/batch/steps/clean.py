@@ -128,7 +128,6 @@ def _tested(relation: str, as_of: date) -> str:
 
 
 def _typed(column: Column, law: Law) -> str:
-    spec = law.fields.get(column.name)
     qualified = f"keyed.{column.name}"
     if column.codes is not None:
         return to.code(qualified, law.codes[column.codes])
@@ -136,7 +135,7 @@ def _typed(column: Column, law: Law) -> str:
         return f"CASE WHEN regexp_full_match({qualified}, {literal(REGION_FORM)}) THEN {qualified} END"
     if column.name == "updated_at":
         return to.moment(qualified)
-    if column.name in ("registered_on", "retired_on", "enrol_date") or (spec is not None and spec.type == "D8"):
+    if column.name.endswith(("_date", "_on")):
         return to.day(qualified)
     return to.text(qualified)
 
@@ -183,7 +182,8 @@ def _column_findings(source: Source, column: Column) -> list[tuple[str, str]]:
     if column.needed:
         found.append((f"NOT coalesce({filled}, FALSE)", packed_finding("needed_value_missing", name, "NULL")))
     if name == "birth_date":
-        differs = f"key < {to.FIRST_FOREIGN_KEY} AND birth_date <> {to.birth_date('key')}"
+        given = "year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date)"
+        differs = f"key < {to.FIRST_FOREIGN_KEY} AND {given} <> {to.birth_number('key')}"
         found.append((f"coalesce({differs}, FALSE)", packed_finding("birth_differs", name, raw)))
     if name == "sex":
         differs = f"key < {to.FIRST_FOREIGN_KEY} AND sex IN ('1', '2') AND sex <> {to.sex('key')}"

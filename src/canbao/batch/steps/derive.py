@@ -21,7 +21,7 @@ def items(cleaning: Cleaning, division: str, operated_at: str) -> Step:
     household = ", ".join(f"household.{name}" for name in HOUSEHOLD_TEXTS)
     return table(
         "person_items",
-        f"SELECT sums.key, {to.number("sums.key", "other_numbers.ssn")} AS ssn, sums.name, {_sex()} AS sex, {_birth()} AS birth_date, "
+        f"SELECT sums.key, {to.number('sums.key', 'other_numbers.ssn')} AS ssn, sums.name, {_sex()} AS sex, {_birth()} AS birth_date, "
         f"coalesce(household.hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
         f"coalesce(household.residence_address, card_address) AS residence_address, substr(sums.mobile, CASE WHEN substr(sums.mobile, 1, 1) = '2' THEN 16 ELSE 2 END) AS mobile, "
         f"{_vital(cleaning)} AS vital_status, sums.death_date, "

@@ -38,9 +38,10 @@ def name(column: str) -> str:
 def day(column: str) -> str:
     """A DATE between 1800 and 2200, or NULL."""
     iso = f"strlen({column}) = 10 AND substr({column}, 5, 1) = '-'"
+    packed = f"strlen({column}) = 8 AND regexp_full_match({column}, '[0-9]{{8}}')"
     read = (
         f"CASE WHEN {iso} THEN TRY_CAST({column} AS DATE) "
-        f"WHEN strlen({column}) = 8 THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE) ELSE canbao_day({column}) END"
+        f"WHEN {packed} THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE) ELSE canbao_day({column}) END"
     )
     return f"CASE WHEN {column} IS NOT NULL AND {column} <> '' THEN {read} END"
 

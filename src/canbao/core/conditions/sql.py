@@ -23,7 +23,7 @@ class Columns:
     quality_bits: Mapping[str, int]
     quality_column: str = "qualities"
 
-    def item(self, name: str) -> exp.Expression:
+    def item(self, name: str) -> exp.Expr:
         """The field's column, or the day of judgement."""
         return day(self.as_of) if name == "as_of" else exp.column(name)
 
@@ -32,12 +32,12 @@ class Columns:
         return sum(1 << self.quality_bits[quality] for quality in qualities)
 
 
-def day(value: date) -> exp.Expression:
+def day(value: date) -> exp.Expr:
     """A day as a typed literal."""
     return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
-def to_sql(condition: Condition, columns: Columns) -> exp.Expression:
+def to_sql(condition: Condition, columns: Columns) -> exp.Expr:
     """The condition as an expression that is TRUE, FALSE or, for unknown ages only, NULL."""
     match condition:
         case kinds.Always() | kinds.Otherwise():
@@ -65,30 +65,30 @@ def to_sql(condition: Condition, columns: Columns) -> exp.Expression:
     assert_never(condition)
 
 
-def _known(expression: exp.Expression) -> exp.Expression:
+def _known(expression: exp.Expr) -> exp.Expr:
     """Comparisons with a missing value are false, not unknown."""
     return exp.Coalesce(this=exp.paren(expression), expressions=[exp.false()])
 
 
-def _filled(column: exp.Expression, filled: bool) -> exp.Expression:
+def _filled(column: exp.Expr, filled: bool) -> exp.Expr:
     missing = exp.Is(this=column, expression=exp.null())
     return exp.paren(exp.not_(missing)) if filled else exp.paren(missing)
 
 
-def _starts(column: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+def _starts(column: exp.Expr, prefix: exp.Expr) -> exp.Expr:
     return exp.StartsWith(this=column, expression=prefix)
 
 
-def _has(mask: int, columns: Columns) -> exp.Expression:
+def _has(mask: int, columns: Columns) -> exp.Expr:
     bits = exp.BitwiseAnd(this=exp.column(columns.quality_column), expression=exp.Literal.number(mask))
     return exp.NEQ(this=exp.paren(bits), expression=exp.Literal.number(0))
 
 
-def _age(condition: kinds.Age, columns: Columns) -> exp.Expression:
+def _age(condition: kinds.Age, columns: Columns) -> exp.Expr:
     """Ages become comparisons of the birth date with constant days, which is exact and needs no arithmetic per row."""
     on = day_of_age(condition.on, columns.as_of)
     birth = exp.column("birth_date")
-    bounds: list[exp.Expression] = []
+    bounds: list[exp.Expr] = []
     if condition.at_least is not None:
         bounds.append(exp.LTE(this=birth, expression=day(latest_birth_attaining(condition.at_least, on))))
     if condition.below is not None:
