@@ -115,7 +115,10 @@ def _one(file: Path, entry: Any, model: type[Model]) -> Model:
     try:
         return model.model_validate(entry)
     except ValidationError as problem:
-        name = next((entry[key] for key in ("id", "name", "decides", "clause") if key in entry), "？") \
-            if isinstance(entry, dict) else "？"
+        name = (
+            next((entry[key] for key in ("id", "name", "decides", "clause") if key in entry), "？")
+            if isinstance(entry, dict)
+            else "？"
+        )
         wrong = "；".join(f"{'.'.join(map(str, error['loc']))} {error['msg']}" for error in problem.errors())
         raise LawError(f"{file.name} 的 {name}：{wrong}；请补全后再试") from problem

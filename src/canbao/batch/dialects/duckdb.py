@@ -61,7 +61,7 @@ class DuckDB:
     def give(self, name: str, content: pa.Table) -> None:
         """Make an Arrow table known to the steps."""
         self.connection.register("given", content)
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS SELECT * FROM given")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from canbao.batch.steps.clean import Cleaning
-from canbao.batch.steps.step import Step, table
+from canbao.batch.steps.step import Step, view
 from canbao.core.conditions import read_condition, to_sql
 from canbao.law.models import Check
 from canbao.law.reader import Law
@@ -33,7 +33,7 @@ def checked(cleaning: Cleaning, found: list[Mark]) -> Step:
     words = [found[start : start + WORD] for start in range(0, len(found), WORD)]
     columns = ", ".join(f"{_word(word)} AS wrong_{place}" for place, word in enumerate(words))
     tests = f"SELECT *, {columns} FROM derived"
-    return table(
+    return view(
         "checked",
         f"SELECT *, CASE WHEN {_any(found, 'required_missing')} THEN '1' ELSE '0' END AS item_missing, "
         f"CASE WHEN {_any(found, None)} THEN '1' ELSE '0' END AS item_wrong FROM ({tests}) AS tested",
@@ -51,9 +51,9 @@ def person_findings(found: list[Mark]) -> str:
     )
     words = range((len(found) + WORD - 1) // WORD)
     parts = [
-        f"SELECT key, first_row AS pointer, marks.rule, marks.severity, marks.field FROM checked JOIN "
+        f"SELECT key, first_row AS pointer, marks.rule, marks.severity, marks.field FROM finished JOIN "
         f"(SELECT * FROM (VALUES {values}) AS v(word, bit, rule, severity, field) WHERE word = {word}) AS marks "
-        f"ON ((checked.wrong_{word} >> marks.bit) & 1) = 1 WHERE checked.wrong_{word} <> 0"
+        f"ON ((finished.wrong_{word} >> marks.bit) & 1) = 1 WHERE finished.wrong_{word} <> 0"
         for word in words
     ]
     return " UNION ALL ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning, quality_bits
 from canbao.batch.steps.slot import DAY_SHIFT, PACK_EPOCH, REGION_SHIFT, UNIT_COLUMNS, UNIT_END
-from canbao.batch.steps.step import Step, literal, table
+from canbao.batch.steps.step import Step, literal, view
 from canbao.core.covers import SLUGS, UNIT_ORDER
 from canbao.core.registration import DERIVED, WITH_RULE
 from canbao.core.tables import rule_sql, value_sql
@@ -19,7 +19,7 @@ HOUSEHOLD_TEXTS = (
 def items(cleaning: Cleaning, division: str, operated_at: str) -> Step:
     """Every item of a person that is known before anything is decided."""
     household = ", ".join(f"household.{name}" for name in HOUSEHOLD_TEXTS)
-    return table(
+    return view(
         "person_items",
         f"SELECT sums.key, {to.number('sums.key', 'other_numbers.ssn')} AS ssn, sums.name, {_sex()} AS sex, {_birth()} AS birth_date, "
         f"coalesce(household.hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
@@ -40,7 +40,7 @@ def derived(cleaning: Cleaning, profile: str) -> Step:
     query = "SELECT * FROM person_items"
     for item in DERIVED:
         query = decided(query, item, cleaning, profile)
-    return table("derived", query)
+    return view("derived", query)
 
 
 def decided(query: str, item: str, cleaning: Cleaning, profile: str) -> str:

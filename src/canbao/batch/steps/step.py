@@ -15,12 +15,12 @@ class Step:
 
 def table(name: str, query: str) -> Step:
     """A step that makes the table `name` from a query."""
-    return Step(name, f"CREATE OR REPLACE TEMPORARY TABLE {name} AS {query}")
+    return Step(name, f"CREATE OR REPLACE TABLE {name} AS {query}")
 
 
 def view(name: str, query: str) -> Step:
     """A step that gives a query a name without running it."""
-    return Step(name, f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
+    return Step(name, f"CREATE OR REPLACE VIEW {name} AS {query}")
 
 
 def literal(text: str) -> str:
