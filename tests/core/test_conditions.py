@@ -62,7 +62,16 @@ def test_json_reads_back_to_the_same_condition(written):
 
 @pytest.mark.parametrize(
     "written",
-    ["x", {}, {"a": 1}, {"sex": [1]}, {"all": []}, {"age_on_day": {"over": 3}}, {"sex": {"like": "x"}}, {"a": ["1"], "b": ["1"]}],
+    [
+        "x",
+        {},
+        {"a": 1},
+        {"sex": [1]},
+        {"all": []},
+        {"age_on_day": {"over": 3}},
+        {"sex": {"like": "x"}},
+        {"a": ["1"], "b": ["1"]},
+    ],
 )
 def test_what_is_not_on_the_list_is_refused(written):
     with pytest.raises(ConditionError):

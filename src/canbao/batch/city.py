@@ -111,7 +111,10 @@ def _give_words(job: Job) -> None:
     troubles = [trouble for source in job.tables.values() for trouble in source.troubles]
     columns = ("check", "source", "row", "field", "value", "message")
     schema = pa.schema([(name, pa.int64() if name == "row" else pa.string()) for name in columns])
-    rows = [dict(zip(columns, (one.check, one.file, one.row, one.field, one.value, one.message), strict=True)) for one in troubles]
+    rows = [
+        dict(zip(columns, (one.check, one.file, one.row, one.field, one.value, one.message), strict=True))
+        for one in troubles
+    ]
     job.engine.give("troubles", pa.Table.from_pylist(rows, schema=schema))
 
 
@@ -222,7 +225,9 @@ def _count_part(job: Job) -> None:
 
 
 def _count_findings(job: Job) -> None:
-    job.counts.add("findings", job.engine.rows("SELECT rule, severity, source, count(*) FROM all_findings GROUP BY ALL"))
+    job.counts.add(
+        "findings", job.engine.rows("SELECT rule, severity, source, count(*) FROM all_findings GROUP BY ALL")
+    )
     picked = (
         "SELECT rule, ssn, source, row, field, value, message, row_number() OVER "
         "(PARTITION BY rule ORDER BY ssn NULLS LAST, source, row, field, value) AS place FROM all_findings"

@@ -61,7 +61,10 @@ def explain(out: Path, ssn: str) -> Explanation:
         raise SourceTrouble(str(out), f"没有社会保障号码为 {ssn} 的人", "请核对号码；无法识别的号码见 findings.parquet")
     facts = {name: _facts(out, name, ssn) for name in FACTS}
     record = _record(persons[0], facts, law, date.fromisoformat(run["as_of"]))
-    reasons = [*_given(persons[0], facts, law), *(_decided(item, run["profile"], record, facts, law) for item in DECIDED)]
+    reasons = [
+        *_given(persons[0], facts, law),
+        *(_decided(item, run["profile"], record, facts, law) for item in DECIDED),
+    ]
     return Explanation(persons[0], tuple(reasons), tuple(facts["findings"]), tuple(facts["conflicts"]))
 
 
@@ -105,8 +108,18 @@ def _decided(item: str, profile: str, record: Record, facts: Mapping[str, list[F
     condition = read_condition(row.when)
     rows = _resting_on(qualities_of(condition), record, facts, law)
     if any(isinstance(part, Age) for part in parts_of(condition)):
-        rows += _places(fact for fact in facts["evidence"] if fact["kind"] == "household") or ["出生日期取自社会保障号码"]
-    return Reason(item, table.label, value, meaning, why(table, decision.rule, law), decision.also_matching, tuple(dict.fromkeys(rows)))
+        rows += _places(fact for fact in facts["evidence"] if fact["kind"] == "household") or [
+            "出生日期取自社会保障号码"
+        ]
+    return Reason(
+        item,
+        table.label,
+        value,
+        meaning,
+        why(table, decision.rule, law),
+        decision.also_matching,
+        tuple(dict.fromkeys(rows)),
+    )
 
 
 def _resting_on(qualities: set[str], record: Record, facts: Mapping[str, list[Fact]], law: Law) -> list[str]:
@@ -127,9 +140,13 @@ def _given(person: Fact, facts: Mapping[str, list[Fact]], law: Law) -> list[Reas
     reasons += [_taken(name, person, law, _rows_with(name, person, facts) or household) for name in HOUSEHOLD_ITEMS]
     for slug in SLUGS:
         rows = _slot_rows(slug, person, facts)
-        reasons += [_taken(f"{slug}_{item}", person, law, rows) for item in SLOT_ITEMS if person[f"{slug}_{item}"] is not None]
+        reasons += [
+            _taken(f"{slug}_{item}", person, law, rows) for item in SLOT_ITEMS if person[f"{slug}_{item}"] is not None
+        ]
     units = sorted(facts["insurances"], key=lambda fact: UNIT_ORDER.index(fact["insurance_type"]))
-    holders = _places(fact for fact in units if fact["unit_no"] == person["unit_no"] and fact["unit_name"] == person["unit_name"])
+    holders = _places(
+        fact for fact in units if fact["unit_no"] == person["unit_no"] and fact["unit_name"] == person["unit_name"]
+    )
     labour = _places(fact for fact in facts["evidence"] if fact["kind"] == "labour")
     reasons += [_taken(name, person, law, holders[:1] or labour) for name in ("unit_no", "unit_name", "unit_type")]
     return [reason for reason in reasons if reason.value is not None]
@@ -159,7 +176,9 @@ def _taken(name: str, person: Fact, law: Law, rows: list[str]) -> Reason:
     spec, value = law.fields[name], person[name]
     text = None if value is None else str(value)
     meaning = value_label(name, text, law) if text else "（无）"
-    return Reason(name, spec.label, text, meaning, law.citation(spec.source, spec.clause), (), tuple(dict.fromkeys(rows)))
+    return Reason(
+        name, spec.label, text, meaning, law.citation(spec.source, spec.clause), (), tuple(dict.fromkeys(rows))
+    )
 
 
 def _places(facts: Iterable[Fact]) -> list[str]:

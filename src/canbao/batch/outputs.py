@@ -62,5 +62,3 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         path, schema, compression="zstd", compression_level=1, use_dictionary=repeated, store_schema=False
     )
-
-

@@ -45,8 +45,10 @@ def summarise(config: Config, law: Law, tables: dict[str, SourceTable], counts: 
         "schema": SCHEMA_VERSION,
         "run": {
             "division": config.run.division,
+            "division_name": read_places().name(config.run.division),
             "as_of": config.run.as_of.isoformat(),
             "profile": config.run.profile,
+            "profile_label": law.profiles[config.run.profile].label,
             "software": f"canbao {__version__}",
         },
         "sources": sources,
@@ -70,7 +72,8 @@ def _source(name: str, source: SourceTable, law: Law, counts: Counts) -> dict[st
     return {
         "label": law.sources[name].label,
         "files": [
-            {"file": file.label, "bytes": file.bytes, "sha256": file.sha256, "rows": file.rows_in} for file in source.files
+            {"file": file.label, "bytes": file.bytes, "sha256": file.sha256, "rows": file.rows_in}
+            for file in source.files
         ],
         "rows_in": rows_in,
         "rows_filtered": filtered,

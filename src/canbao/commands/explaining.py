@@ -54,7 +54,11 @@ def _show(explanation: Explanation) -> None:
 
 
 def _value(reason: Reason) -> str:
-    return reason.meaning if reason.value is None or reason.meaning.startswith(reason.value) else f"{reason.value} {reason.meaning}"
+    return (
+        reason.meaning
+        if reason.value is None or reason.meaning.startswith(reason.value)
+        else f"{reason.value} {reason.meaning}"
+    )
 
 
 def _why(reason: Reason) -> str:

@@ -24,8 +24,12 @@ def add_to(application: typer.Typer) -> None:
 
 
 def judge_numbers(
-    numbers: Annotated[list[str] | None, typer.Argument(metavar="NUMBER...", help="号码；不写则从标准输入逐行读")] = None,
-    upgrade: Annotated[bool, typer.Option("--upgrade", "-u", help="只输出规范号码（15 位升 18 位），无法识别的输出空行")] = False,
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="NUMBER...", help="号码；不写则从标准输入逐行读")
+    ] = None,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", "-u", help="只输出规范号码（15 位升 18 位），无法识别的输出空行")
+    ] = False,
 ) -> int:
     """判定号码：类别、是否有效、规范写法、出生日期、性别、地区。有无效号码时退出码为 1。
 

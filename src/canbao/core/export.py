@@ -19,17 +19,31 @@ def exported_law(law: Law) -> dict[str, Any]:
         "decided_in_order": [*DERIVED, "disposition"],
         "profiles": {id_: {"label": one.label, "reading": one.reading} for id_, one in law.profiles.items()},
         "fields": {name: _field(law, name) for name in law.fields},
-        "codes": {name: [{"code": one.code, "label": one.label} for one in list_.codes if one.enabled] for name, list_ in law.codes.items()},
+        "codes": {
+            name: [{"code": one.code, "label": one.label} for one in list_.codes if one.enabled]
+            for name, list_ in law.codes.items()
+        },
         "qualities": {
-            id_: {"label": one.label, "of": one.of, "when": to_json(read_condition(one.when))} for id_, one in law.qualities.items()
+            id_: {"label": one.label, "of": one.of, "when": to_json(read_condition(one.when))}
+            for id_, one in law.qualities.items()
         },
         "tables": {name: _table(law, table) for name, table in law.tables.items()},
         "requirements": [
-            {"id": one.id, "severity": one.severity, "who": to_json(read_condition(one.who)), "fields": list(one.fields)}
+            {
+                "id": one.id,
+                "severity": one.severity,
+                "who": to_json(read_condition(one.who)),
+                "fields": list(one.fields),
+            }
             for one in law.requirements
         ],
         "checks": {
-            id_: {"severity": one.severity, "message": one.message, "field": one.field, "when": to_json(read_condition(one.when))}
+            id_: {
+                "severity": one.severity,
+                "message": one.message,
+                "field": one.field,
+                "when": to_json(read_condition(one.when)),
+            }
             for id_, one in law.checks.items()
             if one.when is not None
         },

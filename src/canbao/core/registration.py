@@ -134,7 +134,9 @@ def _slot_items(slots: Mapping[str, Mapping[str, str]]) -> dict[str, Value]:
     items: dict[str, Value] = {}
     for slug in covers.SLUGS:
         row = slots.get(slug, {})
-        items |= {f"{slug}_{name}": row.get(name) or None for name in ("contrib_status", "benefit_status", "region_code")}
+        items |= {
+            f"{slug}_{name}": row.get(name) or None for name in ("contrib_status", "benefit_status", "region_code")
+        }
         items[f"{slug}_enrol_date"] = read_day(row.get("enrol_date") or "")
     return items
 

@@ -124,7 +124,9 @@ def _keyed(source: Source, cleaning: Cleaning) -> str:
 
 def _tested(relation: str, as_of: date) -> str:
     digits = f"SELECT *, {to.digits17('ssn')} AS digits FROM {relation} AS written"
-    return f"SELECT *, coalesce({to.plainly_resident('ssn', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
+    return (
+        f"SELECT *, coalesce({to.plainly_resident('ssn', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
+    )
 
 
 def _typed(column: Column, law: Law) -> str:
@@ -153,7 +155,9 @@ def _fate(source: Source) -> str:
     whens = ["WHEN key IS NULL THEN 'unidentified'", "WHEN resolved = 'different' THEN 'dropped'"]
     if source.name == "insurance":
         whens.append("WHEN contrib_status = '0' THEN 'no_row'")
-        whens.append("WHEN insurance_type IS NULL OR (contrib_status IS NULL AND benefit_status IS NULL) THEN 'unusable'")
+        whens.append(
+            "WHEN insurance_type IS NULL OR (contrib_status IS NULL AND benefit_status IS NULL) THEN 'unusable'"
+        )
     return f"CASE {' '.join(whens)} END"
 
 

@@ -59,7 +59,9 @@ def code(column: str, list_: CodeList) -> str:
     written = {form: one.code for one in enabled for form in (one.label, *one.aliases)}
     labels = " ".join(f"WHEN {literal(form)} THEN {literal(value)}" for form, value in written.items())
     other = f"CASE {column} {labels} ELSE canbao_code({literal(list_.name)}, {column}) END"
-    return f"CASE WHEN {column} IN ({codes}) THEN {column} WHEN {column} IS NOT NULL AND {column} <> '' THEN {other} END"
+    return (
+        f"CASE WHEN {column} IN ({codes}) THEN {column} WHEN {column} IS NOT NULL AND {column} <> '' THEN {other} END"
+    )
 
 
 def digits17(column: str) -> str:
@@ -91,7 +93,9 @@ def check_character(key: str) -> str:
 
 def number(key: str, other: str) -> str:
     """The number that a key stands for; `other` is the text of a number that is not 17 digits and a check character."""
-    return f"CASE WHEN {key} < {FIRST_FOREIGN_KEY} THEN CAST({key} AS VARCHAR) || {check_character(key)} ELSE {other} END"
+    return (
+        f"CASE WHEN {key} < {FIRST_FOREIGN_KEY} THEN CAST({key} AS VARCHAR) || {check_character(key)} ELSE {other} END"
+    )
 
 
 def birth_number(key: str) -> str:

@@ -81,9 +81,7 @@ def reference_names() -> list[Step]:
         f"count(*) FILTER (WHERE source IN ({voters})) AS voting_rows FROM special_rows "
         "WHERE NOT identical AND name IS NOT NULL GROUP BY key, name"
     )
-    ranked = (
-        "SELECT *, count(*) FILTER (WHERE in_household) OVER (PARTITION BY key) AS household_names FROM votes"
-    )
+    ranked = "SELECT *, count(*) FILTER (WHERE in_household) OVER (PARTITION BY key) AS household_names FROM votes"
     order = (
         "CASE WHEN household_names = 1 AND in_household THEN 0 ELSE 1 END, voter DESC, "
         "CASE WHEN voter THEN voting_rows ELSE votes END DESC, latest DESC NULLS LAST, name"
@@ -115,7 +113,10 @@ def merged(sources: list[str]) -> list[Step]:
     """The rows that make up persons, as the view merged_<source>."""
     out = "(SELECT pointer FROM fates WHERE fate <> 'merged') AS out"
     return [
-        view(f"merged_{source}", f"SELECT rows.* FROM usable_{source} AS rows ANTI JOIN {out} ON out.pointer = rows.pointer")
+        view(
+            f"merged_{source}",
+            f"SELECT rows.* FROM usable_{source} AS rows ANTI JOIN {out} ON out.pointer = rows.pointer",
+        )
         for source in sources
     ]
 

@@ -55,7 +55,11 @@ def evidence(sources: list[str], cleaning: Cleaning) -> str:
         own = [quality.id for quality in cleaning.law.qualities.values() if quality.of == source]
         values = ", ".join(f"CASE WHEN (qualities & {1 << bits[id_]}) <> 0 THEN {literal(id_)} END" for id_ in own)
         listed = f"list_filter([{values}], one -> one IS NOT NULL)" if own else "[]"
-        named = f"unnest(CASE WHEN qualities = 0 THEN [CAST(NULL AS VARCHAR)] ELSE {listed} END)" if own else "CAST(NULL AS VARCHAR)"
+        named = (
+            f"unnest(CASE WHEN qualities = 0 THEN [CAST(NULL AS VARCHAR)] ELSE {listed} END)"
+            if own
+            else "CAST(NULL AS VARCHAR)"
+        )
         parts.append(f"SELECT key, pointer, {literal(source)} AS kind, {named} AS quality FROM merged_{source}")
     union = " UNION ALL ".join(parts)
     return (

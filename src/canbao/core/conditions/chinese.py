@@ -10,7 +10,12 @@ from canbao.law.models import Code
 from canbao.law.reader import Law
 
 _AGE_DAYS = {"age_on_31_august": "截至本年8月31日", "age_on_day": "截至清理基准日"}
-_OWN_WORDS = {"as_of": "清理基准日", "open_conflict": "有未决姓名争议", "item_missing": "缺必填项", "item_wrong": "有错项"}
+_OWN_WORDS = {
+    "as_of": "清理基准日",
+    "open_conflict": "有未决姓名争议",
+    "item_missing": "缺必填项",
+    "item_wrong": "有错项",
+}
 
 
 def say(condition: Condition, law: Law) -> str:

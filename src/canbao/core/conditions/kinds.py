@@ -106,9 +106,7 @@ class Not:
     part: Condition
 
 
-Condition = (
-    Always | Otherwise | Among | Filled | BeginsWith | BeginsWithField | Before | Age | Has | Every | Some | Not
-)
+Condition = Always | Otherwise | Among | Filled | BeginsWith | BeginsWithField | Before | Age | Has | Every | Some | Not
 
 
 def read_condition(written: Any) -> Condition:
