@@ -99,7 +99,7 @@ def test_similarity_lies_between_0_and_1(one: str, other: str) -> None:
 def test_similarity_is_that_of_duckdb(pairs: list[tuple[str, str]]) -> None:
     first, second = zip(*pairs, strict=True)
     query = "SELECT jaro_winkler_similarity(one, other) FROM (SELECT unnest(?) AS one, unnest(?) AS other)"
-    answers = [answer for (answer,) in duckdb.sql(query, params=[list(first), list(second)]).fetchall()]
+    answers = [answer for (answer,) in duckdb.connect().execute(query, [list(first), list(second)]).fetchall()]
     assert answers == pytest.approx([similarity(*pair) for pair in pairs], abs=1e-12)
 
 

@@ -119,25 +119,34 @@ def _give_words(job: Job) -> None:
 
 
 def _clean(job: Job) -> None:
-    """Judge the odd numbers, read officers' decisions, then clean every source."""
+    """Sift every source, judge the odd numbers, read officers' decisions, then read the odd rows."""
+    engine, cleaning, sources = job.engine, job.cleaning, job.law.sources
+    for place, name in enumerate(SOURCE_ORDER):
+        job.announce("清洗", place, len(SOURCE_ORDER))
+        engine.run(clean.sift(sources[name], cleaning))
+    _judge_numbers(job)
+    if cleaning.resolved:
+        for step in clean.resolution(sources["resolution"], cleaning):
+            engine.run(step)
+    for name in SOURCE_ORDER:
+        for step in clean.clean_source(sources[name], cleaning):
+            engine.run(step)
+        rows = engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
+        job.counts.add("fates", rows)
+    if cleaning.resolved:
+        query = "SELECT 'resolution', CASE WHEN usable THEN 'used' ELSE 'unusable_decision' END, count(*) FROM resolution_rows GROUP BY ALL"
+        job.counts.add("fates", engine.rows(query))
+
+
+def _judge_numbers(job: Job) -> None:
+    """Core judges each odd number once; the answers become the tables judged and other_numbers."""
     engine, cleaning = job.engine, job.cleaning
-    engine.run(clean.odd_numbers(list(job.tables), cleaning.as_of))
+    engine.run(clean.odd_numbers(list(SOURCE_ORDER), cleaning))
     written = (row[0] for row in engine.rows("SELECT ssn FROM odd_numbers"))
     countries = frozenset(code.code for code in job.law.codes["country"].codes)
     judged, others = judge_numbers(written, cleaning.as_of, countries)
     engine.give("judged", judged)
     engine.give("other_numbers", others)
-    if cleaning.resolved:
-        for step in clean.resolution(job.law.sources["resolution"], cleaning):
-            engine.run(step)
-    for place, name in enumerate(SOURCE_ORDER):
-        job.announce("清洗", place, len(SOURCE_ORDER))
-        engine.run(clean.clean_source(job.law.sources[name], cleaning))
-        rows = engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
-        job.counts.add("fates", rows)
-    if cleaning.resolved:
-        query = "SELECT 'resolution', CASE WHEN usable THEN 'used' ELSE 'unusable' END, count(*) FROM resolution_rows GROUP BY ALL"
-        job.counts.add("fates", engine.rows(query))
 
 
 def _write_parts(job: Job, out: Path) -> None:

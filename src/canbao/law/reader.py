@@ -106,7 +106,7 @@ def _all(file: Path, model: type[Model]) -> list[Model]:
 
 def _yaml(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         raise LawError(f"{file}：读不出来（{problem}）；请检查文件是否存在、是否为 UTF-8 的 YAML") from problem
 

@@ -81,7 +81,9 @@ class DuckDB:
 
 
 def printed(sql: str, dialect: str) -> str:
-    """A statement written in DuckDB's dialect, printed for another (or for DuckDB itself)."""
+    """A statement written in DuckDB's dialect, printed for another; for DuckDB it is what was written."""
+    if dialect == DuckDB.name:
+        return sql
     return sqlglot.transpile(sql, read="duckdb", write=dialect, normalize_functions=False)[0]
 
 

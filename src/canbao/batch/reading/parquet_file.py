@@ -75,7 +75,7 @@ def _as_text(name: str, kind: str, label: str) -> str:
         moment = f"({column} AT TIME ZONE '{ZONE}')" if "ZONE" in kind else column
         day, clock = f"strftime({moment}, '%Y-%m-%d')", f"CAST({moment} AS VARCHAR)"
         return f"CASE WHEN CAST({moment} AS DATE) = {moment} THEN {day} ELSE {clock} END"
-    return column if kind == "VARCHAR" else plain
+    return f"nullif({column}, '')" if kind == "VARCHAR" else plain
 
 
 def _refuse_damage(connection: duckdb.DuckDBPyConnection, query: str, label: str, heading: Heading) -> None:

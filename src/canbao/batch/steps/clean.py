@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from canbao.batch.steps import expressions as to
+from canbao.batch.steps import sifting
 from canbao.batch.steps.rows import packed_finding, packed_findings, pointer
 from canbao.batch.steps.step import Step, literal, table, view
 from canbao.core.conditions import Columns, read_condition, to_sql
-from canbao.core.covers import RESIDENT_SLUGS
 from canbao.law.models import Column, Source
 from canbao.law.reader import Law
 
 IDENTITY = ("ssn", "name")
-REGION_FORM = "[1-9][0-9]{5}"
+UNTOLD = {"judged_sex": "VARCHAR", "judged_birth_date": "DATE", "resolved": "VARCHAR", "fate": "VARCHAR", "found": "VARCHAR"}
+"""What only the long way finds out about a row."""
+
+RULED = "ruled.key = resolution.key AND ruled.name = resolution.name"
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,33 @@ def quality_bits(law: Law) -> dict[str, int]:
     return {quality: bit for bit, quality in enumerate(law.qualities)}
 
 
-def odd_numbers(sources: list[str], as_of: date) -> Step:
+def sift(source: Source, cleaning: Cleaning) -> Step:
+    """The table sifted_<source>: each raw row typed at once if it is plainly in order.
+
+    A row about which there is anything to say keeps its text in `odd` and is read the long way by `cleaned`; what the
+    other columns then hold means nothing.
+    """
+    typed = [column for column in source.columns if column.name not in IDENTITY]
+    quick = {column.name: sifting.quick(column) for column in typed}
+    texts = ", ".join(f"{literal(column.name)}: {column.name}" for column in source.columns)
+    columns = "".join(f"quick_{name} AS {name}, " if quick[name] != name else f"{name}, " for name in quick)
+    quickly = "".join(f", {value} AS quick_{name}" for name, value in quick.items() if value != name)
+    tidy = " AND ".join([sifting.IDENTITY_IN_ORDER, *(sifting.in_order(one, cleaning.law) for one in typed)])
+    read = f"SELECT *, {to.digits17('ssn')} AS digits{quickly} FROM raw_{source.name}"
+    judged = f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
+    return table(
+        f"sifted_{source.name}",
+        f"SELECT {pointer(source.name)} AS pointer, digits AS key, name, {columns}"
+        f"CASE WHEN coalesce(tidy, FALSE) THEN NULL ELSE {{{texts}}} END AS odd FROM ({judged}) AS judged",
+    )
+
+
+def odd_numbers(sources: list[str], cleaning: Cleaning) -> Step:
     """The distinct numbers that are not plainly resident numbers; core judges them one by one."""
-    written = " UNION ALL ".join(f"SELECT ssn FROM raw_{source}" for source in sources)
-    if "resolution" in sources:
-        written += " UNION ALL SELECT correct_ssn AS ssn FROM raw_resolution"
-    tested = _tested(f"({written})", as_of)
+    written = [f"SELECT odd.ssn AS ssn FROM sifted_{source} WHERE odd IS NOT NULL" for source in sources]
+    if cleaning.resolved:
+        written += ["SELECT ssn FROM raw_resolution", "SELECT correct_ssn AS ssn FROM raw_resolution"]
+    tested = _tested(f"({' UNION ALL '.join(written)})", cleaning.as_of)
     return table("odd_numbers", f"SELECT DISTINCT ssn FROM ({tested}) AS tested WHERE ssn IS NOT NULL AND NOT plain")
 
 
@@ -55,7 +79,7 @@ def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
     )
     read = (
         f"SELECT keyed.key, keyed.name, keyed.file, keyed.row, keyed.ssn, {to.code('decision', list_)} AS decision, "
-        f"corrected.correct_key, keyed.judged_found FROM ({_keyed(source, cleaning)}) AS keyed "
+        f"corrected.correct_key, keyed.judged_found FROM ({_keyed('raw_resolution', cleaning)}) AS keyed "
         f"JOIN ({corrected}) AS corrected USING (file, row)"
     )
     usable = "key IS NOT NULL AND name IS NOT NULL AND decision IS NOT NULL AND (decision <> 'correct' OR correct_key IS NOT NULL)"
@@ -69,22 +93,55 @@ def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
     ]
 
 
-def clean_source(source: Source, cleaning: Cleaning) -> Step:
-    """The cleaned rows of one source, as the table clean_<source>."""
-    return table(f"clean_{source.name}", cleaned(source, cleaning))
-
-
-def cleaned(source: Source, cleaning: Cleaning) -> str:
-    """The query that cleans one source's raw rows.
+def clean_source(source: Source, cleaning: Cleaning) -> list[Step]:
+    """The cleaned rows of one source, as the view clean_<source>: those in order, and those read the long way.
 
     `fate` is NULL for a row that can be used; else it says why not: unidentified, unusable, no_row, dropped.
     """
+    return [
+        table(f"odd_{source.name}", _odd(source, cleaning)),
+        table(f"told_{source.name}", cleaned(source, cleaning)),
+        view(f"clean_{source.name}", f"{_in_order(source, cleaning)} UNION ALL SELECT * FROM told_{source.name}"),
+    ]
+
+
+def _odd(source: Source, cleaning: Cleaning) -> str:
+    """The rows to be read the long way, as text: the odd ones, and those about which officers have decided."""
+    texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
+    odd = f"SELECT pointer, {texts} FROM sifted_{source.name} WHERE odd IS NOT NULL"
+    if not cleaning.resolved:
+        return odd
+    names = [column.name for column in source.columns if column.name not in IDENTITY]
+    again = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+    ssn = f"CAST(key AS VARCHAR) || {to.check_character('key')} AS ssn"
+    ruled = f"SELECT pointer, {', '.join([ssn, 'name', again] if again else [ssn, 'name'])} FROM {_typed_in_order(source)}"
+    return f"{odd} UNION ALL SELECT * FROM ({ruled}) AS ruled SEMI JOIN resolution ON {RULED}"
+
+
+def _in_order(source: Source, cleaning: Cleaning) -> str:
+    """The rows that were in order, with nothing found."""
+    names = "".join(f"{column.name}, " for column in source.columns if column.name not in IDENTITY)
+    nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in UNTOLD.items())
+    left = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
+    return (
+        f"SELECT rows.key, pointer, rows.name, {names}{nothing}, {_qualities(source, cleaning)} AS qualities "
+        f"FROM {_typed_in_order(source)} AS rows {left if cleaning.resolved else ''}"
+    )
+
+
+def _typed_in_order(source: Source) -> str:
+    columns = ", ".join(sifting.typed(column) for column in source.columns if column.name not in IDENTITY)
+    return f"(SELECT pointer, key, name{', ' if columns else ''}{columns} FROM sifted_{source.name} WHERE odd IS NULL)"
+
+
+def cleaned(source: Source, cleaning: Cleaning) -> str:
+    """The query that reads one source's odd rows the long way."""
     typed = [column for column in source.columns if column.name not in IDENTITY]
     names = "".join(f"{column.name}, " for column in typed)
+    untold = "".join(f"{name}, " for name in UNTOLD)
     qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
     return (
-        f"SELECT key, {pointer(source.name)} AS pointer, name, {names}judged_sex, judged_birth_date, resolved, fate, "
-        f"found, {qualities} FROM ({_judged_rows(source, typed, cleaning)}) AS judged_rows"
+        f"SELECT key, pointer, name, {names}{untold}{qualities} FROM ({_judged_rows(source, typed, cleaning)}) AS judged_rows"
     )
 
 
@@ -92,7 +149,7 @@ def _judged_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str
     """Adds each row's fate and findings, and moves it to the key that officers gave it."""
     names = "".join(f"{_defaulted(column.name)}, " for column in typed)
     return (
-        "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, file, row, name, "
+        "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, pointer, name, "
         f"judged_sex, judged_birth_date, {names}resolved, {_fate(source)} AS fate, "
         f"{packed_findings(_findings(source, typed))} AS found FROM ({_typed_rows(source, typed, cleaning)}) AS typed"
     )
@@ -107,26 +164,25 @@ def _typed_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
     if not cleaning.resolved:
         resolved, join = "CAST(NULL AS VARCHAR) AS resolved, CAST(NULL AS BIGINT) AS correct_key", ""
     return (
-        f"SELECT keyed.key, keyed.file, keyed.row, keyed.name, keyed.ssn, keyed.plain, {columns}keyed.judged_sex, "
-        f"keyed.judged_birth_date, keyed.judged_found, {resolved} FROM ({_keyed(source, cleaning)}) AS keyed {join}"
+        f"SELECT keyed.key, keyed.pointer, keyed.name, keyed.ssn, keyed.plain, keyed.half, {columns}keyed.judged_sex, "
+        f"keyed.judged_birth_date, keyed.judged_found, {resolved} FROM ({_keyed(f'odd_{source.name}', cleaning)}) AS keyed {join}"
     )
 
 
-def _keyed(source: Source, cleaning: Cleaning) -> str:
-    """The raw rows with key and comparable name; numbers that are not plain take what core judged of them."""
+def _keyed(relation: str, cleaning: Cleaning) -> str:
+    """Rows of text with key and comparable name; numbers that are not plain take what core judged of them."""
     return (
         f"SELECT tested.* EXCLUDE (name), {to.name('tested.name')} AS name, "
         "CASE WHEN plain THEN digits ELSE judged.key END AS key, judged.sex AS judged_sex, "
         "judged.birth_date AS judged_birth_date, judged.found AS judged_found "
-        f"FROM ({_tested(f'raw_{source.name}', cleaning.as_of)}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+        f"FROM ({_tested(relation, cleaning.as_of)}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
     )
 
 
 def _tested(relation: str, as_of: date) -> str:
-    digits = f"SELECT *, {to.digits17('ssn')} AS digits FROM {relation} AS written"
-    return (
-        f"SELECT *, coalesce({to.plainly_resident('ssn', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
-    )
+    half = f"SELECT *, {to.half_width('ssn')} AS half FROM {relation} AS written"
+    digits = f"SELECT *, {to.digits17('half')} AS digits FROM ({half}) AS half"
+    return f"SELECT *, coalesce({to.plainly_resident('half', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
 
 
 def _typed(column: Column, law: Law) -> str:
@@ -134,21 +190,16 @@ def _typed(column: Column, law: Law) -> str:
     if column.codes is not None:
         return to.code(qualified, law.codes[column.codes])
     if column.name == "region_code":
-        return f"CASE WHEN regexp_full_match({qualified}, {literal(REGION_FORM)}) THEN {qualified} END"
+        return f"CASE WHEN regexp_full_match({qualified}, {literal(sifting.REGION_FORM)}) THEN {qualified} END"
     if column.name == "updated_at":
         return to.moment(qualified)
-    if column.name.endswith(("_date", "_on")):
+    if sifting.is_day(column):
         return to.day(qualified)
     return to.text(qualified)
 
 
 def _defaulted(name: str) -> str:
-    if name != "payer_category":
-        return name
-    residents = ", ".join(literal(slug) for slug in sorted(RESIDENT_SLUGS))
-    return (
-        f"coalesce(payer_category, CASE WHEN insurance_type IN ({residents}) THEN 'R' ELSE 'U' END) AS payer_category"
-    )
+    return f"{to.payer_category()} AS payer_category" if name == "payer_category" else name
 
 
 def _fate(source: Source) -> str:
@@ -164,7 +215,7 @@ def _fate(source: Source) -> str:
 def _findings(source: Source, typed: list[Column]) -> list[tuple[str, str]]:
     found = [
         ("key IS NULL AND judged_found IS NULL", packed_finding("number_missing", "ssn", "ssn")),
-        ("plain AND strlen(ssn) = 15", packed_finding("number_upgraded", "ssn", "ssn")),
+        ("plain AND strlen(half) = 15", packed_finding("number_upgraded", "ssn", "ssn")),
         ("name IS NULL", packed_finding("name_missing", "name", "NULL")),
         ("resolved = 'different'", packed_finding("dropped_by_resolution", "name", "name")),
         ("resolved = 'correct'", packed_finding("moved_by_resolution", "ssn", "ssn")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from canbao.batch.steps.step import literal
+from canbao.core.covers import RESIDENT_SLUGS
 from canbao.core.numbering import PROVINCE_PREFIXES
 from canbao.law.models import CodeList
 
@@ -37,19 +38,43 @@ def name(column: str) -> str:
 
 def day(column: str) -> str:
     """A DATE between 1800 and 2200, or NULL."""
-    iso = f"strlen({column}) = 10 AND substr({column}, 5, 1) = '-'"
-    packed = f"strlen({column}) = 8 AND regexp_full_match({column}, '[0-9]{{8}}')"
-    read = (
-        f"CASE WHEN {iso} THEN TRY_CAST({column} AS DATE) "
-        f"WHEN {packed} THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE) ELSE canbao_day({column}) END"
+    return f"CASE WHEN {column} IS NOT NULL THEN CASE {_usual_days(column)} ELSE canbao_day({column}) END END"
+
+
+def quick_day(column: str) -> str:
+    """A DATE if the text is one of the two usual forms, else NULL."""
+    return f"CASE {_usual_days(column)} END"
+
+
+def _usual_days(column: str) -> str:
+    """The forms 2017-06-30 and 20170630 with years from 1800 to 2199; the others are for core to read."""
+    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
+    iso = f"strlen({column}) = 10 AND substr({column}, 5, 1) = '-' AND substr({column}, 8, 1) = '-' AND {century}"
+    packed = f"strlen({column}) = 8 AND regexp_full_match({column}, '[0-9]{{8}}') AND {century}"
+    return (
+        f"WHEN {iso} THEN TRY_CAST({column} AS DATE) "
+        f"WHEN {packed} THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE)"
     )
-    return f"CASE WHEN {column} IS NOT NULL AND {column} <> '' THEN {read} END"
 
 
 def moment(column: str) -> str:
-    """A TIMESTAMP, or NULL."""
-    packed = f"CASE WHEN strlen({column}) = 14 THEN try_strptime({column}, '%Y%m%d%H%M%S') END"
-    return f"coalesce(TRY_CAST({column} AS TIMESTAMP), {packed}, CAST({day(column)} AS TIMESTAMP))"
+    """A TIMESTAMP between 1800 and 2200, or NULL."""
+    packed = f"strlen({column}) = 14 AND regexp_full_match({column}, '(1[89]|2[01])[0-9]{{12}}')"
+    return (
+        f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) "
+        f"WHEN {packed} THEN try_strptime({column}, '%Y%m%d%H%M%S') "
+        f"WHEN {column} IS NOT NULL THEN CAST({day(column)} AS TIMESTAMP) END"
+    )
+
+
+def quick_moment(column: str) -> str:
+    """A TIMESTAMP if the text is of the form 2017-06-30 08:30:00, else NULL."""
+    return f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) END"
+
+
+def _usual_moment(column: str) -> str:
+    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
+    return f"strlen({column}) BETWEEN 19 AND 26 AND substr({column}, 5, 1) = '-' AND {century}"
 
 
 def code(column: str, list_: CodeList) -> str:
@@ -62,6 +87,24 @@ def code(column: str, list_: CodeList) -> str:
     return (
         f"CASE WHEN {column} IN ({codes}) THEN {column} WHEN {column} IS NOT NULL AND {column} <> '' THEN {other} END"
     )
+
+
+def payer_category() -> str:
+    """The row's payer category, or the usual one of its insurance type (`core.covers.usual_payer`)."""
+    residents = ", ".join(literal(slug) for slug in sorted(RESIDENT_SLUGS))
+    return f"coalesce(payer_category, CASE WHEN insurance_type IN ({residents}) THEN 'R' ELSE 'U' END)"
+
+
+def half_width(column: str) -> str:
+    """A number without blanks and in half-width capitals, if that makes 15 or 18 usual characters; else as written.
+
+    What comes out of it as digits and X is what `core.numbering.normalise_number` makes of the same text.
+    """
+    wide, narrow = "０１２３４５６７８９ＸｘxX×", "0123456789XXXXX"
+    blanks = literal("[ \\t\\x{A0}\\x{3000}]")
+    half = f"translate(regexp_replace({column}, {blanks}, '', 'g'), {literal(wide)}, {literal(narrow)})"
+    usual = literal("[0-9]{17}[0-9X]|[0-9]{15}")
+    return f"CASE WHEN regexp_full_match({half}, {usual}) THEN {half} ELSE {column} END"
 
 
 def digits17(column: str) -> str:

@@ -157,7 +157,7 @@ def _insurance() -> dict[str, str]:
         "slot": _best(f"CASE insurance_type {place} END"),
         "pack": _pack(),
         "unit": _best(_unit(f"CASE insurance_type {rank} END")),
-        "mobile": f"'2' || coalesce({inverted}, '99999999999999') || mobile",
+        "mobile": f"CASE WHEN mobile IS NOT NULL THEN '2' || coalesce({inverted}, '99999999999999') || mobile END",
         "personal_status": _best(f"(CASE insurance_type {rank} END) * 1000 + CAST(personal_status AS BIGINT)"),
         "identity": _identity("1", "coalesce(judged_sex, sex)", "coalesce(judged_birth_date, birth_date)"),
     }

@@ -54,7 +54,7 @@ def evidence(sources: list[str], cleaning: Cleaning) -> str:
     for source in sources:
         own = [quality.id for quality in cleaning.law.qualities.values() if quality.of == source]
         values = ", ".join(f"CASE WHEN (qualities & {1 << bits[id_]}) <> 0 THEN {literal(id_)} END" for id_ in own)
-        listed = f"list_filter([{values}], one -> one IS NOT NULL)" if own else "[]"
+        listed = f"list_filter([{values}], lambda one: one IS NOT NULL)" if own else "[]"
         named = (
             f"unnest(CASE WHEN qualities = 0 THEN [CAST(NULL AS VARCHAR)] ELSE {listed} END)"
             if own
