@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import queue
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -9,44 +12,56 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 GROUP_ROWS = 131_072
+WAITING_BATCHES = 8
 UNREPEATED = frozenset({"ssn", "name", "hukou_address", "residence_address", "mobile", "row", "other_name", "value"})
 """Columns whose values seldom repeat: a dictionary of them would cost time and save nothing."""
 
 
 class ParquetFile:
-    """A Parquet file in the making; rows arrive in any batches and leave in groups of fixed size."""
+    """A Parquet file in the making; rows arrive in any batches and leave in groups of fixed size.
+
+    Encoding happens on a thread of its own, so that the engine goes on meanwhile; a few batches wait at most.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows = 0
-        self._writer: pq.ParquetWriter | None = None
-        self._waiting: list[pa.RecordBatch] = []
-        self._waiting_rows = 0
+        self._batches: queue.Queue[pa.RecordBatch | None] = queue.Queue(WAITING_BATCHES)
+        self._problem: BaseException | None = None
+        self._thread: threading.Thread | None = None
 
     def add(self, reader: pa.RecordBatchReader) -> None:
-        """Append all batches of an answer."""
-        if self._writer is None:
-            self._writer = _writer(self.path, reader.schema)
+        """Append all batches of an answer; raises what went wrong in writing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write, args=(reader.schema,), daemon=True)
+            self._thread.start()
         for batch in reader:
-            self._waiting.append(batch)
-            self._waiting_rows += batch.num_rows
-            self.rows += batch.num_rows
-            while self._waiting_rows >= GROUP_ROWS:
-                self._write_group(GROUP_ROWS)
+            self._hand_over(batch)
 
     def close(self) -> None:
         """Write what is waiting and end the file."""
-        if self._waiting_rows:
-            self._write_group(self._waiting_rows)
-        if self._writer is not None:
-            self._writer.close()
+        if self._thread is not None:
+            self._hand_over(None)
+            self._thread.join()
+        self._raise()
 
-    def _write_group(self, rows: int) -> None:
-        assert self._writer is not None
-        waiting = pa.Table.from_batches(self._waiting, schema=self._writer.schema)
-        self._writer.write_table(waiting.slice(0, rows).combine_chunks(), row_group_size=rows)
-        self._waiting = waiting.slice(rows).to_batches()
-        self._waiting_rows -= rows
+    def _hand_over(self, batch: pa.RecordBatch | None) -> None:
+        self._raise()
+        self._batches.put(batch)
+
+    def _raise(self) -> None:
+        if self._problem is not None:
+            raise self._problem
+
+    def _write(self, schema: pa.Schema) -> None:
+        """The thread: takes batches until None comes, and after a problem takes them without writing."""
+        try:
+            with _writer(self.path, schema) as writer:
+                for group in _groups(iter(self._batches.get, None), schema):
+                    writer.write_table(group, row_group_size=GROUP_ROWS)
+        except BaseException as problem:
+            self._problem = problem
+            for _ in iter(self._batches.get, None):
+                pass
 
     def __enter__(self) -> ParquetFile:
         return self
@@ -55,6 +70,18 @@ class ParquetFile:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _groups(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The rows in tables of GROUP_ROWS, the last one shorter."""
+    waiting = schema.empty_table()
+    for batch in batches:
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch], schema)])
+        while waiting.num_rows >= GROUP_ROWS:
+            yield waiting.slice(0, GROUP_ROWS).combine_chunks()
+            waiting = waiting.slice(GROUP_ROWS)
+    if waiting.num_rows:
+        yield waiting.combine_chunks()
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -68,8 +68,11 @@ def moment(column: str) -> str:
 
 
 def quick_moment(column: str) -> str:
-    """A TIMESTAMP if the text is of the form 2017-06-30 08:30:00, else NULL."""
-    return f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) END"
+    """A TIMESTAMP if the text is of the form 2017-06-30 08:30:00 or a day in a usual form, else NULL."""
+    return (
+        f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) "
+        f"ELSE CAST({quick_day(column)} AS TIMESTAMP) END"
+    )
 
 
 def _usual_moment(column: str) -> str:
@@ -143,7 +146,7 @@ def number(key: str, other: str) -> str:
 
 def birth_number(key: str) -> str:
     """The birth date in 17 digits as the integer YYYYMMDD."""
-    return f"(({key} // 1000) % 100000000)"
+    return f"CAST(({key} // 1000) % 100000000 AS INTEGER)"
 
 
 def plainly_resident(column: str, key: str, as_of: date) -> str:
@@ -152,10 +155,11 @@ def plainly_resident(column: str, key: str, as_of: date) -> str:
     year, month, in_month = f"({born} // 10000)", f"(({born} // 100) % 100)", f"({born} % 100)"
     leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
     last = f"CASE WHEN {month} = 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END WHEN {month} IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
+    exists = f"CASE WHEN {in_month} BETWEEN 1 AND 28 THEN TRUE ELSE {in_month} BETWEEN 29 AND {last} END"
     provinces = ", ".join(sorted(str(int(prefix)) for prefix in PROVINCE_PREFIXES))
     return (
         f"{key} IS NOT NULL AND {key} // 1000000000000000 IN ({provinces}) AND {year} >= {EARLIEST_YEAR} "
-        f"AND {born} <= {as_of:%Y%m%d} AND {month} BETWEEN 1 AND 12 AND {in_month} >= 1 AND {in_month} <= {last} "
+        f"AND {born} <= {as_of:%Y%m%d} AND {month} BETWEEN 1 AND 12 AND {exists} "
         f"AND {key} % 1000 <> 0 AND (strlen({column}) = 15 OR {check_character(key)} = substr({column}, 18, 1))"
     )
 
