@@ -22,6 +22,7 @@ from canbao.batch.replacing import replaced
 from canbao.batch.report import write_report
 from canbao.batch.steps import check, clean, derive, dispose, findings, match, slot, write
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
+from canbao.batch.spelling import person_spellings, spelled
 from canbao.batch.steps.step import Step, table, view
 from canbao.batch.summary import COUNTED, Counts, masked_example, summarise
 from canbao.law.reader import Law, read_law
@@ -45,6 +46,7 @@ class Job:
     law: Law
     announce: Announce
     tables: dict[str, SourceTable] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
 
     @property
@@ -85,19 +87,18 @@ def clean_city(
 
 def _load(job: Job, work: Path) -> None:
     """Every source becomes raw_<source>, and every file gets the number that rows point to."""
-    labels: list[dict[str, Any]] = []
     for place, (name, specs) in enumerate(job.config.sources.items()):
         job.announce("读取来源", place, len(job.config.sources))
         source = read_source(job.engine.connection, name, specs, work, job.law)
         job.tables[name] = source
         job.engine.run(view(f"raw_{name}", f"SELECT * FROM {source.relation}"))
         first = ALL_SOURCES.index(name) << (SOURCE_SHIFT - FILE_SHIFT)
-        labels += [{"file": first + index, "label": file.label} for index, file in enumerate(source.files)]
+        job.labels |= {first + index: file.label for index, file in enumerate(source.files)}
     for name in SOURCE_ORDER:
         if name not in job.tables:
             job.engine.run(clean.empty_source(job.law.sources[name]))
-    job.engine.give("files", pa.Table.from_pylist(labels))
-    job.engine.connection.execute("SET preserve_insertion_order = false")
+    files = [{"file": number, "label": label} for number, label in job.labels.items()]
+    job.engine.give("files", pa.Table.from_pylist(files))
     _give_words(job)
 
 
@@ -153,15 +154,19 @@ def _write_parts(job: Job, out: Path) -> None:
     """Go through the persons part by part, in the order of their numbers, and append to the files."""
     parts = _parts(job)
     marks = check.marks(job.cleaning)
+    outputs = (
+        ("persons", write.persons(), person_spellings()),
+        ("insurances", write.INSURANCES, {"source": job.labels}),
+        ("evidence", write.evidence(EVIDENCE, job.cleaning), {"source": job.labels}),
+    )
     with ExitStack() as stack:
         files = {name: stack.enter_context(ParquetFile(out / f"{name}.parquet")) for name in FILES}
         for place, within in enumerate(parts):
             job.announce("比对与判定", place, len(parts))
             _judge_part(job, within, marks)
             _gather(job, marks, within, first=place == 0)
-            files["persons"].add(job.engine.stream(write.PERSONS, BATCH_ROWS))
-            files["insurances"].add(job.engine.stream(write.INSURANCES, BATCH_ROWS))
-            files["evidence"].add(job.engine.stream(write.evidence(EVIDENCE, job.cleaning), BATCH_ROWS))
+            for name, query, spellings in outputs:
+                files[name].add(spelled(job.engine.stream(query, BATCH_ROWS), spellings))
         job.announce("写出清单", len(parts), len(parts))
         for name, query in (("findings", write.FINDINGS), ("conflicts", write.CONFLICTS), ("survey", write.SURVEY)):
             files[name].add(job.engine.stream(query, BATCH_ROWS))
@@ -201,7 +206,6 @@ def _judge_part(job: Job, within: str, marks: list[check.Mark]) -> None:
         derive.derived(cleaning, run.profile),
         check.checked(cleaning, marks),
         dispose.disposed(cleaning, run.profile),
-        table("ssns", "SELECT key, ssn FROM finished"),
     ]
     for step in steps:
         job.engine.run(step)

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from canbao.batch.steps.write import COVER_COLUMNS, SLOT_ITEMS
+from canbao.batch.steps.derive import SLOT_ITEMS
+from canbao.batch.steps.write import COVER_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
 from canbao.core.conditions import Record, holds, read_condition

@@ -45,7 +45,12 @@ class DuckDB:
     def run(self, step: Step) -> None:
         """Run one step; raises OutOfRoom when memory or disk is at an end."""
         with room(step.name):
+            self._keep_order(step.ordered)
             self.connection.execute(self.print(step))
+
+    def _keep_order(self, ordered: bool) -> None:
+        """Keeping order costs memory and threads, so it is asked for where it matters only."""
+        self.connection.execute(f"SET preserve_insertion_order = {ordered}")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a small answer."""
@@ -53,8 +58,9 @@ class DuckDB:
             return self.connection.execute(printed(query, self.name)).fetchall()
 
     def stream(self, query: str, batch_rows: int) -> pa.RecordBatchReader:
-        """A large answer, batch by batch."""
+        """A large answer, batch by batch, in the order of the query or of the table it reads."""
         with room("读取结果"):
+            self._keep_order(True)
             return self.connection.sql(printed(query, self.name)).to_arrow_reader(batch_rows)
 
     def give(self, name: str, content: pa.Table) -> None:

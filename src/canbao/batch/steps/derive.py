@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning, quality_bits
-from canbao.batch.steps.slot import DAY_SHIFT, PACK_EPOCH, REGION_SHIFT, UNIT_COLUMNS, UNIT_END
+from canbao.batch.steps.slot import DAY_SHIFT, HOUSEHOLD_TEXTS, PACK_EPOCH, REGION_SHIFT, UNIT_COLUMNS, UNIT_END
 from canbao.batch.steps.step import Step, literal, view
 from canbao.core.covers import SLUGS, UNIT_ORDER
 from canbao.core.registration import DERIVED, WITH_RULE
 from canbao.core.tables import rule_sql, value_sql
 
-HOUSEHOLD_TEXTS = (
-    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code",
-    "hukou_village_name", "hukou_village_code",
-)  # fmt: skip
+SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
 
 
 def items(cleaning: Cleaning, division: str, operated_at: str) -> Step:
     """Every item of a person that is known before anything is decided."""
-    household = ", ".join(f"household.{name}" for name in HOUSEHOLD_TEXTS)
+    household = ", ".join(name for name in HOUSEHOLD_TEXTS if name not in ("residence_address", "vital_status"))
+    packs = ", ".join(f"{slug}_pack" for slug in SLUGS)
     return view(
         "person_items",
-        f"SELECT sums.key, {to.number('sums.key', 'other_numbers.ssn')} AS ssn, sums.name, {_sex()} AS sex, {_birth()} AS birth_date, "
-        f"coalesce(household.hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
-        f"coalesce(household.residence_address, card_address) AS residence_address, substr(sums.mobile, CASE WHEN substr(sums.mobile, 1, 1) = '2' THEN 16 ELSE 2 END) AS mobile, "
-        f"{_vital(cleaning)} AS vital_status, sums.death_date, "
-        "lpad(CAST(sums.personal_status % 1000 AS VARCHAR), 2, '0') AS personal_status, "
-        f"{_units()}, {_slots()}, sums.qualities, sums.first_row, sums.household_row, "
-        "CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, '信息比对' AS operator_name, "
+        f"SELECT key, {to.number('key', 'other_ssn')} AS ssn, name, {_sex()} AS sex, {_birth()} AS birth_date, "
+        f"coalesce(hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
+        f"coalesce(residence_address, card_address) AS residence_address, {_mobile()} AS mobile, "
+        f"{_vital(cleaning)} AS vital_status, death_date, "
+        "lpad(CAST(personal_status % 1000 AS VARCHAR), 2, '0') AS personal_status, "
+        f"{_units()}, {_slots()}, {packs}, qualities, first_row, household_row, "
+        "CASE WHEN open_conflict THEN '1' ELSE '0' END AS open_conflict, '信息比对' AS operator_name, "
         f"CAST({literal(operated_at)} AS TIMESTAMP) AS operated_at, '信息比对' AS reviewer_name, "
-        f"CAST({literal(operated_at)} AS TIMESTAMP) AS reviewed_at FROM person_sums AS sums "
-        "LEFT JOIN merged_household AS household ON household.pointer = sums.household_row "
-        "LEFT JOIN other_numbers ON other_numbers.key = sums.key",
+        f"CAST({literal(operated_at)} AS TIMESTAMP) AS reviewed_at FROM person_sums",
     )
 
 
@@ -57,26 +53,31 @@ def rule_columns() -> tuple[str, ...]:
 
 
 def _sex() -> str:
-    return f"CASE WHEN sums.key < {to.FIRST_FOREIGN_KEY} THEN {to.sex('sums.key')} ELSE nullif(substr(sums.identity, 2, 1), '0') END"
+    return f"CASE WHEN key < {to.FIRST_FOREIGN_KEY} THEN {to.sex('key')} ELSE nullif(substr(identity, 2, 1), '0') END"
 
 
 def _birth() -> str:
-    given = "TRY_CAST(nullif(substr(sums.identity, 3), '') AS DATE)"
-    return f"CASE WHEN sums.key < {to.FIRST_FOREIGN_KEY} THEN {to.birth_date('sums.key')} ELSE {given} END"
+    given = "TRY_CAST(nullif(substr(identity, 3), '') AS DATE)"
+    return f"CASE WHEN key < {to.FIRST_FOREIGN_KEY} THEN {to.birth_date('key')} ELSE {given} END"
+
+
+def _mobile() -> str:
+    """The mobile without its rank: one character, and for an insurance row fourteen of the inverted moment."""
+    return "substr(mobile, CASE WHEN substr(mobile, 1, 1) = '2' THEN 16 ELSE 2 END)"
 
 
 def _vital(cleaning: Cleaning) -> str:
     """生存状态 as `core.registration.vital_status` has it."""
     bits = quality_bits(cleaning.law)
-    declared = "WHEN household.vital_status IS NOT NULL THEN household.vital_status"
-    insured = f"(sums.qualities & {1 << bits['active_cover']}) <> 0 AND (sums.qualities & {1 << bits['household']}) = 0"
-    dead = f"(sums.qualities & {1 << bits['death_reported']}) <> 0"
+    declared = "WHEN vital_status IS NOT NULL THEN vital_status"
+    insured = f"(qualities & {1 << bits['active_cover']}) <> 0 AND (qualities & {1 << bits['household']}) = 0"
+    dead = f"(qualities & {1 << bits['death_reported']}) <> 0"
     return f"CASE WHEN {dead} THEN '2' {declared} WHEN {insured} THEN '1' END"
 
 
 def _units() -> str:
     parts = [
-        f"nullif(split_part(substr(sums.unit, 2), {literal(UNIT_END)}, {place + 1}), '') AS {column}"
+        f"nullif(split_part(substr(unit, 2), {literal(UNIT_END)}, {place + 1}), '') AS {column}"
         for place, column in enumerate(UNIT_COLUMNS)
     ]
     return ", ".join(parts)
@@ -87,25 +88,40 @@ def _slots() -> str:
 
 
 def _slot(slug: str) -> list[str]:
-    pack = f"sums.{slug}_pack"
+    pack = f"{slug}_pack"
     return [
-        f"{_state(f'{pack} & 3')} AS {slug}_contrib_status",
-        f"{_state(f'({pack} >> 2) & 3')} AS {slug}_benefit_status",
-        f"CASE WHEN {pack} >> {DAY_SHIFT} > 0 THEN {PACK_EPOCH} + CAST({pack} >> {DAY_SHIFT} AS INTEGER) END "
-        f"AS {slug}_enrol_date",
-        f"{_region(pack)} AS {slug}_region_code",
+        f"{_state(contribution(pack))} AS {slug}_contrib_status",
+        f"{_state(benefit(pack))} AS {slug}_benefit_status",
+        f"{enrolment(pack)} AS {slug}_enrol_date",
+        f"CAST({region_number(pack)} AS VARCHAR) AS {slug}_region_code",
     ]
 
 
-def _state(bits: str) -> str:
-    return f"CASE {bits} WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' END"
+def contribution(pack: str) -> str:
+    """The contribution status packed into a slot, as the integers 1 to 3; 0 for none."""
+    return f"({pack} & 3)"
 
 
-def _region(pack: str) -> str:
-    return f"CAST(nullif(({pack} >> {REGION_SHIFT}) & {2**20 - 1}, 0) AS VARCHAR)"
+def benefit(pack: str) -> str:
+    """The benefit status packed into a slot, as the integers 1 to 3; 0 for none."""
+    return f"(({pack} >> 2) & 3)"
+
+
+def enrolment(pack: str) -> str:
+    """The enrolment day packed into a slot, as DATE or NULL."""
+    return f"CASE WHEN {pack} >> {DAY_SHIFT} > 0 THEN {PACK_EPOCH} + CAST({pack} >> {DAY_SHIFT} AS INTEGER) END"
+
+
+def region_number(pack: str) -> str:
+    """The region packed into a slot, as an integer or NULL."""
+    return f"nullif(({pack} >> {REGION_SHIFT}) & {2**20 - 1}, 0)"
+
+
+def _state(number: str) -> str:
+    return f"CASE {number} WHEN 1 THEN '1' WHEN 2 THEN '2' WHEN 3 THEN '3' END"
 
 
 def _primary_region() -> str:
     """The region of the slot whose unit is the person's unit."""
-    packs = ", ".join(f"sums.{slug}_pack" for slug in UNIT_ORDER)
-    return _region(f"coalesce({packs})")
+    packs = ", ".join(f"{slug}_pack" for slug in UNIT_ORDER)
+    return f"CAST({region_number(f'coalesce({packs})')} AS VARCHAR)"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from canbao.batch.steps.clean import Cleaning, quality_bits
-from canbao.batch.steps.derive import decided
+from canbao.batch.steps.derive import SLOT_ITEMS, decided
 from canbao.batch.steps.step import Step, table
+from canbao.core.covers import SLUGS
 
 
 def disposed(cleaning: Cleaning, profile: str) -> Step:
-    """The finished persons with their disposition."""
+    """The finished persons with their disposition, in the order of keys; slots stay packed."""
     household = 1 << quality_bits(cleaning.law)["household"]
     query = decided("SELECT * FROM checked", "disposition", cleaning, profile)
-    return table("finished", f"SELECT *, (qualities & {household}) <> 0 AS is_household FROM ({query}) AS disposed")
+    slots = ", ".join(f"{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS)
+    finished = f"SELECT * EXCLUDE ({slots}), (qualities & {household}) <> 0 AS is_household FROM ({query}) AS disposed"
+    return table("finished", finished, ordered=True)

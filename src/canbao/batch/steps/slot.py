@@ -14,6 +14,10 @@ from canbao.law.models import DuplicateCover
 
 PACK_EPOCH = "DATE '1799-12-31'"
 REGION_SHIFT, DAY_SHIFT = 4, 24
+HOUSEHOLD_TEXTS = (
+    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code",
+    "hukou_village_name", "hukou_village_code", "residence_address", "vital_status",
+)  # fmt: skip
 UNIT_END = "\x1f"
 UNIT_COLUMNS = ("unit_no", "unit_name", "unit_type")
 STANDING = (
@@ -52,7 +56,7 @@ def person_rows(sources: list[str]) -> Step:
 
 
 def persons(sources: list[str]) -> Step:
-    """One line per person: reference name, qualities, slots, and the texts chosen for unit, mobile and address."""
+    """One line per person in the order of keys: sums over all rows, and the texts of the household row that stands."""
     slots = ", ".join(f"max(pack) FILTER (WHERE slot = {place}) AS {slug}_pack" for place, slug in enumerate(SLUGS))
     summed = (
         "SELECT key, any_value(name) AS name, bit_or(qualities) AS qualities, bit_or(marks) AS marks, "
@@ -60,12 +64,16 @@ def persons(sources: list[str]) -> Step:
         "min(card_address) AS card_address, min(personal_status) AS personal_status, min(identity) AS identity, "
         f"min(death_date) AS death_date, {slots} FROM person_rows GROUP BY key"
     )
+    household = ", ".join(f"household.{name}" for name in HOUSEHOLD_TEXTS)
     return table(
         "person_sums",
         "SELECT sums.* REPLACE (coalesce(reference_names.name, sums.name) AS name), "
-        "coalesce(conflicted.open, FALSE) AS open_conflict "
+        f"coalesce(conflicted.open, FALSE) AS open_conflict, other_numbers.ssn AS other_ssn, {household} "
         f"FROM ({summed}) AS sums LEFT JOIN reference_names ON reference_names.key = sums.key "
-        "LEFT JOIN (SELECT DISTINCT key, TRUE AS open FROM conflicts) AS conflicted ON conflicted.key = sums.key",
+        "LEFT JOIN (SELECT DISTINCT key, TRUE AS open FROM conflicts) AS conflicted ON conflicted.key = sums.key "
+        "LEFT JOIN other_numbers ON other_numbers.key = sums.key "
+        "LEFT JOIN merged_household AS household ON household.pointer = sums.household_row ORDER BY sums.key",
+        ordered=True,
     )
 
 

@@ -11,11 +11,13 @@ class Step:
 
     name: str
     sql: str
+    ordered: bool = False
+    """Whether the rows must come to lie in the order in which the query gives them."""
 
 
-def table(name: str, query: str) -> Step:
+def table(name: str, query: str, *, ordered: bool = False) -> Step:
     """A step that makes the table `name` from a query."""
-    return Step(name, f"CREATE OR REPLACE TABLE {name} AS {query}")
+    return Step(name, f"CREATE OR REPLACE TABLE {name} AS {query}", ordered)
 
 
 def view(name: str, query: str) -> Step:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning
-from canbao.batch.steps.derive import rule_columns
+from canbao.batch.steps.derive import SLOT_ITEMS, benefit, contribution, enrolment, region_number, rule_columns
 from canbao.batch.steps.rows import file_of, row_of
 from canbao.batch.steps.step import literal
 from canbao.core.covers import SLUGS
 
-SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
 PERSON_COLUMNS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", "ethnicity", "hukou_address", "hukou_division_code",
     "hukou_town_name", "hukou_town_code", "hukou_village_name", "hukou_village_code", "residence_address", "mobile",
@@ -28,11 +28,31 @@ SURVEY_COLUMNS = (
     "uninsured_reason", "uninsured_reason_rule",
 )  # fmt: skip
 
-PERSONS = f"SELECT {', '.join(PERSON_COLUMNS)} FROM finished ORDER BY key"
+SLOT_STATES = tuple(f"{slug}_{item}" for slug in SLUGS for item in ("contrib_status", "benefit_status"))
+SLOT_REGIONS = tuple(f"{slug}_region_code" for slug in SLUGS)
+"""Columns that come as integers standing for their digits; `spelling.spelled` makes them text."""
+
+def persons() -> str:
+    """The query for persons.parquet; states and regions of slots come as integers, which `outputs` spells out."""
+    unpacked = {}
+    for slug in SLUGS:
+        pack = f"{slug}_pack"
+        unpacked[f"{slug}_contrib_status"] = f"CAST(nullif({contribution(pack)}, 0) AS INTEGER)"
+        unpacked[f"{slug}_benefit_status"] = f"CAST(nullif({benefit(pack)}, 0) AS INTEGER)"
+        unpacked[f"{slug}_enrol_date"] = enrolment(pack)
+        unpacked[f"{slug}_region_code"] = f"CAST({region_number(pack)} AS INTEGER)"
+    columns = ", ".join(f"{unpacked[name]} AS {name}" if name in unpacked else name for name in PERSON_COLUMNS)
+    return f"SELECT {columns} FROM finished"
+
+
+TYPE_ORDER = " ".join(f"WHEN {literal(slug)} THEN {place}" for place, slug in enumerate(sorted(SLUGS)))
+PLACE = f"CAST({file_of('pointer')} AS INTEGER) AS source, {row_of('pointer')} AS row"
+"""The file as its number, which `spelling.spelled` makes its label, and the row in it."""
+
 INSURANCES = (
-    f"SELECT ssns.ssn, rows.name, {', '.join(COVER_COLUMNS)}, files.label AS source, {row_of('pointer')} AS row "
-    f"FROM merged_insurance AS rows JOIN ssns ON ssns.key = rows.key JOIN files ON files.file = {file_of('pointer')} "
-    "ORDER BY rows.key, insurance_type, pointer"
+    f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, name, {', '.join(COVER_COLUMNS)}, {PLACE} "
+    "FROM merged_insurance AS rows LEFT JOIN other_numbers ON other_numbers.key = rows.key "
+    f"ORDER BY rows.key, CASE insurance_type {TYPE_ORDER} END, pointer"
 )
 FINDINGS = "SELECT * FROM all_findings ORDER BY ssn NULLS LAST, source, row, rule, field, value"
 CONFLICTS = "SELECT * FROM all_conflicts ORDER BY ssn, source, row"
@@ -41,29 +61,28 @@ SURVEY = (
     "ORDER BY hukou_division_code NULLS LAST, hukou_town_code NULLS LAST, hukou_village_code NULLS LAST, ssn"
 )
 PART_CONFLICTS = (
-    f"SELECT ssns.ssn, reference_name, other_name, files.label AS source, {row_of('pointer')} AS row, similarity "
-    f"FROM conflicts JOIN ssns ON ssns.key = conflicts.key JOIN files ON files.file = {file_of('pointer')}"
+    f"SELECT {to.number('conflicts.key', 'other_numbers.ssn')} AS ssn, reference_name, other_name, "
+    f"files.label AS source, {row_of('pointer')} AS row, similarity FROM conflicts "
+    "LEFT JOIN other_numbers ON other_numbers.key = conflicts.key "
+    f"JOIN files ON files.file = {file_of('pointer')}"
 )
 PART_SURVEY = f"SELECT {', '.join(SURVEY_COLUMNS)} FROM finished WHERE disposition = 'survey'"
 
 
-def evidence(sources: list[str], cleaning: Cleaning) -> str:
+def evidence(sources: tuple[str, ...], cleaning: Cleaning) -> str:
     """Each row that is not cover, once for each quality it has (or once without one), as the facts to derive from."""
-    bits = cleaning.columns.quality_bits
     parts = []
     for source in sources:
-        own = [quality.id for quality in cleaning.law.qualities.values() if quality.of == source]
-        values = ", ".join(f"CASE WHEN (qualities & {1 << bits[id_]}) <> 0 THEN {literal(id_)} END" for id_ in own)
-        listed = f"list_filter([{values}], lambda one: one IS NOT NULL)" if own else "[]"
-        named = (
-            f"unnest(CASE WHEN qualities = 0 THEN [CAST(NULL AS VARCHAR)] ELSE {listed} END)"
-            if own
-            else "CAST(NULL AS VARCHAR)"
-        )
-        parts.append(f"SELECT key, pointer, {literal(source)} AS kind, {named} AS quality FROM merged_{source}")
-    union = " UNION ALL ".join(parts)
+        mine = f"SELECT key, pointer, {literal(source)} AS kind"
+        own = [one.id for one in cleaning.law.qualities.values() if one.of == source]
+        parts += [f"{mine}, {literal(id_)} AS quality FROM merged_{source} WHERE {_has(id_, cleaning)}" for id_ in own]
+        parts.append(f"{mine}, CAST(NULL AS VARCHAR) AS quality FROM merged_{source} WHERE qualities = 0")
     return (
-        f"SELECT ssns.ssn, kind, quality, files.label AS source, {row_of('pointer')} AS row FROM ({union}) AS rows "
-        f"JOIN ssns ON ssns.key = rows.key JOIN files ON files.file = {file_of('pointer')} "
+        f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, kind, quality, {PLACE} "
+        f"FROM ({' UNION ALL '.join(parts)}) AS rows LEFT JOIN other_numbers ON other_numbers.key = rows.key "
         "ORDER BY rows.key, pointer, quality"
     )
+
+
+def _has(quality: str, cleaning: Cleaning) -> str:
+    return f"(qualities & {1 << cleaning.columns.quality_bits[quality]}) <> 0"
