@@ -20,9 +20,9 @@ from canbao.batch.outputs import ParquetFile
 from canbao.batch.reading import SourceTable, read_source
 from canbao.batch.replacing import replaced
 from canbao.batch.report import write_report
+from canbao.batch.spelling import person_spellings, spelled
 from canbao.batch.steps import check, clean, derive, dispose, findings, match, slot, write
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
-from canbao.batch.spelling import person_spellings, spelled
 from canbao.batch.steps.step import Step, table, view
 from canbao.batch.summary import COUNTED, Counts, masked_example, summarise
 from canbao.law.reader import Law, read_law
@@ -135,7 +135,8 @@ def _clean(job: Job) -> None:
         rows = engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
         job.counts.add("fates", rows)
     if cleaning.resolved:
-        query = "SELECT 'resolution', CASE WHEN usable THEN 'used' ELSE 'unusable_decision' END, count(*) FROM resolution_rows GROUP BY ALL"
+        fate = "CASE WHEN usable THEN 'used' ELSE 'unusable_decision' END"
+        query = f"SELECT 'resolution', {fate}, count(*) FROM resolution_rows GROUP BY ALL"
         job.counts.add("fates", engine.rows(query))
 
 
@@ -180,7 +181,7 @@ def _parts(job: Job) -> list[str]:
     if wanted <= 1:
         return ["TRUE"]
     shares = ", ".join(f"{place / wanted:.6f}" for place in range(1, wanted))
-    keys = "SELECT key FROM clean_household WHERE fate IS NULL UNION ALL SELECT key FROM clean_insurance WHERE fate IS NULL"
+    keys = " UNION ALL ".join(f"SELECT key FROM clean_{name} WHERE fate IS NULL" for name in ("household", "insurance"))
     ((cuts,),) = job.engine.rows(f"SELECT approx_quantile(key, [{shares}]) FROM ({keys}) AS keys")
     edges = [0, *sorted({int(cut) for cut in cuts}), 2**62]
     return [f"key >= {low} AND key < {high}" for low, high in pairwise(edges)]
@@ -198,7 +199,7 @@ def _judge_part(job: Job, within: str, marks: list[check.Mark]) -> None:
         match.fates(),
         *match.merged(sources),
         match.conflicts(),
-        slot.passed_over(sources),
+        slot.passed_over(sources, job.law),
         slot.person_rows(sources),
         slot.persons(sources),
         slot.duplicates(job.law.duplicate_cover),
@@ -245,6 +246,6 @@ def _count_findings(job: Job) -> None:
         "SELECT rule, ssn, source, row, field, value, message, row_number() OVER "
         "(PARTITION BY rule ORDER BY ssn NULLS LAST, source, row, field, value) AS place FROM all_findings"
     )
-    shown = f"SELECT rule, ssn, source, row, field, value, message FROM ({picked}) AS picked WHERE place <= {EXAMPLES} ORDER BY rule, place"
     names = ("rule", "ssn", "source", "row", "field", "value", "message")
+    shown = f"SELECT {', '.join(names)} FROM ({picked}) AS picked WHERE place <= {EXAMPLES} ORDER BY rule, place"
     job.counts.examples = [masked_example(dict(zip(names, row, strict=True))) for row in job.engine.rows(shown)]

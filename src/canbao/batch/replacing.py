@@ -69,7 +69,7 @@ def _take_place(fresh: Path, out: Path) -> None:
     if not out.exists():
         fresh.rename(out)
     elif not any(out.iterdir()):
-        os.replace(fresh, out)
+        fresh.replace(out)
     else:
         _exchange(fresh, out)
     _sync(out.parent)

@@ -47,7 +47,8 @@ def page_of(summary: dict[str, Any]) -> dict[str, Any]:
     """What the page shows, in the order in which it shows it."""
     labels = {code: one["label"] for code, one in summary["items"]["disposition"].items()}
     findings = sorted(
-        summary["findings"].items(), key=lambda entry: (list(SEVERITIES).index(entry[1]["severity"]), -entry[1]["count"])
+        summary["findings"].items(),
+        key=lambda entry: (list(SEVERITIES).index(entry[1]["severity"]), -entry[1]["count"]),
     )
     return {
         "summary": summary,

@@ -1,6 +1,6 @@
 """Columns that engines hand over as integers, spelled out as the text that the files have.
 
-An engine is spared millions of equal texts; Arrow's dictionary arrays hold each once, and Parquet stores them so anyway.
+An engine is spared millions of equal texts; Arrow's dictionary arrays hold each once, and so does Parquet.
 """
 
 from __future__ import annotations

@@ -83,7 +83,8 @@ def show(summary: dict[str, Any], out: Path, seconds: float) -> None:
     """The few numbers that whoever waited wants first."""
     rows = sum(source["rows_in"] for source in summary["sources"].values())
     screen.print(
-        f"[bold]清理完成[/]：{rows:,} 行 → {summary['persons']:,} 人，{seconds:.1f} 秒（每秒 {rows / max(seconds, 0.001):,.0f} 行）"
+        f"[bold]清理完成[/]：{rows:,} 行 → {summary['persons']:,} 人，"
+        f"{seconds:.1f} 秒（每秒 {rows / max(seconds, 0.001):,.0f} 行）"
     )
     table = Table("去向", "人数", box=None, pad_edge=False)
     table.columns[1].justify = "right"

@@ -39,7 +39,8 @@ def check() -> int:
         screen.print(f"[red]不符[/] {line}")
     places = len(read_places().by_code)
     screen.print(
-        f"规则库：{len(law.tables)} 张决策表，{len(law.fields)} 个指标项，{len(law.codes)} 个代码表，{places:,} 个地名，"
+        f"规则库：{len(law.tables)} 张决策表，{len(law.fields)} 个指标项，{len(law.codes)} 个代码表，"
+        f"{places:,} 个地名，"
         f"{len(law.cases)} 个示例{'，全部相符' if not wrong else f'，{len(wrong)} 个不符'}"
     )
     return 1 if wrong else 0

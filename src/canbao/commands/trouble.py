@@ -1,4 +1,4 @@
-"""Troubles become a Chinese message and an exit status: 2 what was given can't be read, 3 no room, 1 not as it should be."""
+"""Troubles become a Chinese message and an exit status: 2 for what can't be read, 3 for no room."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _opened_identity(path: Path, raw: bytes) -> bytes:
     if secret is None:
         raise SourceTrouble(str(path), "接收私钥有口令", f"请在环境变量 {PASSPHRASE} 中给出口令")
     try:
-        return pyrage.passphrase.decrypt(raw, secret.decode())
+        return bytes(pyrage.passphrase.decrypt(raw, secret.decode()))
     except (pyrage.DecryptError, OSError) as problem:
         raise SourceTrouble(str(path), "接收私钥的口令不对", f"请核对环境变量 {PASSPHRASE}") from problem
 

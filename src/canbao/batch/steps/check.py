@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from canbao.batch.steps.clean import Cleaning
+from canbao.batch.steps.clean import Cleaning, condition_sql
 from canbao.batch.steps.step import Step, view
-from canbao.core.conditions import read_condition, to_sql
 from canbao.law.models import Check
 from canbao.law.reader import Law
 
@@ -60,9 +59,9 @@ def person_findings(found: list[Mark]) -> str:
 
 
 def _required(cleaning: Cleaning) -> list[tuple[str, str, str, str]]:
-    written = []
+    written: list[tuple[str, str, str, str]] = []
     for requirement in cleaning.law.requirements:
-        who = to_sql(read_condition(requirement.who), cleaning.columns).sql("duckdb")
+        who = condition_sql(requirement.who, cleaning)
         rule = "required_missing" if requirement.severity == "error" else "required_missing_warning"
         written += [(rule, requirement.severity, name, f"({who}) AND {name} IS NULL") for name in requirement.fields]
     return _once(written)
@@ -78,7 +77,7 @@ def _once(written: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str,
 
 def _checks(cleaning: Cleaning) -> list[tuple[str, str, str, str]]:
     return [
-        (check.id, check.severity, field_of(check), to_sql(read_condition(check.when), cleaning.columns).sql("duckdb"))
+        (check.id, check.severity, field_of(check), condition_sql(check.when, cleaning))
         for check in person_checks(cleaning.law)
         if check.when is not None
     ]

@@ -10,11 +10,17 @@ from canbao.batch.steps import sifting
 from canbao.batch.steps.rows import packed_finding, packed_findings, pointer
 from canbao.batch.steps.step import Step, literal, table, view
 from canbao.core.conditions import Columns, read_condition, to_sql
-from canbao.law.models import Column, Source
+from canbao.law.models import Column, Condition, Source
 from canbao.law.reader import Law
 
 IDENTITY = ("ssn", "name")
-UNTOLD = {"judged_sex": "VARCHAR", "judged_birth_date": "DATE", "resolved": "VARCHAR", "fate": "VARCHAR", "found": "VARCHAR"}
+UNTOLD = {
+    "judged_sex": "VARCHAR",
+    "judged_birth_date": "DATE",
+    "resolved": "VARCHAR",
+    "fate": "VARCHAR",
+    "found": "VARCHAR",
+}
 """What only the long way finds out about a row."""
 
 RULED = "ruled.key = resolution.key AND ruled.name = resolution.name"
@@ -52,7 +58,9 @@ def sift(source: Source, cleaning: Cleaning) -> Step:
     quickly = "".join(f", {value} AS quick_{name}" for name, value in quick.items() if value != name)
     tidy = " AND ".join([sifting.IDENTITY_IN_ORDER, *(sifting.in_order(one, cleaning.law) for one in typed)])
     read = f"SELECT *, {to.digits17('ssn')} AS digits{quickly} FROM raw_{source.name}"
-    judged = f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
+    judged = (
+        f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
+    )
     return table(
         f"sifted_{source.name}",
         f"SELECT {pointer(source.name)} AS pointer, digits AS key, name, {columns}"
@@ -82,7 +90,8 @@ def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
         f"corrected.correct_key, keyed.judged_found FROM ({_keyed('raw_resolution', cleaning)}) AS keyed "
         f"JOIN ({corrected}) AS corrected USING (file, row)"
     )
-    usable = "key IS NOT NULL AND name IS NOT NULL AND decision IS NOT NULL AND (decision <> 'correct' OR correct_key IS NOT NULL)"
+    known = "key IS NOT NULL AND name IS NOT NULL AND decision IS NOT NULL"
+    usable = f"{known} AND (decision <> 'correct' OR correct_key IS NOT NULL)"
     return [
         table("resolution_rows", f"SELECT *, coalesce({usable}, FALSE) AS usable FROM ({read}) AS read"),
         table(
@@ -114,7 +123,9 @@ def _odd(source: Source, cleaning: Cleaning) -> str:
     names = [column.name for column in source.columns if column.name not in IDENTITY]
     again = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
     ssn = f"CAST(key AS VARCHAR) || {to.check_character('key')} AS ssn"
-    ruled = f"SELECT pointer, {', '.join([ssn, 'name', again] if again else [ssn, 'name'])} FROM {_typed_in_order(source)}"
+    ruled = (
+        f"SELECT pointer, {', '.join([ssn, 'name', again] if again else [ssn, 'name'])} FROM {_typed_in_order(source)}"
+    )
     return f"{odd} UNION ALL SELECT * FROM ({ruled}) AS ruled SEMI JOIN resolution ON {RULED}"
 
 
@@ -140,9 +151,8 @@ def cleaned(source: Source, cleaning: Cleaning) -> str:
     names = "".join(f"{column.name}, " for column in typed)
     untold = "".join(f"{name}, " for name in UNTOLD)
     qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
-    return (
-        f"SELECT key, pointer, name, {names}{untold}{qualities} FROM ({_judged_rows(source, typed, cleaning)}) AS judged_rows"
-    )
+    rows = _judged_rows(source, typed, cleaning)
+    return f"SELECT key, pointer, name, {names}{untold}{qualities} FROM ({rows}) AS judged_rows"
 
 
 def _judged_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
@@ -165,7 +175,8 @@ def _typed_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
         resolved, join = "CAST(NULL AS VARCHAR) AS resolved, CAST(NULL AS BIGINT) AS correct_key", ""
     return (
         f"SELECT keyed.key, keyed.pointer, keyed.name, keyed.ssn, keyed.plain, keyed.half, {columns}keyed.judged_sex, "
-        f"keyed.judged_birth_date, keyed.judged_found, {resolved} FROM ({_keyed(f'odd_{source.name}', cleaning)}) AS keyed {join}"
+        f"keyed.judged_birth_date, keyed.judged_found, {resolved} "
+        f"FROM ({_keyed(f'odd_{source.name}', cleaning)}) AS keyed {join}"
     )
 
 
@@ -182,7 +193,9 @@ def _keyed(relation: str, cleaning: Cleaning) -> str:
 def _tested(relation: str, as_of: date) -> str:
     half = f"SELECT *, {to.half_width('ssn')} AS half FROM {relation} AS written"
     digits = f"SELECT *, {to.digits17('half')} AS digits FROM ({half}) AS half"
-    return f"SELECT *, coalesce({to.plainly_resident('half', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
+    return (
+        f"SELECT *, coalesce({to.plainly_resident('half', 'digits', as_of)}, FALSE) AS plain FROM ({digits}) AS digits"
+    )
 
 
 def _typed(column: Column, law: Law) -> str:
@@ -251,11 +264,16 @@ def _column_findings(source: Source, column: Column) -> list[tuple[str, str]]:
 def _qualities(source: Source, cleaning: Cleaning) -> str:
     bits = quality_bits(cleaning.law)
     terms = [
-        f"CASE WHEN {to_sql(read_condition(quality.when), cleaning.columns).sql('duckdb')} THEN {1 << bits[quality.id]} ELSE 0 END"
+        f"CASE WHEN {condition_sql(quality.when, cleaning)} THEN {1 << bits[quality.id]} ELSE 0 END"
         for quality in cleaning.law.qualities.values()
         if quality.of == source.name
     ]
     return "CAST(" + (" + ".join(terms) or "0") + " AS BIGINT)"
+
+
+def condition_sql(written: Condition, cleaning: Cleaning) -> str:
+    """A condition of the law as text in the dialect in which steps are written."""
+    return to_sql(read_condition(written), cleaning.columns).sql("duckdb")
 
 
 def empty_source(source: Source) -> Step:

@@ -44,7 +44,8 @@ def decided(query: str, item: str, cleaning: Cleaning, profile: str) -> str:
     law_table = cleaning.law.tables[item]
     rule = rule_sql(law_table, profile, cleaning.columns).sql("duckdb")
     value = value_sql(law_table, f"{item}_rule").sql("duckdb")
-    return f"SELECT *, {value} AS {item} FROM (SELECT *, {rule} AS {item}_rule FROM ({query}) AS {item}_input) AS {item}_ruled"
+    ruled = f"SELECT *, {rule} AS {item}_rule FROM ({query}) AS {item}_input"
+    return f"SELECT *, {value} AS {item} FROM ({ruled}) AS {item}_ruled"
 
 
 def rule_columns() -> tuple[str, ...]:

@@ -52,8 +52,7 @@ def _usual_days(column: str) -> str:
     iso = f"strlen({column}) = 10 AND substr({column}, 5, 1) = '-' AND substr({column}, 8, 1) = '-' AND {century}"
     packed = f"strlen({column}) = 8 AND regexp_full_match({column}, '[0-9]{{8}}') AND {century}"
     return (
-        f"WHEN {iso} THEN TRY_CAST({column} AS DATE) "
-        f"WHEN {packed} THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE)"
+        f"WHEN {iso} THEN TRY_CAST({column} AS DATE) WHEN {packed} THEN CAST(try_strptime({column}, '%Y%m%d') AS DATE)"
     )
 
 
@@ -154,7 +153,8 @@ def plainly_resident(column: str, key: str, as_of: date) -> str:
     born = birth_number(key)
     year, month, in_month = f"({born} // 10000)", f"(({born} // 100) % 100)", f"({born} % 100)"
     leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
-    last = f"CASE WHEN {month} = 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END WHEN {month} IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
+    february = f"CASE WHEN {leap} THEN 29 ELSE 28 END"
+    last = f"CASE WHEN {month} = 2 THEN {february} WHEN {month} IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
     exists = f"CASE WHEN {in_month} BETWEEN 1 AND 28 THEN TRUE ELSE {in_month} BETWEEN 29 AND {last} END"
     provinces = ", ".join(sorted(str(int(prefix)) for prefix in PROVINCE_PREFIXES))
     return (

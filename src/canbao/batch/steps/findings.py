@@ -13,8 +13,9 @@ SHAPE = "key, pointer, rule, field, value, note"
 
 def row_findings(source: str, where: str) -> str:
     """A query for the findings packed into a cleaned source's rows."""
+    end = literal(FINDING_END)
     packed = (
-        f"SELECT key, pointer, unnest(string_split(rtrim(found, {literal(FINDING_END)}), {literal(FINDING_END)})) AS one "
+        f"SELECT key, pointer, unnest(string_split(rtrim(found, {end}), {end})) AS one "
         f"FROM clean_{source} WHERE found IS NOT NULL AND {where}"
     )
     parts = ", ".join(f"split_part(one, {literal(FIELD_END)}, {place})" for place in (1, 2, 3, 4))
@@ -59,7 +60,8 @@ def worded(parts: list[str]) -> str:
     union = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part({SHAPE})" for part in parts)
     return (
         f"SELECT rules.severity, found.rule, files.label AS source, {row_of('found.pointer')} AS row, "
-        f"{to.number('found.key', 'other_numbers.ssn')} AS ssn, found.field, nullif(found.value, '') AS value, {_message()} AS message FROM ({union}) AS found "
+        f"{to.number('found.key', 'other_numbers.ssn')} AS ssn, found.field, nullif(found.value, '') AS value, "
+        f"{_message()} AS message FROM ({union}) AS found "
         "LEFT JOIN rules ON rules.rule = found.rule LEFT JOIN field_labels ON field_labels.field = found.field "
         f"LEFT JOIN files ON files.file = {file_of('found.pointer')} "
         "LEFT JOIN other_numbers ON other_numbers.key = found.key"
@@ -67,5 +69,6 @@ def worded(parts: list[str]) -> str:
 
 
 def _message() -> str:
-    filled = "replace(replace(rules.message, '{value}', coalesce(found.value, '')), '{field}', coalesce(field_labels.label, found.field))"
+    valued = "replace(rules.message, '{value}', coalesce(found.value, ''))"
+    filled = f"replace({valued}, '{{field}}', coalesce(field_labels.label, found.field))"
     return f"{filled} || CASE WHEN found.note <> '' THEN '：' || found.note ELSE '' END"

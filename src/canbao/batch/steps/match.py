@@ -38,7 +38,8 @@ def rivals(source: str) -> str:
 def special() -> Step:
     """The keys with differing names, with two rows that compete, or with an officer's word about a row."""
     grouped = (
-        "SELECT key, min(hash(name)) FILTER (WHERE name IS NOT NULL) AS low, max(hash(name)) FILTER (WHERE name IS NOT NULL) AS high, "
+        "SELECT key, min(hash(name)) FILTER (WHERE name IS NOT NULL) AS low, "
+        "max(hash(name)) FILTER (WHERE name IS NOT NULL) AS high, "
         "count(*) AS rows, bit_count(bit_or(CAST(1 AS BIGINT) << rival)) AS kinds, "
         "bool_or(resolved IS NOT NULL) AS resolved FROM all_rows GROUP BY key"
     )
@@ -48,7 +49,8 @@ def special() -> Step:
 def special_rows(sources: list[str], law: Law) -> Step:
     """The rows of special persons, one by one, with a fingerprint of their content."""
     parts = [
-        f"SELECT {_columns(law.sources[source])} FROM usable_{source} AS rows SEMI JOIN special ON special.key = rows.key"
+        f"SELECT {_columns(law.sources[source])} FROM usable_{source} AS rows "
+        "SEMI JOIN special ON special.key = rows.key"
         for source in sources
     ]
     numbered = (
@@ -99,12 +101,12 @@ def reference_names() -> list[Step]:
 def fates() -> Step:
     """What becomes of each special row: merged, identical, held (a conflict) or other_name (a list's row, unused)."""
     voters = ", ".join(literal(source) for source in VOTERS)
-    differs = "rows.name <> reference_names.name AND coalesce(resolved, '') <> 'same'"
+    differs = "coalesce(rows.name <> reference_names.name AND coalesce(resolved, '') <> 'same', FALSE)"
     return table(
         "fates",
         "SELECT rows.key, rows.pointer, rows.source, rows.name, reference_names.name AS reference_name, resolved, "
-        f"CASE WHEN identical THEN 'identical' WHEN coalesce({differs}, FALSE) AND rows.source IN ({voters}) THEN 'held' "
-        f"WHEN coalesce({differs}, FALSE) THEN 'other_name' ELSE 'merged' END AS fate "
+        f"CASE WHEN identical THEN 'identical' WHEN {differs} AND rows.source IN ({voters}) THEN 'held' "
+        f"WHEN {differs} THEN 'other_name' ELSE 'merged' END AS fate "
         "FROM special_rows AS rows LEFT JOIN reference_names ON reference_names.key = rows.key",
     )
 

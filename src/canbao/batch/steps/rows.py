@@ -18,7 +18,8 @@ FIELD_END, FINDING_END = "\x1f", "\x1e"
 
 def pointer(source: str, file: str = "file", row: str = "row") -> str:
     """The row's place as a BIGINT expression."""
-    return f"{ALL_SOURCES.index(source) << SOURCE_SHIFT} + (CAST({file} AS BIGINT) << {FILE_SHIFT}) + CAST({row} AS BIGINT)"
+    first = ALL_SOURCES.index(source) << SOURCE_SHIFT
+    return f"{first} + (CAST({file} AS BIGINT) << {FILE_SHIFT}) + CAST({row} AS BIGINT)"
 
 
 def file_of(pointer_column: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.step import literal
-from canbao.law.models import Column, CodeList
+from canbao.law.models import CodeList, Column
 from canbao.law.reader import Law
 
 REGION_FORM = "[1-9][0-9]{5}"

@@ -11,6 +11,7 @@ from canbao.batch.steps.match import rivals
 from canbao.batch.steps.step import Step, literal, table, view
 from canbao.core.covers import SLUGS, UNIT_ORDER
 from canbao.law.models import DuplicateCover
+from canbao.law.reader import Law
 
 PACK_EPOCH = "DATE '1799-12-31'"
 REGION_SHIFT, DAY_SHIFT = 4, 24
@@ -26,27 +27,41 @@ STANDING = (
 )
 
 ORDERS = {
-    "insurance": f"{STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST, "
-    "unit_no NULLS LAST, unit_name NULLS LAST, unit_type NULLS LAST, contrib_status, benefit_status, payer_category",
-    "household": "(hukou_division_code IS NULL)::INT + (hukou_town_code IS NULL)::INT + (hukou_village_code IS NULL)::INT "
-    "+ (residence_address IS NULL)::INT + (vital_status IS NULL)::INT, hukou_village_code, hukou_address, "
-    "residence_address, vital_status, ethnicity, mobile",
-    "labour": "registered_on DESC NULLS LAST, unit_no NULLS LAST, unit_name NULLS LAST",
-    "card": "mobile NULLS LAST, residence_address NULLS LAST",
+    "insurance": f"{STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST",
+    "household": " + ".join(
+        f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END"
+        for column in (
+            "hukou_division_code",
+            "hukou_town_code",
+            "hukou_village_code",
+            "residence_address",
+            "vital_status",
+        )
+    ),
+    "labour": "registered_on DESC NULLS LAST",
+    "card": "mobile NULLS LAST",
     "death": "death_date NULLS LAST",
 }
 """Which of a person's competing rows stands for them; sources not named have nothing to choose between."""
 
 
-def passed_over(sources: list[str]) -> Step:
-    """The merged rows of special persons that another row of theirs stands before."""
+def passed_over(sources: list[str], law: Law) -> Step:
+    """The merged rows of special persons that another row of theirs stands before.
+
+    After the order of meaning come all columns, so that the choice does not depend on where a row stood.
+    """
     parts = [
-        f"SELECT pointer, row_number() OVER (PARTITION BY rows.key, {rivals(source)} ORDER BY {order}, pointer) AS place "
-        f"FROM merged_{source} AS rows SEMI JOIN special ON special.key = rows.key"
-        for source, order in ORDERS.items()
+        f"SELECT pointer, row_number() OVER (PARTITION BY rows.key, {rivals(source)} ORDER BY {_total(law, source)}) "
+        f"AS place FROM merged_{source} AS rows SEMI JOIN special ON special.key = rows.key"
+        for source in ORDERS
         if source in sources
     ]
     return table("passed_over", f"SELECT pointer FROM ({' UNION ALL '.join(parts)}) AS placed WHERE place > 1")
+
+
+def _total(law: Law, source: str) -> str:
+    columns = [f"{column.name} NULLS LAST" for column in law.sources[source].columns if column.name != "ssn"]
+    return ", ".join([ORDERS[source], *columns, "pointer"])
 
 
 def person_rows(sources: list[str]) -> Step:
@@ -98,7 +113,8 @@ def _across_types(rule: DuplicateCover) -> str:
     mask = sum(1 << _mark(slug, rule.state) for slug in rule.types)
     return (
         f"SELECT key, {literal(rule.id)} AS rule, {literal(rule.types[0])} AS field, "
-        f"{literal('、'.join(rule.types))} AS value, first_row AS pointer FROM person_sums WHERE (marks & {mask}) = {mask}"
+        f"{literal('、'.join(rule.types))} AS value, first_row AS pointer "
+        f"FROM person_sums WHERE (marks & {mask}) = {mask}"
     )
 
 

@@ -23,14 +23,15 @@ COVER_COLUMNS = (
     "personal_status", "unit_no", "unit_name", "unit_type", "mobile", "updated_at",
 )  # fmt: skip
 SURVEY_COLUMNS = (
-    "hukou_division_code", "hukou_town_code", "hukou_town_name", "hukou_village_code", "hukou_village_name", "ssn", "name",
-    "sex", "birth_date", "hukou_address", "residence_address", "mobile", "employment_status", "no_unit_type",
-    "uninsured_reason", "uninsured_reason_rule",
+    "hukou_division_code", "hukou_town_code", "hukou_town_name", "hukou_village_code", "hukou_village_name",
+    "ssn", "name", "sex", "birth_date", "hukou_address", "residence_address", "mobile", "employment_status",
+    "no_unit_type", "uninsured_reason", "uninsured_reason_rule",
 )  # fmt: skip
 
 SLOT_STATES = tuple(f"{slug}_{item}" for slug in SLUGS for item in ("contrib_status", "benefit_status"))
 SLOT_REGIONS = tuple(f"{slug}_region_code" for slug in SLUGS)
 """Columns that come as integers standing for their digits; `spelling.spelled` makes them text."""
+
 
 def persons() -> str:
     """The query for persons.parquet; states and regions of slots come as integers, which `outputs` spells out."""

@@ -56,7 +56,10 @@ def holds(condition: Condition, record: Record) -> bool | None:
 
 
 def day_of_age(on: kinds.AgeDay, as_of: date) -> date:
-    """The day on which an age is judged: 31 August of as_of's year, or as_of itself (粤人社办〔2017〕96号 二（三）2)."""
+    """The day on which an age is judged: 31 August of as_of's year, or as_of itself.
+
+    粤人社办〔2017〕96号 二（三）2.
+    """
     return cut_off(as_of) if on == "age_on_31_august" else as_of
 
 
