@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from canbao.batch.steps.step import Step, table, view
 from canbao.batch.summary import COUNTED, Counts, masked_example, summarise
 from canbao.law.reader import Law, read_law
 
-ROWS_OF_A_PART = 8_000_000
+ROWS_OF_A_PART = 6_000_000
+BYTES_OF_A_ROW = 700
 BATCH_ROWS = 65_536
 EXAMPLES = 3
 EVIDENCE = tuple(name for name in SOURCE_ORDER if name != "insurance")
@@ -48,6 +50,8 @@ class Job:
     tables: dict[str, SourceTable] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
+    memory: str | None = None
+    cuts: list[int] = field(default_factory=list)
 
     @property
     def cleaning(self) -> clean.Cleaning:
@@ -72,7 +76,7 @@ def clean_city(
     with replaced(out) as fresh, tempfile.TemporaryDirectory(prefix="work-", dir=fresh) as work:
         engine = DuckDB(Path(work), law, memory, threads)
         try:
-            job = Job(engine, config, law, announce)
+            job = Job(engine, config, law, announce, memory=memory)
             _load(job, Path(work))
             _clean(job)
             _write_parts(job, fresh)
@@ -120,30 +124,25 @@ def _give_words(job: Job) -> None:
 
 
 def _clean(job: Job) -> None:
-    """Sift every source, judge the odd numbers, read officers' decisions, then read the odd rows."""
+    """Sift every source, judge the odd numbers, read officers' decisions, then read the odd rows the long way."""
     engine, cleaning, sources = job.engine, job.cleaning, job.law.sources
+    job.cuts = _cuts(job)
     for place, name in enumerate(SOURCE_ORDER):
         job.announce("清洗", place, len(SOURCE_ORDER))
-        engine.run(clean.sift(sources[name], cleaning))
+        engine.divide(f"sifted_{name}", clean.sift(sources[name], cleaning), clean.ODD, job.cuts)
     _judge_numbers(job)
     if cleaning.resolved:
-        for step in clean.resolution(sources["resolution"], cleaning):
-            engine.run(step)
+        _read_decisions(job)
     for name in SOURCE_ORDER:
-        for step in clean.clean_source(sources[name], cleaning):
-            engine.run(step)
-        rows = engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
-        job.counts.add("fates", rows)
-    if cleaning.resolved:
-        fate = "CASE WHEN usable THEN 'used' ELSE 'unusable_decision' END"
-        query = f"SELECT 'resolution', {fate}, count(*) FROM resolution_rows GROUP BY ALL"
-        job.counts.add("fates", engine.rows(query))
+        odd, in_order = engine.part(f"sifted_{name}", None), engine.parts(f"sifted_{name}", job.cuts)
+        engine.run(clean.odd_rows(sources[name], cleaning, odd, in_order))
+        engine.divide(f"told_{name}", clean.told(sources[name], cleaning), clean.UNIDENTIFIED, job.cuts)
 
 
 def _judge_numbers(job: Job) -> None:
     """Core judges each odd number once; the answers become the tables judged and other_numbers."""
     engine, cleaning = job.engine, job.cleaning
-    engine.run(clean.odd_numbers(list(SOURCE_ORDER), cleaning))
+    engine.run(clean.odd_numbers([engine.part(f"sifted_{name}", None) for name in SOURCE_ORDER], cleaning))
     written = (row[0] for row in engine.rows("SELECT ssn FROM odd_numbers"))
     countries = frozenset(code.code for code in job.law.codes["country"].codes)
     judged, others = judge_numbers(written, cleaning.as_of, countries)
@@ -151,9 +150,36 @@ def _judge_numbers(job: Job) -> None:
     engine.give("other_numbers", others)
 
 
+def _read_decisions(job: Job) -> None:
+    for step in clean.resolution(job.law.sources["resolution"], job.cleaning):
+        job.engine.run(step)
+    fate = "CASE WHEN usable THEN 'used' ELSE 'unusable_decision' END"
+    query = f"SELECT 'resolution', {fate}, count(*) FROM resolution_rows GROUP BY ALL"
+    job.counts.add("fates", job.engine.rows(query))
+
+
+def _cuts(job: Job) -> list[int]:
+    """Keys that cut the persons into parts of bearable size, by a sample of the numbers."""
+    rows = sum(file.rows_in for source in job.tables.values() for file in source.files)
+    wanted = -(-rows // rows_of_a_part(job.memory))
+    if wanted <= 1:
+        return []
+    shares = ", ".join(f"{place / wanted:.6f}" for place in range(1, wanted))
+    written = " UNION ALL ".join(f"SELECT ssn FROM raw_{name}" for name in ("household", "insurance"))
+    sample = f"SELECT TRY_CAST(left(ssn, 17) AS BIGINT) AS key FROM ({written}) AS written WHERE hash(ssn) % 20 = 0"
+    ((cuts,),) = job.engine.rows(f"SELECT approx_quantile(key, [{shares}]) FROM ({sample}) AS sample")
+    return sorted({int(cut) for cut in cuts or ()})
+
+
+def rows_of_a_part(memory: str | None) -> int:
+    """How many source rows a part may have, so that it is worked on within the memory given (such as `4GB`)."""
+    size = re.fullmatch(r"\s*([0-9.]+)\s*([KMGT])i?B?\s*", memory or "", re.IGNORECASE)
+    given = float(size[1]) * 1024 ** "KMGT".index(size[2].upper()) * 1024 if size else math.inf
+    return int(max(min(ROWS_OF_A_PART, given / BYTES_OF_A_ROW), 1_000))
+
+
 def _write_parts(job: Job, out: Path) -> None:
     """Go through the persons part by part, in the order of their numbers, and append to the files."""
-    parts = _parts(job)
     marks = check.marks(job.cleaning)
     outputs = (
         ("persons", write.persons(), person_spellings()),
@@ -162,36 +188,37 @@ def _write_parts(job: Job, out: Path) -> None:
     )
     with ExitStack() as stack:
         files = {name: stack.enter_context(ParquetFile(out / f"{name}.parquet")) for name in FILES}
-        for place, within in enumerate(parts):
-            job.announce("比对与判定", place, len(parts))
-            _judge_part(job, within, marks)
-            _gather(job, marks, within, first=place == 0)
+        for place in range(len(job.cuts) + 1):
+            job.announce("比对与判定", place, len(job.cuts) + 1)
+            _take_part(job, place)
+            _judge_part(job, marks)
+            _gather(job, marks, first=place == 0)
             for name, query, spellings in outputs:
                 files[name].add(spelled(job.engine.stream(query, BATCH_ROWS), spellings))
-        job.announce("写出清单", len(parts), len(parts))
+            job.engine.forget(place)
+        job.announce("写出清单", len(job.cuts) + 1, len(job.cuts) + 1)
         for name, query in (("findings", write.FINDINGS), ("conflicts", write.CONFLICTS), ("survey", write.SURVEY)):
             files[name].add(job.engine.stream(query, BATCH_ROWS))
     _count_findings(job)
 
 
-def _parts(job: Job) -> list[str]:
-    """Conditions on keys that cut the persons into parts of bearable size, in order."""
-    rows = sum(job.counts.fates.values())
-    wanted = -(-rows // ROWS_OF_A_PART)
-    if wanted <= 1:
-        return ["TRUE"]
-    shares = ", ".join(f"{place / wanted:.6f}" for place in range(1, wanted))
-    keys = " UNION ALL ".join(f"SELECT key FROM clean_{name} WHERE fate IS NULL" for name in ("household", "insurance"))
-    ((cuts,),) = job.engine.rows(f"SELECT approx_quantile(key, [{shares}]) FROM ({keys}) AS keys")
-    edges = [0, *sorted({int(cut) for cut in cuts}), 2**62]
-    return [f"key >= {low} AND key < {high}" for low, high in pairwise(edges)]
+def _take_part(job: Job, place: int) -> None:
+    """The cleaned rows of one part as clean_<source>; those that belong to nobody go with the first part."""
+    make = table if job.cuts else view
+    for name in SOURCE_ORDER:
+        in_order = job.engine.part(f"sifted_{name}", place)
+        told = [job.engine.part(f"told_{name}", one) for one in ([None, 0] if place == 0 else [place])]
+        query = clean.clean_rows(job.law.sources[name], job.cleaning, in_order, told)
+        job.engine.run(make(f"clean_{name}", query))
+        rows = job.engine.rows(f"SELECT '{name}', coalesce(fate, 'used'), count(*) FROM clean_{name} GROUP BY ALL")
+        job.counts.add("fates", rows)
 
 
-def _judge_part(job: Job, within: str, marks: list[check.Mark]) -> None:
+def _judge_part(job: Job, marks: list[check.Mark]) -> None:
     """All steps from matching to disposition for the persons of one part."""
     sources, cleaning, run = list(SOURCE_ORDER), job.cleaning, job.config.run
     steps = [
-        *(clean.usable(name, within) for name in sources),
+        *(clean.usable(name) for name in sources),
         match.all_rows(sources),
         match.special(),
         match.special_rows(sources, job.law),
@@ -212,10 +239,9 @@ def _judge_part(job: Job, within: str, marks: list[check.Mark]) -> None:
         job.engine.run(step)
 
 
-def _gather(job: Job, marks: list[check.Mark], within: str, first: bool) -> None:
+def _gather(job: Job, marks: list[check.Mark], first: bool) -> None:
     """Keep what is sorted over all parts, and count."""
-    whose = f"({within} OR key IS NULL)" if first else within
-    parts = [findings.row_findings(name, whose) for name in SOURCE_ORDER]
+    parts = [findings.row_findings(name) for name in SOURCE_ORDER]
     parts += [findings.matching_findings(), findings.found_about_persons(marks)]
     if first and job.cleaning.resolved:
         parts.append(findings.RESOLUTION)

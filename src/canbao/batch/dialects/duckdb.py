@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import sqlglot
 
-from canbao.batch.steps.step import Step
+from canbao.batch.steps.step import Step, literal, table
 from canbao.batch.trouble import OutOfRoom
 from canbao.core.codes import CodeReader
 from canbao.core.dates import read_day
@@ -34,6 +35,8 @@ class DuckDB:
             settings["memory_limit"] = memory
         if threads:
             settings["threads"] = threads
+        self._work = work
+        self._outside: dict[str, str] = {}
         self.connection = duckdb.connect(":memory:", config=settings)
         self.connection.execute("SET enable_progress_bar = false")
         self._lend_functions(law)
@@ -69,6 +72,42 @@ class DuckDB:
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
+    def divide(self, name: str, query: str, outside: str, cuts: Sequence[int]) -> None:
+        """Keep a query's rows as `name`, divided by key: below the first cut, below the second, … and the rest.
+
+        Rows for which `outside` holds are kept apart. Without cuts there is one part, in memory; else all parts lie
+        in the work folder, so that memory has to hold one part only.
+        """
+        self._outside[name] = outside
+        if not cuts:
+            self.run(table(name, query))
+            return
+        whens = " ".join(f"WHEN key < {cut} THEN {place}" for place, cut in enumerate(cuts))
+        placed = (
+            f"SELECT *, CASE WHEN {outside} THEN {APART} {whens} ELSE {len(cuts)} END AS part FROM ({query}) AS rows"
+        )
+        target = f"{literal(str(self._work / name))} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part))"
+        self.run(table(f"{name}_shape", f"SELECT * FROM ({query}) AS rows LIMIT 0"))
+        self.run(Step(name, f"COPY ({placed}) TO {target}"))
+
+    def part(self, name: str, place: int | None) -> str:
+        """One part of what was divided, as a relation; None for the rows kept apart."""
+        if not (self._work / name).exists():
+            outside = self._outside[name]
+            return f"(SELECT * FROM {name} WHERE {outside if place is None else f'NOT ({outside})'})"
+        folder = self._work / name / f"part={APART if place is None else place}"
+        return _parquet(folder / "*.parquet") if folder.exists() else f"{name}_shape"
+
+    def parts(self, name: str, cuts: Sequence[int]) -> str:
+        """All parts of what was divided, without the rows kept apart, as a relation."""
+        every = (f"SELECT * FROM {self.part(name, place)} AS part" for place in range(len(cuts) + 1))
+        return f"({' UNION ALL '.join(every)})"
+
+    def forget(self, place: int) -> None:
+        """Free the room of one part of everything."""
+        for folder in self._work.glob(f"*/part={place}"):
+            shutil.rmtree(folder)
+
     def close(self) -> None:
         """End the engine and free what it held."""
         self.connection.close()
@@ -84,6 +123,14 @@ class DuckDB:
         self.connection.create_function(
             name, function, ["VARCHAR"] * texts, gives, type="arrow", null_handling="special"
         )  # type: ignore[call-overload]
+
+
+APART = -1
+"""The name of the part for rows that belong to none."""
+
+
+def _parquet(files: Path) -> str:
+    return f"read_parquet({literal(str(files))}, hive_partitioning = false)"
 
 
 def printed(sql: str, dialect: str) -> str:

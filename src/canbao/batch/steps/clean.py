@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,8 +24,6 @@ UNTOLD = {
 }
 """What only the long way finds out about a row."""
 
-RULED = "ruled.key = resolution.key AND ruled.name = resolution.name"
-
 
 @dataclass(frozen=True)
 class Cleaning:
@@ -45,10 +44,10 @@ def quality_bits(law: Law) -> dict[str, int]:
     return {quality: bit for bit, quality in enumerate(law.qualities)}
 
 
-def sift(source: Source, cleaning: Cleaning) -> Step:
-    """The table sifted_<source>: each raw row typed at once if it is plainly in order.
+def sift(source: Source, cleaning: Cleaning) -> str:
+    """The query that types each raw row at once if it is plainly in order.
 
-    A row about which there is anything to say keeps its text in `odd` and is read the long way by `cleaned`; what the
+    A row about which there is anything to say keeps its text in `odd` and is read the long way by `told`; what the
     other columns then hold means nothing.
     """
     typed = [column for column in source.columns if column.name not in IDENTITY]
@@ -61,16 +60,20 @@ def sift(source: Source, cleaning: Cleaning) -> Step:
     judged = (
         f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
     )
-    return table(
-        f"sifted_{source.name}",
+    return (
         f"SELECT {pointer(source.name)} AS pointer, digits AS key, name, {columns}"
-        f"CASE WHEN coalesce(tidy, FALSE) THEN NULL ELSE {{{texts}}} END AS odd FROM ({judged}) AS judged",
+        f"CASE WHEN coalesce(tidy, FALSE) THEN NULL ELSE {{{texts}}} END AS odd FROM ({judged}) AS judged"
     )
 
 
-def odd_numbers(sources: list[str], cleaning: Cleaning) -> Step:
-    """The distinct numbers that are not plainly resident numbers; core judges them one by one."""
-    written = [f"SELECT odd.ssn AS ssn FROM sifted_{source} WHERE odd IS NOT NULL" for source in sources]
+ODD = "odd IS NOT NULL"
+UNIDENTIFIED = "key IS NULL"
+"""Which rows of sifted and of told sources belong to no part."""
+
+
+def odd_numbers(odd: Iterable[str], cleaning: Cleaning) -> Step:
+    """The distinct numbers in the relations `odd` that are not plainly resident; core judges them one by one."""
+    written = [f"SELECT odd.ssn AS ssn FROM {relation} AS sifted" for relation in odd]
     if cleaning.resolved:
         written += ["SELECT ssn FROM raw_resolution", "SELECT correct_ssn AS ssn FROM raw_resolution"]
     tested = _tested(f"({' UNION ALL '.join(written)})", cleaning.as_of)
@@ -102,50 +105,38 @@ def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
     ]
 
 
-def clean_source(source: Source, cleaning: Cleaning) -> list[Step]:
-    """The cleaned rows of one source, as the view clean_<source>: those in order, and those read the long way.
+def odd_rows(source: Source, cleaning: Cleaning, odd: str, in_order: str) -> Step:
+    """The rows to be read the long way, as text: the odd ones, and those about which officers have decided."""
+    texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
+    query = f"SELECT pointer, {texts} FROM {odd} AS sifted"
+    if cleaning.resolved:
+        columns = [column.name for column in source.columns if column.name not in IDENTITY]
+        again = "".join(f", CAST({name} AS VARCHAR) AS {name}" for name in columns)
+        query += (
+            f" UNION ALL SELECT pointer, {to.number('ruled.key', 'NULL')} AS ssn, ruled.name{again} "
+            f"FROM {in_order} AS ruled "
+            "SEMI JOIN resolution ON ruled.key = resolution.key AND ruled.name = resolution.name"
+        )
+    return table(f"odd_{source.name}", query)
+
+
+def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable[str]) -> str:
+    """The cleaned rows of one source: those that were in order, with nothing found, and those read the long way.
 
     `fate` is NULL for a row that can be used; else it says why not: unidentified, unusable, no_row, dropped.
     """
-    return [
-        table(f"odd_{source.name}", _odd(source, cleaning)),
-        table(f"told_{source.name}", cleaned(source, cleaning)),
-        view(f"clean_{source.name}", f"{_in_order(source, cleaning)} UNION ALL SELECT * FROM told_{source.name}"),
-    ]
-
-
-def _odd(source: Source, cleaning: Cleaning) -> str:
-    """The rows to be read the long way, as text: the odd ones, and those about which officers have decided."""
-    texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
-    odd = f"SELECT pointer, {texts} FROM sifted_{source.name} WHERE odd IS NOT NULL"
-    if not cleaning.resolved:
-        return odd
-    names = [column.name for column in source.columns if column.name not in IDENTITY]
-    again = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
-    ssn = f"CAST(key AS VARCHAR) || {to.check_character('key')} AS ssn"
-    ruled = (
-        f"SELECT pointer, {', '.join([ssn, 'name', again] if again else [ssn, 'name'])} FROM {_typed_in_order(source)}"
-    )
-    return f"{odd} UNION ALL SELECT * FROM ({ruled}) AS ruled SEMI JOIN resolution ON {RULED}"
-
-
-def _in_order(source: Source, cleaning: Cleaning) -> str:
-    """The rows that were in order, with nothing found."""
+    columns = "".join(f"{sifting.typed(column)}, " for column in source.columns if column.name not in IDENTITY)
     names = "".join(f"{column.name}, " for column in source.columns if column.name not in IDENTITY)
     nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in UNTOLD.items())
     left = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
-    return (
-        f"SELECT rows.key, pointer, rows.name, {names}{nothing}, {_qualities(source, cleaning)} AS qualities "
-        f"FROM {_typed_in_order(source)} AS rows {left if cleaning.resolved else ''}"
+    tidy = (
+        f"SELECT rows.key, pointer, rows.name, {names}{nothing}, {_qualities(source, cleaning)} AS qualities FROM "
+        f"(SELECT {columns}key, pointer, name FROM {in_order} AS sifted) AS rows {left if cleaning.resolved else ''}"
     )
+    return " UNION ALL ".join([tidy, *(f"SELECT * FROM {relation} AS told" for relation in told)])
 
 
-def _typed_in_order(source: Source) -> str:
-    columns = ", ".join(sifting.typed(column) for column in source.columns if column.name not in IDENTITY)
-    return f"(SELECT pointer, key, name{', ' if columns else ''}{columns} FROM sifted_{source.name} WHERE odd IS NULL)"
-
-
-def cleaned(source: Source, cleaning: Cleaning) -> str:
+def told(source: Source, cleaning: Cleaning) -> str:
     """The query that reads one source's odd rows the long way."""
     typed = [column for column in source.columns if column.name not in IDENTITY]
     names = "".join(f"{column.name}, " for column in typed)
@@ -283,6 +274,6 @@ def empty_source(source: Source) -> Step:
     return table(f"raw_{source.name}", f"SELECT {columns}, {places} WHERE FALSE")
 
 
-def usable(source: str, within: str) -> Step:
-    """The usable rows of a cleaned source with keys in the part that `within` describes."""
-    return view(f"usable_{source}", f"SELECT * FROM clean_{source} WHERE fate IS NULL AND {within}")
+def usable(source: str) -> Step:
+    """The usable rows of a cleaned source."""
+    return view(f"usable_{source}", f"SELECT * FROM clean_{source} WHERE fate IS NULL")

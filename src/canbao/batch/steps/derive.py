@@ -77,11 +77,17 @@ def _vital(cleaning: Cleaning) -> str:
 
 
 def _units() -> str:
-    parts = [
-        f"nullif(split_part(substr(unit, 2), {literal(UNIT_END)}, {place + 1}), '') AS {column}"
+    """The unit of the primary slot or, if that has neither number nor name, the one of the labour register."""
+    own, labour = "substr(unit, 2)", "labour_unit"
+    named = f"coalesce({_unit_part(own, 0)}, {_unit_part(own, 1)}) IS NOT NULL"
+    return ", ".join(
+        f"CASE WHEN {named} THEN {_unit_part(own, place)} ELSE {_unit_part(labour, place)} END AS {column}"
         for place, column in enumerate(UNIT_COLUMNS)
-    ]
-    return ", ".join(parts)
+    )
+
+
+def _unit_part(text: str, place: int) -> str:
+    return f"nullif(split_part({text}, {literal(UNIT_END)}, {place + 1}), '')"
 
 
 def _slots() -> str:

@@ -41,11 +41,6 @@ def day(column: str) -> str:
     return f"CASE WHEN {column} IS NOT NULL THEN CASE {_usual_days(column)} ELSE canbao_day({column}) END END"
 
 
-def quick_day(column: str) -> str:
-    """A DATE if the text is one of the two usual forms, else NULL."""
-    return f"CASE {_usual_days(column)} END"
-
-
 def _usual_days(column: str) -> str:
     """The forms 2017-06-30 and 20170630 with years from 1800 to 2199; the others are for core to read."""
     century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
@@ -58,25 +53,14 @@ def _usual_days(column: str) -> str:
 
 def moment(column: str) -> str:
     """A TIMESTAMP between 1800 and 2200, or NULL."""
+    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
+    usual = f"strlen({column}) BETWEEN 19 AND 26 AND substr({column}, 5, 1) = '-' AND {century}"
     packed = f"strlen({column}) = 14 AND regexp_full_match({column}, '(1[89]|2[01])[0-9]{{12}}')"
     return (
-        f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) "
+        f"CASE WHEN {usual} THEN TRY_CAST({column} AS TIMESTAMP) "
         f"WHEN {packed} THEN try_strptime({column}, '%Y%m%d%H%M%S') "
         f"WHEN {column} IS NOT NULL THEN CAST({day(column)} AS TIMESTAMP) END"
     )
-
-
-def quick_moment(column: str) -> str:
-    """A TIMESTAMP if the text is of the form 2017-06-30 08:30:00 or a day in a usual form, else NULL."""
-    return (
-        f"CASE WHEN {_usual_moment(column)} THEN TRY_CAST({column} AS TIMESTAMP) "
-        f"ELSE CAST({quick_day(column)} AS TIMESTAMP) END"
-    )
-
-
-def _usual_moment(column: str) -> str:
-    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
-    return f"strlen({column}) BETWEEN 19 AND 26 AND substr({column}, 5, 1) = '-' AND {century}"
 
 
 def code(column: str, list_: CodeList) -> str:

@@ -11,12 +11,12 @@ FATES = {"identical": "identical_row", "held": "name_conflict", "other_name": "n
 SHAPE = "key, pointer, rule, field, value, note"
 
 
-def row_findings(source: str, where: str) -> str:
+def row_findings(source: str) -> str:
     """A query for the findings packed into a cleaned source's rows."""
     end = literal(FINDING_END)
     packed = (
         f"SELECT key, pointer, unnest(string_split(rtrim(found, {end}), {end})) AS one "
-        f"FROM clean_{source} WHERE found IS NOT NULL AND {where}"
+        f"FROM clean_{source} WHERE found IS NOT NULL"
     )
     parts = ", ".join(f"split_part(one, {literal(FIELD_END)}, {place})" for place in (1, 2, 3, 4))
     return f"SELECT key, pointer, {parts} FROM ({packed}) AS packed"

@@ -18,19 +18,24 @@ NO_COVER = {"contrib_status": "0"}
 """Codes about which there is something to say although they are in their list."""
 
 
+SPAN = "'1800-01-01' AND '2199-12-31'"
+
+
 def quick(column: Column) -> str:
-    """The column's typed value for a row in order: its text, or a date or moment made of it."""
+    """The column's typed value for a row in order: its text, or a date or moment made of it.
+
+    One plain function of the column, so that an engine may answer for each distinct text once.
+    """
     if column.name == "updated_at":
-        return to.quick_moment(column.name)
-    if is_day(column) and column.name != "birth_date":
-        return to.quick_day(column.name)
+        return f"TRY_CAST({column.name} AS TIMESTAMP)"
+    if is_day(column):
+        packed = f"CAST(try_strptime({column.name}, '%Y%m%d') AS DATE)"
+        return f"coalesce(TRY_CAST({column.name} AS DATE), {packed})"
     return column.name
 
 
 def typed(column: Column) -> str:
     """The sifted column as the long way would type it, with its name."""
-    if column.name == "birth_date":
-        return f"CASE WHEN birth_date IS NOT NULL THEN {to.birth_date('key')} END AS birth_date"
     if column.name == "payer_category":
         return f"{to.payer_category()} AS payer_category"
     return column.name
@@ -50,17 +55,29 @@ def is_day(column: Column) -> bool:
 def _fits(column: Column, law: Law) -> str:
     name = column.name
     if name == "sex":
-        return f"(sex IN ('0', '9') OR sex = {to.sex('digits')})"
+        return "(sex IN ('0', '9') OR (sex IN ('1', '2') AND (sex = '1') = (digits % 2 = 1)))"
     if column.codes is not None:
         return f"{name} IN ({_codes(name, law.codes[column.codes])})"
     if name == "region_code":
         return f"regexp_full_match({name}, {literal(REGION_FORM)})"
-    if name == "birth_date":
-        iso = "strlen(birth_date) = 10 AND substr(birth_date, 5, 1) = '-' AND substr(birth_date, 8, 1) = '-'"
-        return f"(birth_date = substr(ssn, 7, 8) OR ({iso} AND replace(birth_date, '-', '') = substr(ssn, 7, 8)))"
-    if name == "updated_at" or is_day(column):
-        return f"quick_{name} IS NOT NULL"
+    if name == "updated_at":
+        return f"strlen({name}) IN (10, 19) AND {_is_dashed(name)} AND quick_{name} BETWEEN {SPAN}"
+    if is_day(column):
+        form = f"((strlen({name}) = 10 AND {_is_dashed(name)}) OR regexp_full_match({name}, '[0-9]{{8}}'))"
+        return f"{form} AND quick_{name} BETWEEN {SPAN}{_as_in_number(name)}"
     return f"({name} <> '' AND NOT regexp_matches({name}, {literal(to.TIDY)}))"
+
+
+def _is_dashed(name: str) -> str:
+    """Of the separators that a cast takes, none but the one that `core.dates.read_day` takes too."""
+    return f"contains({name}, '-')"
+
+
+def _as_in_number(name: str) -> str:
+    if name != "birth_date":
+        return ""
+    day = f"year(quick_{name}) * 10000 + month(quick_{name}) * 100 + day(quick_{name})"
+    return f" AND {day} = {to.birth_number('digits')}"
 
 
 def _codes(name: str, list_: CodeList) -> str:

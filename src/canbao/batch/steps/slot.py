@@ -75,7 +75,8 @@ def persons(sources: list[str]) -> Step:
     slots = ", ".join(f"max(pack) FILTER (WHERE slot = {place}) AS {slug}_pack" for place, slug in enumerate(SLUGS))
     summed = (
         "SELECT key, any_value(name) AS name, bit_or(qualities) AS qualities, bit_or(marks) AS marks, "
-        "min(pointer) AS first_row, min(household_row) AS household_row, min(unit) AS unit, min(mobile) AS mobile, "
+        "min(pointer) AS first_row, min(household_row) AS household_row, min(unit) AS unit, "
+        "min(labour_unit) AS labour_unit, min(mobile) AS mobile, "
         "min(card_address) AS card_address, min(personal_status) AS personal_status, min(identity) AS identity, "
         f"min(death_date) AS death_date, {slots} FROM person_rows GROUP BY key"
     )
@@ -137,6 +138,7 @@ _EMPTY = {
     "slot": "CAST(NULL AS TINYINT)",
     "pack": "CAST(NULL AS BIGINT)",
     "unit": "CAST(NULL AS VARCHAR)",
+    "labour_unit": "CAST(NULL AS VARCHAR)",
     "mobile": "CAST(NULL AS VARCHAR)",
     "card_address": "CAST(NULL AS VARCHAR)",
     "personal_status": "CAST(NULL AS BIGINT)",
@@ -180,7 +182,7 @@ def _insurance() -> dict[str, str]:
         "marks": _marks(),
         "slot": _best(f"CASE insurance_type {place} END"),
         "pack": _pack(),
-        "unit": _best(_unit(f"CASE insurance_type {rank} END")),
+        "unit": _best(f"CAST(CASE insurance_type {rank} END AS VARCHAR) || {_unit()}"),
         "mobile": f"CASE WHEN mobile IS NOT NULL THEN '2' || coalesce({inverted}, '99999999999999') || mobile END",
         "personal_status": _best(f"(CASE insurance_type {rank} END) * 1000 + CAST(personal_status AS BIGINT)"),
         "identity": _identity("1", "coalesce(judged_sex, sex)", "coalesce(judged_birth_date, birth_date)"),
@@ -194,13 +196,12 @@ def _pack() -> str:
     return f"({days} << {DAY_SHIFT}) + ({region} << {REGION_SHIFT}) + {states}"
 
 
-def _unit(rank: str) -> str:
-    texts = f" || {literal(UNIT_END)} || ".join(f"coalesce({column}, '')" for column in UNIT_COLUMNS)
-    return f"CASE WHEN unit_no IS NOT NULL OR unit_name IS NOT NULL THEN CAST({rank} AS VARCHAR) || {texts} END"
+def _unit() -> str:
+    return f" || {literal(UNIT_END)} || ".join(f"coalesce({column}, '')" for column in UNIT_COLUMNS)
 
 
 def _labour() -> dict[str, str]:
-    return {"unit": _best(_unit("9"))}
+    return {"labour_unit": _best(_unit())}
 
 
 def _card() -> dict[str, str]:
