@@ -180,7 +180,6 @@ def rows_of_a_part(memory: str | None) -> int:
 
 def _write_parts(job: Job, out: Path) -> None:
     """Go through the persons part by part, in the order of their numbers, and append to the files."""
-    marks = check.marks(job.cleaning)
     outputs = (
         ("persons", write.persons(), person_spellings()),
         ("insurances", write.INSURANCES, {"source": job.labels}),
@@ -191,8 +190,8 @@ def _write_parts(job: Job, out: Path) -> None:
         for place in range(len(job.cuts) + 1):
             job.announce("比对与判定", place, len(job.cuts) + 1)
             _take_part(job, place)
-            _judge_part(job, marks)
-            _gather(job, marks, first=place == 0)
+            _judge_part(job)
+            _gather(job, first=place == 0)
             for name, query, spellings in outputs:
                 files[name].add(spelled(job.engine.stream(query, BATCH_ROWS), spellings))
             job.engine.forget(place)
@@ -214,7 +213,7 @@ def _take_part(job: Job, place: int) -> None:
         job.counts.add("fates", rows)
 
 
-def _judge_part(job: Job, marks: list[check.Mark]) -> None:
+def _judge_part(job: Job) -> None:
     """All steps from matching to disposition for the persons of one part."""
     sources, cleaning, run = list(SOURCE_ORDER), job.cleaning, job.config.run
     steps = [
@@ -232,17 +231,17 @@ def _judge_part(job: Job, marks: list[check.Mark]) -> None:
         slot.duplicates(job.law.duplicate_cover),
         derive.items(cleaning, run.division, run.moment.isoformat(sep=" ")),
         derive.derived(cleaning, run.profile),
-        check.checked(cleaning, marks),
+        check.checked(cleaning),
         dispose.disposed(cleaning, run.profile),
     ]
     for step in steps:
         job.engine.run(step)
 
 
-def _gather(job: Job, marks: list[check.Mark], first: bool) -> None:
+def _gather(job: Job, first: bool) -> None:
     """Keep what is sorted over all parts, and count."""
     parts = [findings.row_findings(name) for name in SOURCE_ORDER]
-    parts += [findings.matching_findings(), findings.found_about_persons(marks)]
+    parts += [findings.matching_findings(), findings.found_about_persons(check.marks(job.law))]
     if first and job.cleaning.resolved:
         parts.append(findings.RESOLUTION)
     found = findings.worded(parts)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from canbao.batch.steps.clean import Cleaning, condition_sql
 from canbao.batch.steps.step import Step, view
-from canbao.law.models import Check
+from canbao.law.models import Check, Requirement
 from canbao.law.reader import Law
+
+WORD = 62
+"""How many bits one BIGINT holds without its sign."""
 
 
 @dataclass(frozen=True)
@@ -18,19 +21,28 @@ class Mark:
     rule: str
     severity: str
     field: str
-    condition: str
 
 
-def marks(cleaning: Cleaning) -> list[Mark]:
-    """Every required item and every person-level check, each on its own bit."""
-    written = [*_required(cleaning), *_checks(cleaning)]
-    return [Mark(bit, *rest) for bit, rest in enumerate(written)]
+def marks(law: Law) -> list[Mark]:
+    """Every required item and every person-level check, each on its own bit; an item required twice has one."""
+    required = [_required_mark(one, name) for one in law.requirements for name in one.fields]
+    checks = [_check_mark(check) for check in person_checks(law)]
+    return [Mark(bit, *mark) for bit, mark in enumerate(dict.fromkeys([*required, *checks]))]
 
 
-def checked(cleaning: Cleaning, found: list[Mark]) -> Step:
+def _required_mark(requirement: Requirement, name: str) -> tuple[str, str, str]:
+    rule = "required_missing" if requirement.severity == "error" else "required_missing_warning"
+    return rule, requirement.severity, name
+
+
+def _check_mark(check: Check) -> tuple[str, str, str]:
+    return check.id, check.severity, field_of(check)
+
+
+def checked(cleaning: Cleaning) -> Step:
     """Adds the bits `wrong_0`, `wrong_1` … (62 a column) and whether an item is missing or wrong."""
-    words = [found[start : start + WORD] for start in range(0, len(found), WORD)]
-    columns = ", ".join(f"{_word(word)} AS wrong_{place}" for place, word in enumerate(words))
+    found = marks(cleaning.law)
+    columns = ", ".join(f"{_word(word, cleaning)} AS wrong_{word}" for word in _words(found))
     tests = f"SELECT *, {columns} FROM derived"
     return view(
         "checked",
@@ -39,8 +51,30 @@ def checked(cleaning: Cleaning, found: list[Mark]) -> Step:
     )
 
 
-WORD = 62
-"""How many bits one BIGINT holds without its sign."""
+def _words(found: list[Mark]) -> range:
+    return range(-(-len(found) // WORD))
+
+
+def _word(word: int, cleaning: Cleaning) -> str:
+    """The bits of one word; who must have an item is asked once for all items of a requirement."""
+    law = cleaning.law
+    bits = {(mark.rule, mark.severity, mark.field): mark.bit for mark in marks(law) if mark.bit // WORD == word}
+    parts = []
+    for one in law.requirements:
+        missing = {name: bits[mark] for name in one.fields if (mark := _required_mark(one, name)) in bits}
+        if missing:
+            each = " + ".join(
+                f"CASE WHEN {name} IS NULL THEN {_value(bit)} ELSE 0 END" for name, bit in missing.items()
+            )
+            parts.append(f"CASE WHEN {condition_sql(one.who, cleaning)} THEN {each} ELSE 0 END")
+    for check in person_checks(law):
+        if check.when is not None and (mark := _check_mark(check)) in bits:
+            parts.append(f"CASE WHEN {condition_sql(check.when, cleaning)} THEN {_value(bits[mark])} ELSE 0 END")
+    return " | ".join(parts)
+
+
+def _value(bit: int) -> str:
+    return f"CAST({1 << bit % WORD} AS BIGINT)"
 
 
 def person_findings(found: list[Mark]) -> str:
@@ -48,39 +82,13 @@ def person_findings(found: list[Mark]) -> str:
     values = ", ".join(
         f"({mark.bit // WORD}, {mark.bit % WORD}, '{mark.rule}', '{mark.severity}', '{mark.field}')" for mark in found
     )
-    words = range((len(found) + WORD - 1) // WORD)
     parts = [
         f"SELECT key, first_row AS pointer, marks.rule, marks.severity, marks.field FROM finished JOIN "
         f"(SELECT * FROM (VALUES {values}) AS v(word, bit, rule, severity, field) WHERE word = {word}) AS marks "
         f"ON ((finished.wrong_{word} >> marks.bit) & 1) = 1 WHERE finished.wrong_{word} <> 0"
-        for word in words
+        for word in _words(found)
     ]
     return " UNION ALL ".join(parts)
-
-
-def _required(cleaning: Cleaning) -> list[tuple[str, str, str, str]]:
-    written: list[tuple[str, str, str, str]] = []
-    for requirement in cleaning.law.requirements:
-        who = condition_sql(requirement.who, cleaning)
-        rule = "required_missing" if requirement.severity == "error" else "required_missing_warning"
-        written += [(rule, requirement.severity, name, f"({who}) AND {name} IS NULL") for name in requirement.fields]
-    return _once(written)
-
-
-def _once(written: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """Two requirements that name one item are one finding."""
-    joined: dict[tuple[str, str, str], list[str]] = {}
-    for rule, severity, name, condition in written:
-        joined.setdefault((rule, severity, name), []).append(f"({condition})")
-    return [(*key, " OR ".join(conditions)) for key, conditions in joined.items()]
-
-
-def _checks(cleaning: Cleaning) -> list[tuple[str, str, str, str]]:
-    return [
-        (check.id, check.severity, field_of(check), condition_sql(check.when, cleaning))
-        for check in person_checks(cleaning.law)
-        if check.when is not None
-    ]
 
 
 def person_checks(law: Law) -> list[Check]:
@@ -91,10 +99,6 @@ def person_checks(law: Law) -> list[Check]:
 def field_of(check: Check) -> str:
     """The field that a check's finding names."""
     return check.field or "ssn"
-
-
-def _word(word: list[Mark]) -> str:
-    return " + ".join(f"CASE WHEN {mark.condition} THEN {1 << mark.bit % WORD} ELSE 0 END" for mark in word)
 
 
 def _any(found: list[Mark], rule: str | None) -> str:

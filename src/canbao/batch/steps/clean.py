@@ -14,7 +14,6 @@ from canbao.core.conditions import Columns, read_condition, to_sql
 from canbao.law.models import Column, Condition, Source
 from canbao.law.reader import Law
 
-IDENTITY = ("ssn", "name")
 UNTOLD = {
     "judged_sex": "VARCHAR",
     "judged_birth_date": "DATE",
@@ -50,12 +49,12 @@ def sift(source: Source, cleaning: Cleaning) -> str:
     A row about which there is anything to say keeps its text in `odd` and is read the long way by `told`; what the
     other columns then hold means nothing.
     """
-    typed = [column for column in source.columns if column.name not in IDENTITY]
+    typed = [column for column in source.columns if column.name not in sifting.IDENTITY]
     quick = {column.name: sifting.quick(column) for column in typed}
     texts = ", ".join(f"{literal(column.name)}: {column.name}" for column in source.columns)
     columns = "".join(f"quick_{name} AS {name}, " if quick[name] != name else f"{name}, " for name in quick)
     quickly = "".join(f", {value} AS quick_{name}" for name, value in quick.items() if value != name)
-    tidy = " AND ".join([sifting.IDENTITY_IN_ORDER, *(sifting.in_order(one, cleaning.law) for one in typed)])
+    tidy = sifting.in_order(source, cleaning.law)
     read = f"SELECT *, {to.digits17('ssn')} AS digits{quickly} FROM raw_{source.name}"
     judged = (
         f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
@@ -110,7 +109,7 @@ def odd_rows(source: Source, cleaning: Cleaning, odd: str, in_order: str) -> Ste
     texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
     query = f"SELECT pointer, {texts} FROM {odd} AS sifted"
     if cleaning.resolved:
-        columns = [column.name for column in source.columns if column.name not in IDENTITY]
+        columns = [column.name for column in source.columns if column.name not in sifting.IDENTITY]
         again = "".join(f", CAST({name} AS VARCHAR) AS {name}" for name in columns)
         query += (
             f" UNION ALL SELECT pointer, {to.number('ruled.key', 'NULL')} AS ssn, ruled.name{again} "
@@ -125,8 +124,8 @@ def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable
 
     `fate` is NULL for a row that can be used; else it says why not: unidentified, unusable, no_row, dropped.
     """
-    columns = "".join(f"{sifting.typed(column)}, " for column in source.columns if column.name not in IDENTITY)
-    names = "".join(f"{column.name}, " for column in source.columns if column.name not in IDENTITY)
+    columns = "".join(f"{sifting.typed(column)}, " for column in source.columns if column.name not in sifting.IDENTITY)
+    names = "".join(f"{column.name}, " for column in source.columns if column.name not in sifting.IDENTITY)
     nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in UNTOLD.items())
     left = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
     tidy = (
@@ -138,7 +137,7 @@ def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable
 
 def told(source: Source, cleaning: Cleaning) -> str:
     """The query that reads one source's odd rows the long way."""
-    typed = [column for column in source.columns if column.name not in IDENTITY]
+    typed = [column for column in source.columns if column.name not in sifting.IDENTITY]
     names = "".join(f"{column.name}, " for column in typed)
     untold = "".join(f"{name}, " for name in UNTOLD)
     qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
