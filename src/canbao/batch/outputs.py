@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 GROUP_ROWS = 131_072
@@ -78,10 +79,26 @@ def _groups(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
     for batch in batches:
         waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch], schema)])
         while waiting.num_rows >= GROUP_ROWS:
-            yield waiting.slice(0, GROUP_ROWS).combine_chunks()
+            yield _canonical(waiting.slice(0, GROUP_ROWS))
             waiting = waiting.slice(GROUP_ROWS)
     if waiting.num_rows:
-        yield waiting.combine_chunks()
+        yield _canonical(waiting)
+
+
+def _canonical(group: pa.Table) -> pa.Table:
+    """The group in one chunk, its dictionaries holding the group's own words in the order in which they first occur.
+
+    Else the bytes would tell how the rows were cut into batches on their way here.
+    """
+    columns = [_own_words(column.combine_chunks()) for column in group.columns]
+    return pa.Table.from_arrays(columns, schema=group.schema)
+
+
+def _own_words(column: pa.Array) -> pa.Array:
+    if not pa.types.is_dictionary(column.type):
+        return column
+    used = pc.dictionary_encode(column.indices)
+    return pa.DictionaryArray.from_arrays(used.indices, column.dictionary.take(used.dictionary))
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
