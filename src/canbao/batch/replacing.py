@@ -63,7 +63,7 @@ def _keep_packages(out: Path, fresh: Path) -> None:
 
 def _take_place(fresh: Path, out: Path) -> None:
     """Exchange the two folders in one step of the file system, or rename where there was none."""
-    for file in fresh.iterdir():
+    for file in fresh.rglob("*"):
         _sync(file)
     _sync(fresh)
     if not out.exists():

@@ -3,74 +3,70 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from canbao import __version__
-from canbao.batch.config import Config
-from canbao.batch.reading import SourceTable
+from canbao.batch.job import BASIS, Job
 from canbao.batch.trouble import SourceTrouble
 from canbao.core.masks import mask_mobile, mask_name, mask_number
 from canbao.law.places import read_places
 from canbao.law.reader import Law
 
 SCHEMA_VERSION = 1
+EXAMPLES = 3
 COUNTED = ("registration_status", "employment_status", "no_unit_type", "uninsured_reason", "disposition")
 
 
-@dataclass
-class Counts:
-    """What is counted while a run goes on, part by part."""
-
-    fates: dict[tuple[str, str], int] = field(default_factory=dict)
-    values: dict[tuple[str, str], int] = field(default_factory=dict)
-    counties: dict[tuple[str, str], int] = field(default_factory=dict)
-    persons: int = 0
-    conflicts: int = 0
-    findings: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    examples: list[dict[str, str]] = field(default_factory=list)
-
-    def add(self, into: str, rows: list[tuple[Any, ...]]) -> None:
-        """Add rows whose last column is a count and whose others are the key."""
-        counts: dict[Any, int] = getattr(self, into)
-        for *key, count in rows:
-            counts[tuple(key)] = counts.get(tuple(key), 0) + count
-
-
-def summarise(config: Config, law: Law, tables: dict[str, SourceTable], counts: Counts) -> dict[str, Any]:
-    """The content of summary.json; the same input gives the same content."""
-    sources = {name: _source(name, tables[name], law, counts) for name in tables}
+def summarise(job: Job) -> dict[str, Any]:
+    """The content of summary.json, counted in the files just written; the same input gives the same content."""
+    run, law, count = job.config.run, job.law, _Counter(job)
+    sources = {name: _source(name, job, count) for name in job.tables}
     return {
         "schema": SCHEMA_VERSION,
         "run": {
-            "division": config.run.division,
-            "division_name": read_places().name(config.run.division),
-            "as_of": config.run.as_of.isoformat(),
-            "profile": config.run.profile,
-            "profile_label": law.profiles[config.run.profile].label,
+            "division": run.division,
+            "division_name": read_places().name(run.division),
+            "as_of": run.as_of.isoformat(),
+            "profile": run.profile,
+            "profile_label": law.profiles[run.profile].label,
             "software": f"canbao {__version__}",
         },
         "sources": sources,
         "unidentified": sum(source["rows_not_used"].get("unidentified", 0) for source in sources.values()),
-        "persons": counts.persons,
-        "conflicts": counts.conflicts,
-        "items": {item: _values(item, law, counts) for item in COUNTED},
-        "findings": _findings(law, counts),
-        "findings_by_file": _by_file(counts),
-        "counties": _counties(counts),
+        "persons": count("count(*)", "persons")[0][0],
+        "conflicts": count("count(*)", "conflicts")[0][0],
+        "items": {item: _values(item, law, count) for item in COUNTED},
+        "findings": _findings(law, count),
+        "findings_by_file": _by_file(count),
+        "counties": _counties(count),
     }
 
 
-def _source(name: str, source: SourceTable, law: Law, counts: Counts) -> dict[str, Any]:
-    malformed = sum(1 for trouble in source.troubles if trouble.check == "row_malformed")
+@dataclass(frozen=True)
+class _Counter:
+    """Asks the engine about the files of OUT/."""
+
+    job: Job
+
+    def __call__(self, what: str, table: str, more: str = "") -> list[tuple[Any, ...]]:
+        return self.job.engine.rows(f"SELECT {what} FROM {self.file(table)} AS written {more}")
+
+    def file(self, table: str) -> str:
+        return self.job.engine.file(self.job.fresh / f"{table}.parquet")
+
+
+def _source(name: str, job: Job, count: _Counter) -> dict[str, Any]:
+    """A source's rows: read, left out by `where`, used, and not used with the reason; they must add up."""
+    source = job.tables[name]
     rows_in = sum(file.rows_in for file in source.files)
     filtered = sum(file.rows_filtered for file in source.files)
-    fates = {fate: count for (of, fate), count in sorted(counts.fates.items()) if of == name}
-    used = fates.pop("used", 0)
-    not_used = {"malformed": malformed, **fates} if malformed else fates
+    malformed = sum(trouble.check == "row_malformed" for trouble in source.troubles)
+    used, not_used = _decisions(job) if name == "resolution" else _rows(name, count)
+    not_used |= {"malformed": malformed} if malformed else {}
     return {
-        "label": law.sources[name].label,
+        "label": job.law.sources[name].label,
         "files": [
             {"file": file.label, "bytes": file.bytes, "sha256": file.sha256, "rows": file.rows_in}
             for file in source.files
@@ -78,45 +74,70 @@ def _source(name: str, source: SourceTable, law: Law, counts: Counts) -> dict[st
         "rows_in": rows_in,
         "rows_filtered": filtered,
         "rows_used": used,
-        "rows_not_used": not_used,
+        "rows_not_used": dict(sorted(not_used.items())),
         "balanced": rows_in == filtered + used + sum(not_used.values()),
     }
 
 
-def _values(item: str, law: Law, counts: Counts) -> dict[str, dict[str, Any]]:
+def _rows(name: str, count: _Counter) -> tuple[int, dict[str, int]]:
+    """How many rows of a source are in persons, and how many are not, by what became of them."""
+    if name == "insurance":
+        ((used,),) = count("count(*)", "insurances")
+    else:
+        ((used,),) = count("count(DISTINCT (source, row))", "evidence", f"WHERE kind = '{name}'")
+    not_used = count("fate, count(*)", f"{BASIS}/unused", f"WHERE kind = '{name}' GROUP BY fate")
+    return used, dict(not_used)
+
+
+def _decisions(job: Job) -> tuple[int, dict[str, int]]:
+    ((used, unusable),) = job.engine.rows(
+        "SELECT count(*) FILTER (WHERE usable), count(*) FILTER (WHERE NOT usable) FROM resolution_rows"
+    )
+    return used, {"unusable_decision": unusable} if unusable else {}
+
+
+def _values(item: str, law: Law, count: _Counter) -> dict[str, dict[str, Any]]:
     list_name = law.tables[item].codes
     labels = {code.code: code.label for code in law.codes[list_name].codes} if list_name else {}
-    found = {value: count for (of, value), count in counts.values.items() if of == item and value is not None}
-    return {value: {"label": labels.get(value, value), "persons": found[value]} for value in sorted(found)}
+    found = count(f"{item}, count(*)", "persons", f"WHERE {item} IS NOT NULL GROUP BY 1 ORDER BY 1")
+    return {value: {"label": labels.get(value, value), "persons": persons} for value, persons in found}
 
 
-def _findings(law: Law, counts: Counts) -> dict[str, dict[str, Any]]:
+def _findings(law: Law, count: _Counter) -> dict[str, dict[str, Any]]:
+    """The rules that found something, the most frequent first, each with a few masked rows."""
+    found = count("rule, severity, count(*) AS persons", "findings", "GROUP BY ALL ORDER BY 3 DESC, 1, 2")
     totals: dict[str, dict[str, Any]] = {}
-    for (rule, severity, _), count in sorted(counts.findings.items()):
-        entry = totals.setdefault(
-            rule, {"label": law.checks[rule].label, "severity": severity, "count": 0, "examples": []}
-        )
-        entry["count"] += count
-    for example in counts.examples:
-        totals[example["rule"]]["examples"].append({key: example[key] for key in example if key != "rule"})
-    return dict(sorted(totals.items(), key=lambda entry: (-entry[1]["count"], entry[0])))
+    for rule, severity, many in found:
+        entry = {"label": law.checks[rule].label, "severity": severity, "count": 0, "examples": []}
+        totals.setdefault(rule, entry)["count"] += many
+    for example in _examples(count):
+        totals[example.pop("rule")]["examples"].append(example)
+    return totals
 
 
-def _by_file(counts: Counts) -> dict[str, dict[str, int]]:
+def _examples(count: _Counter) -> list[dict[str, Any]]:
+    names = ("rule", "ssn", "source", "row", "field", "value", "message")
+    order = "row_number() OVER (PARTITION BY rule ORDER BY ssn NULLS LAST, source, row, field, value, message) AS place"
+    picked = f"SELECT *, {order} FROM {count.file('findings')}"
+    query = f"SELECT {', '.join(names)} FROM ({picked}) AS picked WHERE place <= {EXAMPLES} ORDER BY rule, place"
+    return [masked_example(dict(zip(names, row, strict=True))) for row in count.job.engine.rows(query)]
+
+
+def _by_file(count: _Counter) -> dict[str, dict[str, int]]:
     files: dict[str, dict[str, int]] = {}
-    for (_, severity, file), count in sorted(counts.findings.items()):
-        entry = files.setdefault(file, {"error": 0, "warning": 0, "note": 0})
-        entry[severity] += count
-    return dict(sorted(files.items()))
+    for file, severity, many in count("source, severity, count(*)", "findings", "GROUP BY ALL ORDER BY 1, 2"):
+        files.setdefault(file, {"error": 0, "warning": 0, "note": 0})[severity] += many
+    return files
 
 
-def _counties(counts: Counts) -> dict[str, dict[str, Any]]:
+def _counties(count: _Counter) -> dict[str, dict[str, Any]]:
     places = read_places()
     counties: dict[str, dict[str, Any]] = {}
-    for (code, disposition), count in sorted(counts.counties.items()):
+    found = count("admin_division_code, disposition, count(*)", "persons", "GROUP BY ALL ORDER BY 1, 2")
+    for code, disposition, persons in found:
         entry = counties.setdefault(code, {"name": places.name(code) or code, "persons": 0, "dispositions": {}})
-        entry["persons"] += count
-        entry["dispositions"][disposition] = count
+        entry["persons"] += persons
+        entry["dispositions"][disposition] = persons
     return counties
 
 

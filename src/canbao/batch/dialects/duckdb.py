@@ -41,6 +41,11 @@ class DuckDB:
         self.connection.execute("SET enable_progress_bar = false")
         self._lend_functions(law)
 
+    @property
+    def version(self) -> str:
+        """The engine and its version, on which fingerprints depend."""
+        return f"{self.name} {duckdb.__version__}"
+
     def print(self, step: Step) -> str:
         """The step's statement in this engine's dialect."""
         return printed(step.sql, self.name)
@@ -102,6 +107,10 @@ class DuckDB:
         """All parts of what was divided, without the rows kept apart, as a relation."""
         every = (f"SELECT * FROM {self.part(name, place)} AS part" for place in range(len(cuts) + 1))
         return f"({' UNION ALL '.join(every)})"
+
+    def file(self, path: Path) -> str:
+        """A Parquet file as a relation."""
+        return _parquet(path)
 
     def forget(self, place: int) -> None:
         """Free the room of one part of everything."""

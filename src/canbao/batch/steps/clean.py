@@ -8,6 +8,7 @@ from datetime import date
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps import sifting
+from canbao.batch.steps.fingerprints import row_print
 from canbao.batch.steps.rows import packed_finding, packed_findings, pointer
 from canbao.batch.steps.step import Step, literal, table, view
 from canbao.core.conditions import Columns, read_condition, to_sql
@@ -55,12 +56,12 @@ def sift(source: Source, cleaning: Cleaning) -> str:
     columns = "".join(f"quick_{name} AS {name}, " if quick[name] != name else f"{name}, " for name in quick)
     quickly = "".join(f", {value} AS quick_{name}" for name, value in quick.items() if value != name)
     tidy = sifting.in_order(source, cleaning.law)
-    read = f"SELECT *, {to.digits17('ssn')} AS digits{quickly} FROM raw_{source.name}"
+    read = f"SELECT *, {to.digits17('ssn')} AS digits, {row_print(source)} AS print{quickly} FROM raw_{source.name}"
     judged = (
         f"SELECT *, {to.plainly_resident('ssn', 'digits', cleaning.as_of)} AND {tidy} AS tidy FROM ({read}) AS read"
     )
     return (
-        f"SELECT {pointer(source.name)} AS pointer, digits AS key, name, {columns}"
+        f"SELECT {pointer(source.name)} AS pointer, digits AS key, name, print, {columns}"
         f"CASE WHEN coalesce(tidy, FALSE) THEN NULL ELSE {{{texts}}} END AS odd FROM ({judged}) AS judged"
     )
 
@@ -72,17 +73,17 @@ UNIDENTIFIED = "key IS NULL"
 
 def odd_numbers(odd: Iterable[str], cleaning: Cleaning) -> Step:
     """The distinct numbers in the relations `odd` that are not plainly resident; core judges them one by one."""
-    written = [f"SELECT odd.ssn AS ssn FROM {relation} AS sifted" for relation in odd]
+    written = [f"SELECT ssn FROM {relation} AS odd" for relation in odd]
     if cleaning.resolved:
         written += ["SELECT ssn FROM raw_resolution", "SELECT correct_ssn AS ssn FROM raw_resolution"]
-    tested = _tested(f"({' UNION ALL '.join(written)})", cleaning.as_of)
-    return table("odd_numbers", f"SELECT DISTINCT ssn FROM ({tested}) AS tested WHERE ssn IS NOT NULL AND NOT plain")
+    numbers = tested(f"({' UNION ALL '.join(written)})", cleaning.as_of)
+    return table("odd_numbers", f"SELECT DISTINCT ssn FROM ({numbers}) AS tested WHERE ssn IS NOT NULL AND NOT plain")
 
 
 def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
     """Officers' decisions by key and name; unusable ones stay behind with their findings."""
     list_ = cleaning.law.codes["resolution"]
-    target = _tested("(SELECT file, row, correct_ssn AS ssn FROM raw_resolution)", cleaning.as_of)
+    target = tested("(SELECT file, row, correct_ssn AS ssn FROM raw_resolution)", cleaning.as_of)
     corrected = (
         "SELECT tested.file, tested.row, CASE WHEN plain THEN digits ELSE judged.key END AS correct_key "
         f"FROM ({target}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
@@ -107,12 +108,12 @@ def resolution(source: Source, cleaning: Cleaning) -> list[Step]:
 def odd_rows(source: Source, cleaning: Cleaning, odd: str, in_order: str) -> Step:
     """The rows to be read the long way, as text: the odd ones, and those about which officers have decided."""
     texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
-    query = f"SELECT pointer, {texts} FROM {odd} AS sifted"
+    query = f"SELECT pointer, print, {texts} FROM {odd} AS sifted"
     if cleaning.resolved:
         columns = [column.name for column in source.columns if column.name not in sifting.IDENTITY]
         again = "".join(f", CAST({name} AS VARCHAR) AS {name}" for name in columns)
         query += (
-            f" UNION ALL SELECT pointer, {to.number('ruled.key', 'NULL')} AS ssn, ruled.name{again} "
+            f" UNION ALL SELECT pointer, print, {to.number('ruled.key', 'NULL')} AS ssn, ruled.name{again} "
             f"FROM {in_order} AS ruled "
             "SEMI JOIN resolution ON ruled.key = resolution.key AND ruled.name = resolution.name"
         )
@@ -127,10 +128,11 @@ def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable
     columns = "".join(f"{sifting.typed(column)}, " for column in source.columns if column.name not in sifting.IDENTITY)
     names = "".join(f"{column.name}, " for column in source.columns if column.name not in sifting.IDENTITY)
     nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in UNTOLD.items())
-    left = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
+    undecided = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
     tidy = (
-        f"SELECT rows.key, pointer, rows.name, {names}{nothing}, {_qualities(source, cleaning)} AS qualities FROM "
-        f"(SELECT {columns}key, pointer, name FROM {in_order} AS sifted) AS rows {left if cleaning.resolved else ''}"
+        f"SELECT rows.key, pointer, rows.name, print, {names}{nothing}, {_qualities(source, cleaning)} AS qualities "
+        f"FROM (SELECT {columns}key, pointer, name, print FROM {in_order} AS sifted) AS rows "
+        f"{undecided if cleaning.resolved else ''}"
     )
     return " UNION ALL ".join([tidy, *(f"SELECT * FROM {relation} AS told" for relation in told)])
 
@@ -142,14 +144,14 @@ def told(source: Source, cleaning: Cleaning) -> str:
     untold = "".join(f"{name}, " for name in UNTOLD)
     qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
     rows = _judged_rows(source, typed, cleaning)
-    return f"SELECT key, pointer, name, {names}{untold}{qualities} FROM ({rows}) AS judged_rows"
+    return f"SELECT key, pointer, name, print, {names}{untold}{qualities} FROM ({rows}) AS judged_rows"
 
 
 def _judged_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
     """Adds each row's fate and findings, and moves it to the key that officers gave it."""
     names = "".join(f"{_defaulted(column.name)}, " for column in typed)
     return (
-        "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, pointer, name, "
+        "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, pointer, name, print, "
         f"judged_sex, judged_birth_date, {names}resolved, {_fate(source)} AS fate, "
         f"{packed_findings(_findings(source, typed))} AS found FROM ({_typed_rows(source, typed, cleaning)}) AS typed"
     )
@@ -164,8 +166,8 @@ def _typed_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
     if not cleaning.resolved:
         resolved, join = "CAST(NULL AS VARCHAR) AS resolved, CAST(NULL AS BIGINT) AS correct_key", ""
     return (
-        f"SELECT keyed.key, keyed.pointer, keyed.name, keyed.ssn, keyed.plain, keyed.half, {columns}keyed.judged_sex, "
-        f"keyed.judged_birth_date, keyed.judged_found, {resolved} "
+        f"SELECT keyed.key, keyed.pointer, keyed.name, keyed.print, keyed.ssn, keyed.plain, keyed.half, {columns}"
+        f"keyed.judged_sex, keyed.judged_birth_date, keyed.judged_found, {resolved} "
         f"FROM ({_keyed(f'odd_{source.name}', cleaning)}) AS keyed {join}"
     )
 
@@ -176,11 +178,12 @@ def _keyed(relation: str, cleaning: Cleaning) -> str:
         f"SELECT tested.* EXCLUDE (name), {to.name('tested.name')} AS name, "
         "CASE WHEN plain THEN digits ELSE judged.key END AS key, judged.sex AS judged_sex, "
         "judged.birth_date AS judged_birth_date, judged.found AS judged_found "
-        f"FROM ({_tested(relation, cleaning.as_of)}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+        f"FROM ({tested(relation, cleaning.as_of)}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
     )
 
 
-def _tested(relation: str, as_of: date) -> str:
+def tested(relation: str, as_of: date) -> str:
+    """Adds to rows with `ssn` its half-width form, its 17 digits, and whether that is plainly a resident number."""
     half = f"SELECT *, {to.half_width('ssn')} AS half FROM {relation} AS written"
     digits = f"SELECT *, {to.digits17('half')} AS digits FROM ({half}) AS half"
     return (

@@ -61,6 +61,7 @@ SURVEY = (
     "SELECT * FROM all_survey "
     "ORDER BY hukou_division_code NULLS LAST, hukou_town_code NULLS LAST, hukou_village_code NULLS LAST, ssn"
 )
+UNUSED = "SELECT * FROM all_unused ORDER BY kind, source, row"
 PART_CONFLICTS = (
     f"SELECT {to.number('conflicts.key', 'other_numbers.ssn')} AS ssn, reference_name, other_name, "
     f"files.label AS source, {row_of('pointer')} AS row, similarity FROM conflicts "
@@ -87,3 +88,17 @@ def evidence(sources: tuple[str, ...], cleaning: Cleaning) -> str:
 
 def _has(quality: str, cleaning: Cleaning) -> str:
     return f"(qualities & {1 << cleaning.columns.quality_bits[quality]}) <> 0"
+
+
+def part_unused(sources: tuple[str, ...]) -> str:
+    """The rows that are in no person, each with what became of it: kind, source, row, ssn, fate."""
+    parts = [
+        f"SELECT key, pointer, {literal(source)} AS kind, fate FROM clean_{source} WHERE fate IS NOT NULL"
+        for source in sources
+    ]
+    parts.append("SELECT key, pointer, source AS kind, fate FROM fates WHERE fate <> 'merged'")
+    return (
+        f"SELECT kind, files.label AS source, {row_of('pointer')} AS row, "
+        f"{to.number('rows.key', 'other_numbers.ssn')} AS ssn, fate FROM ({' UNION ALL '.join(parts)}) AS rows "
+        f"JOIN files ON files.file = {file_of('pointer')} LEFT JOIN other_numbers ON other_numbers.key = rows.key"
+    )

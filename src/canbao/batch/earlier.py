@@ -1,0 +1,112 @@
+"""Building on an earlier run: who has changed since, so that only they are judged again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from canbao import __version__
+from canbao.batch.job import BASIS, FILES, Job
+from canbao.batch.odd_numbers import judge_odd_numbers, read_decisions
+from canbao.batch.steps import clean, fingerprints
+from canbao.batch.steps import expressions as to
+from canbao.batch.steps.step import table, view
+from canbao.batch.summary import read_summary
+from canbao.batch.trouble import SourceTrouble
+from canbao.law.models import Source
+from canbao.law.reader import HOME
+
+RUN = f"{BASIS}/run.json"
+
+
+def usable_earlier(job: Job, since: Path) -> Path | None:
+    """The earlier run's folder if its persons may be taken over; None if everything has to be judged again.
+
+    They may be if software, law, settings and the names and order of files are the same. Raises SourceTrouble for a
+    folder that `canbao clean` did not write.
+    """
+    read_summary(since)
+    needed = [RUN, f"{BASIS}/unused.parquet", f"{BASIS}/fingerprints.parquet", *(f"{name}.parquet" for name in FILES)]
+    missing = [name for name in needed if not (since / name).is_file()]
+    if missing:
+        raise SourceTrouble(str(since), f"缺 {'、'.join(missing)}", "请不用 --since 完整运行一次")
+    if json.loads((since / RUN).read_text(encoding="utf-8")) != run_of(job):
+        job.announce("与上次的软件、规则、设置或文件不同，全部重算", 0, 1)
+        return None
+    return since
+
+
+def keep_basis(job: Job) -> None:
+    """Write down what must be the same for the next run to build on this one."""
+    (job.fresh / RUN).write_text(json.dumps(run_of(job), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def run_of(job: Job) -> dict[str, object]:
+    """What all persons' results depend on besides their own rows."""
+    run = job.config.run
+    return {
+        "software": f"canbao {__version__}",
+        "engine": job.engine.version,
+        "law": _digest_of_law(),
+        "run": [run.division, run.as_of.isoformat(), run.profile, run.moment.isoformat()],
+        "files": {name: [file.label for file in source.files] for name, source in job.tables.items()},
+    }
+
+
+def _digest_of_law() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(HOME.rglob("*")):
+        if file.suffix in (".yaml", ".csv"):
+            digest.update(f"{file.relative_to(HOME)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def restrict_to_changes(job: Job) -> None:
+    """Leave in raw_<source> only rows of numbers that have changed, and rows whose number must be looked at.
+
+    Makes the tables `changed` (key and ssn of numbers whose rows are new, gone or different) and `new_prints`.
+    """
+    job.announce("与上次比较", 0, 1)
+    sources = {name: source for name, source in job.law.sources.items() if name in job.tables and name != "resolution"}
+    whole = {name: clean.tested(f"read_{name}", job.cleaning.as_of) for name in sources}
+    judge_odd_numbers(job, [f"(SELECT ssn FROM ({query}) AS tested WHERE NOT plain)" for query in whole.values()])
+    read_decisions(job)
+    prints = " UNION ALL ".join(_prints(sources[name], whole[name]) for name in sources)
+    summed = f"SELECT key, bit_xor(print) AS print FROM ({prints}) AS rows WHERE key IS NOT NULL GROUP BY key"
+    job.engine.run(table("new_prints", summed))
+    job.engine.run(table("changed", _changed(job)))
+    for name, source in sources.items():
+        columns = ", ".join(column.name for column in source.columns)
+        wanted = "NOT plain OR digits IN (SELECT key FROM changed)"
+        rows = f"SELECT {columns}, file, row FROM ({whole[name]}) AS tested WHERE {wanted}"
+        job.engine.run(view(f"raw_{name}", rows))
+
+
+def _prints(source: Source, tested: str) -> str:
+    """Each row's number, whoever it may belong to, and its part in the fingerprint."""
+    return (
+        f"SELECT CASE WHEN plain THEN digits ELSE judged.key END AS key, {fingerprints.row_print(source)} AS print "
+        f"FROM ({tested}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+    )
+
+
+def _changed(job: Job) -> str:
+    """Numbers whose fingerprint is another than before, and all that officers have decided about."""
+    file = job.engine.file((job.earlier or Path()) / f"{BASIS}/fingerprints.parquet")
+    old = (
+        f"SELECT coalesce(earlier.key, other_numbers.key) AS key, earlier.ssn AS other, print FROM {file} AS earlier "
+        "LEFT JOIN other_numbers ON other_numbers.ssn = earlier.ssn"
+    )
+    differing = (
+        "SELECT coalesce(new_prints.key, old.key) AS key, old.other FROM new_prints "
+        f"FULL OUTER JOIN ({old}) AS old ON old.key = new_prints.key WHERE new_prints.print IS DISTINCT FROM old.print"
+    )
+    decided = " UNION ALL SELECT key, NULL FROM resolution UNION ALL SELECT correct_key, NULL FROM resolution"
+    every = differing + (decided if job.cleaning.resolved else "")
+    return (
+        "SELECT DISTINCT every.key, coalesce(every.other, "
+        f"{to.number('every.key', 'other_numbers.ssn')}) AS ssn FROM ({every}) AS every "
+        "LEFT JOIN other_numbers ON other_numbers.key = every.key "
+        "WHERE every.key IS NOT NULL OR every.other IS NOT NULL"
+    )
