@@ -46,8 +46,8 @@ def clean_city(
             job = Job(engine, config, law, fresh, announce, memory)
             load(job, Path(work))
             job.earlier = usable_earlier(job, since) if since else None
-            if job.earlier is not None:
-                restrict_to_changes(job)
+            if job.earlier is not None and not restrict_to_changes(job):
+                job.earlier = None
             _clean(job)
             write_parts(job)
             keep_basis(job)
@@ -63,7 +63,7 @@ def clean_city(
 def _clean(job: Job) -> None:
     """Sift every source, judge the odd numbers, read officers' decisions, then read the odd rows the long way."""
     engine, cleaning, sources = job.engine, job.cleaning, job.law.sources
-    job.cuts = cuts(job)
+    job.cuts = [] if job.earlier else cuts(job)
     for place, name in enumerate(SOURCE_ORDER):
         job.announce("清洗", place, len(SOURCE_ORDER))
         engine.divide(f"sifted_{name}", clean.sift(sources[name], cleaning), clean.ODD, job.cuts)

@@ -18,6 +18,8 @@ from canbao.law.models import Source
 from canbao.law.reader import HOME
 
 RUN = f"{BASIS}/run.json"
+MOST_CHANGED = 0.25
+"""Above this share of changed numbers a full run is no slower."""
 
 
 def usable_earlier(job: Job, since: Path) -> Path | None:
@@ -62,10 +64,11 @@ def _digest_of_law() -> str:
     return digest.hexdigest()
 
 
-def restrict_to_changes(job: Job) -> None:
+def restrict_to_changes(job: Job) -> bool:
     """Leave in raw_<source> only rows of numbers that have changed, and rows whose number must be looked at.
 
-    Makes the tables `changed` (key and ssn of numbers whose rows are new, gone or different) and `new_prints`.
+    Makes the tables `changed` (key and ssn of numbers whose rows are new, gone or different) and `new_prints`. Where
+    too many have changed it leaves everything as it is and gives False.
     """
     job.announce("与上次比较", 0, 1)
     sources = {name: source for name, source in job.law.sources.items() if name in job.tables and name != "resolution"}
@@ -76,18 +79,24 @@ def restrict_to_changes(job: Job) -> None:
     summed = f"SELECT key, bit_xor(print) AS print FROM ({prints}) AS rows WHERE key IS NOT NULL GROUP BY key"
     job.engine.run(table("new_prints", summed))
     job.engine.run(table("changed", _changed(job)))
+    ((changed, all_numbers),) = job.engine.rows("SELECT (SELECT count(*) FROM changed), count(*) FROM new_prints")
+    if changed > MOST_CHANGED * all_numbers:
+        job.announce("变动太多，全部重算", 0, 1)
+        return False
     for name, source in sources.items():
         columns = ", ".join(column.name for column in source.columns)
         wanted = "NOT plain OR digits IN (SELECT key FROM changed)"
         rows = f"SELECT {columns}, file, row FROM ({whole[name]}) AS tested WHERE {wanted}"
         job.engine.run(view(f"raw_{name}", rows))
+    return True
 
 
 def _prints(source: Source, tested: str) -> str:
     """Each row's number, whoever it may belong to, and its part in the fingerprint."""
+    judged = "(SELECT written, key FROM judged) AS judged"
     return (
         f"SELECT CASE WHEN plain THEN digits ELSE judged.key END AS key, {fingerprints.row_print(source)} AS print "
-        f"FROM ({tested}) AS tested LEFT JOIN judged ON judged.written = tested.ssn"
+        f"FROM ({tested}) AS tested LEFT JOIN {judged} ON judged.written = tested.ssn"
     )
 
 

@@ -35,6 +35,7 @@ def write_parts(job: Job) -> None:
         ("insurances", write.INSURANCES, {"source": job.labels}),
         ("evidence", write.evidence(EVIDENCE, job.cleaning), {"source": job.labels}),
     )
+    changed = pa.array(_changed(job), pa.string())
     with ExitStack() as stack:
         files = {name: stack.enter_context(ParquetFile(_path(job, name))) for name in (*FILES, *list(COLLECTED)[-2:])}
         for place in range(len(job.cuts) + 1):
@@ -43,7 +44,8 @@ def write_parts(job: Job) -> None:
             _judge_part(job)
             _gather(job, first=place == 0)
             for name, query, spellings in outputs:
-                files[name].add(_with_earlier(job, name, spelled(job.engine.stream(query, BATCH_ROWS), spellings)))
+                fresh = spelled(job.engine.stream(query, BATCH_ROWS), spellings)
+                files[name].add(merged(job.earlier / f"{name}.parquet", fresh, changed) if job.earlier else fresh)
             job.engine.forget(place)
         job.announce("写出清单", len(job.cuts) + 1, len(job.cuts) + 1)
         for name, query in COLLECTED.items():
@@ -54,12 +56,9 @@ def _path(job: Job, name: str) -> Path:
     return job.fresh / f"{name}.parquet"
 
 
-def _with_earlier(job: Job, name: str, reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """The rows just made, or these and the earlier rows of persons that have not changed."""
-    if job.earlier is None:
-        return reader
-    changed = pa.array((row[0] for row in job.engine.rows("SELECT ssn FROM changed ORDER BY ssn")), pa.string())
-    return merged(job.earlier / f"{name}.parquet", reader, changed)
+def _changed(job: Job) -> list[str]:
+    """The numbers that are judged again where an earlier run is built on."""
+    return [row[0] for row in job.engine.rows("SELECT ssn FROM changed")] if job.earlier else []
 
 
 def _take_part(job: Job, place: int) -> None:
