@@ -55,14 +55,19 @@ class ParquetFile:
 
     def _write(self, schema: pa.Schema) -> None:
         """The thread: takes batches until None comes, and after a problem takes them without writing."""
+        batches = self._handed_over()
         try:
             with _writer(self.path, schema) as writer:
-                for group in _groups(iter(self._batches.get, None), schema):
+                for group in _groups(batches, schema):
                     writer.write_table(group, row_group_size=GROUP_ROWS)
         except BaseException as problem:
             self._problem = problem
-            for _ in iter(self._batches.get, None):
+            for _ in batches:
                 pass
+
+    def _handed_over(self) -> Iterator[pa.RecordBatch]:
+        """The batches until None comes; asked again after the end, it ends again."""
+        yield from iter(self._batches.get, None)
 
     def __enter__(self) -> ParquetFile:
         return self

@@ -104,4 +104,5 @@ def _records(file: Path) -> list[Record]:
 
 def digests(out: Path) -> dict[str, str]:
     """SHA-256 of every file of a folder of results."""
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(out.iterdir())}
+    files = [file for file in sorted(out.iterdir()) if file.is_file()]
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
