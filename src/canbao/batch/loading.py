@@ -13,6 +13,7 @@ from canbao.batch.reading import read_source
 from canbao.batch.steps import clean
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
 from canbao.batch.steps.step import view
+from canbao.law.places import read_places
 
 ROWS_OF_A_PART = 6_000_000
 BYTES_OF_A_ROW = 700
@@ -36,6 +37,8 @@ def load(job: Job, work: Path) -> None:
 
 
 def _give_words(job: Job) -> None:
+    places = read_places()
+    job.engine.give("address_codes", pa.table({"code": sorted({*places.regions, *places.over_time})}))
     rules = [{"rule": one.id, "severity": one.severity, "message": one.message} for one in job.law.checks.values()]
     job.engine.give("rules", pa.Table.from_pylist(rules))
     labels = {name: spec.label for name, spec in job.law.fields.items()}

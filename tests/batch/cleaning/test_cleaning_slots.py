@@ -116,3 +116,14 @@ def test_dongguan_and_zhongshan_have_no_county(desk: CleaningDesk) -> None:
     results = desk.clean()
     assert results.person(ssn)["disposition"] == "register"
     assert results.summary["counties"]["441900"]["name"] == "东莞市"
+
+
+def test_places_that_never_were_are_said(desk: CleaningDesk) -> None:
+    odd = number(33, region="449999")
+    desk.put("household", {"ssn": odd, "name": "张三", **HOME, "hukou_division_code": "440699"})
+    desk.put("insurance", {**cover(region_code="999999", **UNIT), "ssn": odd}, {**cover(), "region_code": "44"})
+    found = {(one["rule"], one["field"], one["value"]) for one in desk.clean().tables["findings"]}
+    assert ("number_region_unknown", "ssn", odd) in found
+    assert ("region_unknown", "region_code", "999999") in found
+    assert ("region_unknown", "hukou_division_code", "440699") in found
+    assert ("code_unknown", "region_code", "44") in found

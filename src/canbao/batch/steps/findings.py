@@ -30,10 +30,36 @@ def matching_findings() -> str:
         "SELECT key, pointer, 'merged_by_resolution', 'name', name, '' FROM fates "
         "WHERE fate = 'merged' AND resolved = 'same' AND name <> reference_name",
         "SELECT key, pointer, rule, field, value, '' FROM duplicates",
+        _unknown_address(),
+        *(_unknown_region(source, column) for source, column in REGIONS),
         "SELECT rows.key, rows.pointer, 'household_rows_differ', 'ssn', '', '' FROM merged_household AS rows "
         "SEMI JOIN passed_over ON passed_over.pointer = rows.pointer",
     ]
     return " UNION ALL ".join(parts)
+
+
+REGIONS = (("insurance", "region_code"), ("household", "hukou_division_code"))
+
+
+def _unknown_region(source: str, column: str) -> str:
+    """Rows whose place is no province, city or county, now or ever."""
+    return (
+        f"SELECT key, pointer, 'region_unknown', '{column}', {column}, '' FROM merged_{source} AS rows "
+        f"ANTI JOIN address_codes ON address_codes.code = rows.{column} WHERE {column} IS NOT NULL"
+    )
+
+
+def _unknown_address() -> str:
+    """Resident numbers whose first six digits never were an address code; those of foreigners have no address."""
+    resident = f"key < {FIRST_OF_FOREIGNERS}"
+    return (
+        f"SELECT key, first_row, 'number_region_unknown', 'ssn', {to.number('key', 'NULL')}, '' FROM person_sums "
+        f"ANTI JOIN address_codes ON address_codes.code = CAST(key // {10**11} AS VARCHAR) WHERE {resident}"
+    )
+
+
+FIRST_OF_FOREIGNERS = 9 * 10**16
+"""Permanent residence cards since 2023 begin with 9 and have no address in their numbers."""
 
 
 TROUBLES = (
