@@ -88,7 +88,7 @@ def _judge_part(job: Job) -> None:
         slot.passed_over(sources, job.law),
         slot.person_rows(sources),
         slot.persons(sources),
-        slot.duplicates(job.law.duplicate_cover),
+        slot.duplicates(job.law),
         derive.items(cleaning, run.division, run.moment.isoformat(sep=" ")),
         derive.derived(cleaning, run.profile),
         check.checked(cleaning),

@@ -10,7 +10,7 @@ from typing import Any
 from canbao import __version__
 from canbao.batch.job import BASIS, Job
 from canbao.batch.trouble import SourceTrouble
-from canbao.core.masks import mask_mobile, mask_name, mask_number
+from canbao.core.masks import mask_mobile, mask_name, mask_number, mask_within
 from canbao.law.places import read_places
 from canbao.law.reader import Law
 
@@ -117,8 +117,9 @@ def _findings(law: Law, count: _Counter) -> dict[str, dict[str, Any]]:
 
 def _examples(count: _Counter) -> list[dict[str, Any]]:
     names = ("rule", "ssn", "source", "row", "field", "value", "message")
-    order = "row_number() OVER (PARTITION BY rule ORDER BY ssn NULLS LAST, source, row, field, value, message) AS place"
-    picked = f"SELECT *, {order} FROM {count.file('findings')}"
+    nth = "row_number() OVER (PARTITION BY rule, source ORDER BY ssn NULLS LAST, row, field, value, message) AS nth"
+    order = "row_number() OVER (PARTITION BY rule ORDER BY nth, source) AS place"
+    picked = f"SELECT *, {order} FROM (SELECT *, {nth} FROM {count.file('findings')}) AS numbered"
     query = f"SELECT {', '.join(names)} FROM ({picked}) AS picked WHERE place <= {EXAMPLES} ORDER BY rule, place"
     return [masked_example(dict(zip(names, row, strict=True))) for row in count.job.engine.rows(query)]
 
@@ -143,18 +144,23 @@ def _counties(count: _Counter) -> dict[str, dict[str, Any]]:
 
 def masked_example(example: dict[str, Any]) -> dict[str, Any]:
     """A finding that may be shown to whoever reads the report: numbers, names and telephones are masked."""
-    ssn, value, field_name = example["ssn"], example["value"], example["field"]
-    masked = _masked_value(field_name, value)
+    ssn, value, masked = example["ssn"], example["value"], _masked_value(example)
     message = example["message"].replace(value, masked) if value else example["message"]
-    return {**example, "ssn": mask_number(ssn) if ssn else None, "value": masked or None, "message": message}
+    shown = {"ssn": mask_number(ssn) if ssn else None, "value": masked or None, "message": mask_within(message)}
+    return {**example, **shown}
 
 
-def _masked_value(field_name: str, value: str | None) -> str:
+def _masked_value(example: dict[str, Any]) -> str:
+    """The value as its field is masked; into a field of codes or days anything may have slipped, so words go too."""
+    value, field = example["value"], example["field"]
     if not value:
         return ""
-    if field_name in ("ssn", "correct_ssn"):
+    if field in ("ssn", "correct_ssn"):
         return mask_number(value)
-    return {"name": mask_name, "mobile": mask_mobile}.get(field_name, str)(value)
+    if field == "mobile":
+        return mask_mobile(value)
+    slipped = example["rule"] in ("code_unknown", "date_invalid") and not value.isascii()
+    return mask_name(value) if field == "name" or slipped else mask_within(value)
 
 
 def read_summary(out: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from canbao.commands.trouble import told
 application = typer.Typer(
     name="canbao",
     help="参保：全民参保登记。把各部门的数据清理成每人一条、条条有据的登记记录。",
+    epilog="先试一试：canbao demo。每个命令的用法和例子：canbao clean --help。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -25,4 +26,5 @@ for module in (cleaning, packages, explaining, numbers, laws, towns):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
     speak_chinese()
-    return told(lambda: application(arguments if arguments is not None else sys.argv[1:], standalone_mode=False))
+    given = sys.argv[1:] if arguments is None else arguments
+    return told(lambda: application(given, prog_name="canbao", standalone_mode=False))

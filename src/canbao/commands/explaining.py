@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from canbao.batch.explain import Explanation, Reason, explain
+from canbao.commands.screen import screen
 from canbao.core.numbering.judge import judge
-
-screen = Console(highlight=False)
 
 
 def add_to(application: typer.Typer) -> None:
@@ -41,26 +38,26 @@ def explain_person(
 
 def _show(explanation: Explanation) -> None:
     person = explanation.person
-    screen.print(f"[bold]{person['name']}[/]  {person['ssn']}")
-    table = Table("指标项", "值", "依据", "来源行", show_lines=True)
+    screen.print(f"{person['name']}  {person['ssn']}", style="bold")
     for reason in explanation.reasons:
-        table.add_row(reason.label, _value(reason), _why(reason), "\n".join(reason.rows) or "—")
-    screen.print(table)
+        _show_reason(reason)
     for conflict in explanation.conflicts:
-        screen.print(f"[red]姓名争议[/] {conflict['other_name']}：{conflict['source']} 第{conflict['row']}行")
+        place = f"{conflict['source']} 第{conflict['row']}行"
+        screen.print(f"姓名争议  {conflict['other_name']}：{place}，等待核准", style="red")
     for finding in explanation.findings:
         place = f"{finding['source']} 第{finding['row']}行"
-        screen.print(f"[yellow]疑点[/] {finding['message']}（{finding['rule']}，{place}）")
+        screen.print(f"问题  {finding['message']}（{finding['rule']}，{place}）", style="yellow")
+
+
+def _show_reason(reason: Reason) -> None:
+    screen.print(f"{reason.label}  {_value(reason)}", style="bold")
+    screen.print(f"    依据  {reason.why}")
+    if reason.also_matching:
+        screen.print(f"    也符合  {'、'.join(reason.also_matching)}")
+    screen.print(f"    来源  {'；'.join(reason.rows) or '没有哪一行与此有关'}")
 
 
 def _value(reason: Reason) -> str:
-    return (
-        reason.meaning
-        if reason.value is None or reason.meaning.startswith(reason.value)
-        else f"{reason.value} {reason.meaning}"
-    )
-
-
-def _why(reason: Reason) -> str:
-    also = f"\n也符合：{'、'.join(reason.also_matching)}" if reason.also_matching else ""
-    return reason.why + also
+    if reason.value is None or reason.meaning.startswith(reason.value):
+        return reason.meaning
+    return f"{reason.value} {reason.meaning}"

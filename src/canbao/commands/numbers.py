@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
+from canbao.commands.screen import screen
 from canbao.core.numbering.judge import Judgement, judge
 from canbao.law.places import read_places
 from canbao.law.reader import read_law
 
-screen = Console(highlight=False, soft_wrap=True)
+KINDS = {
+    "resident": "公民身份号码",
+    "permanent_resident": "外国人永久居留身份证号码",
+    "foreign": "外国人社会保障号码",
+    "hmt": "港澳台居民社会保障号码",
+    "overseas_chinese": "华侨社会保障号码",
+    "temporary": "临时号码",
+}
 SEXES = {"1": "男", "2": "女"}
 
 
@@ -59,7 +66,7 @@ def _told(written: str, judgement: Judgement) -> Text:
     if judgement.number is None:
         told.append("无效", style="bold red")
     else:
-        told.append("有效", style="bold green").append(f"  {judgement.kind_label}")
+        told.append("有效", style="bold green").append(f"  {KINDS[judgement.kind or '']}")
         if judgement.normalised != written:
             told.append(f"  → {judgement.normalised}")
         told.append("".join(_details(judgement)))

@@ -1,46 +1,103 @@
-"""The words that the command-line library itself prints, in Chinese."""
+"""The words that the command-line library itself prints, in Chinese.
+
+Typer brings its own copy of click, whose words are written into its code; helps and exceptions are reworded here.
+"""
 
 from __future__ import annotations
 
-import gettext
+import re
+from functools import partialmethod
 from typing import Any
 
-from typer import rich_utils
+from typer import core, rich_utils
+from typer._click import core as click_core
+from typer._click import decorators, exceptions, formatting
 
-_WORDS = {
-    "Usage:": "用法：",
-    "Show this message and exit.": "显示帮助后退出。",
-    "Missing argument": "缺少参数",
-    "Missing option": "缺少选项",
-    "Missing command.": "缺少子命令。",
-    "No such command {name!r}.": "没有 {name!r} 这个命令。",
-    "No such option: {name}": "没有 {name} 这个选项。",
-    "Got unexpected extra argument ({args})": "多出了参数（{args}）",
-    "Invalid value: {message}": "值不对：{message}",
-    "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
-    "{value!r} is not a valid {number_type}.": "{value!r} 不是有效的数（{number_type}）。",
-    "{value!r} is not a valid integer.": "{value!r} 不是整数。",
-    "Did you mean {possibility}?": "是不是 {possibility}？",
+_TYPES = {"path": "路径", "str": "文字", "list[str]": "文字", "int": "整数", "int range": "整数", "float range": "数"}
+_FAULTS = {
+    "greater_than_equal": "{value} 太小，最小是 {ge}",
+    "int_parsing": "{value} 不是整数",
+    "int_from_float": "{value} 不是整数",
+    "int_parsing_size": "{value} 太大",
+    "float_parsing": "{value} 不是数",
 }
+"""What pydantic, which reads values for typer, finds wrong with them."""
+
+_UNEXPECTED = (
+    (r"No such command (.*?)\.(?: Did you mean (.*)\?)?", "没有 {} 这个命令", "；是不是 {}？"),
+    (r"Missing command\.()", "缺少命令", ""),
+    (r"Got unexpected extra argument\(s\) \((.*)\)", "多出了参数 {}", ""),
+)
 
 
 def speak_chinese() -> None:
-    """Make the library's own words Chinese; what is not in the list stays as it is."""
-    catalogue = gettext.NullTranslations()
-    original = gettext.gettext
-    setattr(gettext, "gettext", lambda word: _WORDS.get(word) or original(word))  # noqa: B010
-    _install(catalogue)
+    """Make the helps of the command-line library Chinese."""
+    formatting.HelpFormatter.write_usage = partialmethod(_WRITE_USAGE, prefix="用法：")
+    decorators.option = _option
+    core._TyperParameter.display_type = _display_type
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
     rich_utils.DEFAULT_STRING = "[默认：{}]"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
+    rich_utils.RANGE_STRING = "（{}）"
 
 
-def _install(catalogue: Any) -> None:
-    """click binds `_` to gettext at import, so its modules are given the Chinese one."""
-    from click import core, decorators, exceptions, formatting, parser, types
+_WRITE_USAGE, _OPTION = formatting.HelpFormatter.write_usage, decorators.option
+_DISPLAY_TYPE = core._TyperParameter.display_type
 
-    for module in (core, decorators, exceptions, formatting, parser, types):
-        if hasattr(module, "_"):
-            module._ = lambda word: _WORDS.get(word, word)
+
+def _option(names: list[str], **settings: Any) -> Any:
+    """Used by the library for `--help` alone."""
+    return _OPTION(names, **{**settings, "help": "显示帮助后退出"})
+
+
+def _display_type(parameter: core._TyperParameter, ctx: click_core.Context) -> str:
+    written = _DISPLAY_TYPE(parameter, ctx).strip("<>")
+    return "" if written == "bool" else f"<{_TYPES.get(written, written)}>"
+
+
+def in_chinese(problem: exceptions.ClickException) -> str:
+    """What is wrong with the arguments, and where the usage can be read."""
+    context = getattr(problem, "ctx", None)
+    usage = f"；用法见 {context.command_path} --help" if context else ""
+    return _worded(problem) + usage
+
+
+def _worded(problem: exceptions.ClickException) -> str:
+    match problem:
+        case exceptions.MissingParameter():
+            return f"缺少{'参数' if problem.param.param_type_name == 'argument' else '选项'} {_name(problem)}"
+        case exceptions.BadParameter():
+            return f"{_name(problem)} 的值不对：{_fault(problem)}"
+        case exceptions.NoSuchOption():
+            meant = "、".join(problem.possibilities or ())
+            return f"没有 {problem.option_name} 这个选项{f'；是不是 {meant}？' if meant else ''}"
+        case exceptions.BadOptionUsage():
+            return f"{problem.option_name} {'后面要有值' if 'requires' in problem.message else '后面不带值'}"
+    return _unexpected(problem.message)
+
+
+def _name(problem: exceptions.BadParameter) -> str:
+    hint = problem.param_hint or problem.param.get_error_hint()
+    return hint.replace("'", "")
+
+
+def _fault(problem: exceptions.BadParameter) -> str:
+    """The message is ours and Chinese, or pydantic's, whose kind of error has a Chinese one."""
+    if problem.__cause__ is None:
+        return problem.message
+    (error, *_) = problem.__cause__.errors()
+    choices = problem.param.type_descriptor.choices
+    if choices:
+        return f"{error['input']} 不认得；可用的有 {'、'.join(choices)}"
+    return _FAULTS.get(error["type"], "{value} 不认得").format(value=error["input"], **error.get("ctx", {}))
+
+
+def _unexpected(message: str) -> str:
+    for pattern, words, suggestion in _UNEXPECTED:
+        found = re.fullmatch(pattern, message)
+        if found:
+            named, meant = found[1], found[2] if found.re.groups > 1 else None
+            return words.format(named.strip("'")) + (suggestion.format(meant.replace("'", "")) if meant else "")
+    return message

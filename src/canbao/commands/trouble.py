@@ -1,43 +1,87 @@
-"""Troubles become a Chinese message and an exit status: 2 for what can't be read, 3 for no room."""
+"""Troubles become a Chinese message and an exit status: 2 can't be read, 3 no room, 70 a fault of ours."""
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
-import click
-from rich.console import Console
 from rich.text import Text
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.commands.screen import errors
+from canbao.commands.speaking import in_chinese
 from canbao.law.places import PlacesError
 from canbao.law.reader import LawError
 
-GIVEN, ROOM = 2, 3
-errors = Console(stderr=True, highlight=False)
+GIVEN, ROOM, FAULT, INTERRUPTED, READER_GONE = 2, 3, 70, 130, 141
+PLACES = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有了，而且不是文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在磁盘是只读的",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EINVAL: "名字不能用",
+}
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM)
 
 
 def told(run: Callable[[], Any]) -> int:
     """Run something and say its trouble, if any; returns the exit status."""
     try:
         status = run()
+        sys.stdout.flush()
     except (SourceTrouble, LawError, PlacesError) as problem:
         return _say(str(problem), GIVEN)
+    except NoArgsIsHelpError:
+        return GIVEN
+    except ClickException as problem:
+        return _say(in_chinese(problem), GIVEN)
     except OutOfRoom as problem:
         return _say(str(problem), ROOM)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _say("已中断，原有结果没有变动", 130)
-    except click.ClickException as problem:
-        return _say(_usage(problem), GIVEN)
+    except MemoryError:
+        return _say(str(OutOfRoom("内存用完了")), ROOM)
+    except (BrokenPipeError, SystemExit):
+        return _end_quietly()
+    except OSError as problem:
+        return _about_place(problem)
+    except Exception as problem:
+        return _own_fault(problem)
+    if status == INTERRUPTED:
+        return _say("已中断，原有结果没有变动", INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 
-def _usage(problem: click.ClickException) -> str:
-    context = getattr(problem, "ctx", None)
-    hint = f"\n用法见：{context.command_path} --help" if context else ""
-    return problem.format_message() + hint
+def _about_place(problem: OSError) -> int:
+    """A place that can't be read or written, or a full disk; anything else is a fault of ours."""
+    if problem.errno in NO_ROOM:
+        return _say(str(OutOfRoom(f"{problem.filename or '磁盘'}：空间用完了")), ROOM)
+    if problem.filename is None or problem.errno not in PLACES:
+        return _own_fault(problem)
+    return _say(f"{problem.filename}：{PLACES[problem.errno]}；请核对路径和权限", GIVEN)
+
+
+def _own_fault(problem: Exception) -> int:
+    """Names the kind only: the message or the lines of code might hold a person's data."""
+    if os.environ.get("CANBAO_DEBUG"):
+        traceback.print_exception(problem)
+    kind = type(problem).__name__
+    return _say(
+        f"程序自身出错（{kind}），原有结果没有变动；请设 CANBAO_DEBUG=1 再运行，把显示的内容去掉个人信息后报告", FAULT
+    )
+
+
+def _end_quietly() -> int:
+    """Whoever read our output has gone (`canbao … | head`); rich and typer raise SystemExit for that."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return READER_GONE
 
 
 def _say(message: str, status: int) -> int:

@@ -50,10 +50,10 @@ def test_code_120_is_employees_pension_and_0_is_no_row(desk: CleaningDesk) -> No
     ("rows", "field", "value"),
     [
         ([cover(), cover(region_code="440605")], "emp_pension", "440604、440605"),
-        ([cover(), cover("res_pension")], "emp_pension", "emp_pension、res_pension"),
+        ([cover(), cover("res_pension")], "emp_pension", "职工基本养老保险、城乡居民基本养老保险"),
         ([cover(contrib_status="3", benefit_status="1"), cover("res_pension", contrib_status="3", benefit_status="1")],
-         "emp_pension", "emp_pension、res_pension"),
-        ([cover("emp_medical"), cover("res_medical")], "emp_medical", "emp_medical、res_medical"),
+         "emp_pension", "职工基本养老保险、城乡居民基本养老保险"),
+        ([cover("emp_medical"), cover("res_medical")], "emp_medical", "职工基本医疗保险、城乡居民基本医疗保险"),
     ],
 )  # fmt: skip
 def test_covers_that_exclude_each_other(desk: CleaningDesk, rows: list[dict[str, str]], field: str, value: str) -> None:

@@ -154,7 +154,7 @@ def _malformed(label: str, row: int, problem: str) -> RowTrouble:
 def _mixed(file: Csv, rows: Iterable[int]) -> list[RowTrouble]:
     main = file.text.encoding
     other = NAMES.get(OTHER.get(main, ""), "")
-    message = f"编码是 {other}，文件其余部分是 {NAMES.get(main, main)}；已按 {other} 读取"
+    message = f"编码是 {other}，文件其余部分是 {NAMES.get(main, main)}；已按 {other} 读取，请核对文字是否正确"
     return [RowTrouble("encoding_mixed", file.label, row, None, None, f"第 {row} 行{message}") for row in rows]
 
 

@@ -70,7 +70,7 @@ TROUBLES = (
 
 
 RESOLUTION = (
-    f"SELECT key, {pointer('resolution')} AS pointer, 'resolution_unusable', 'decision', coalesce(ssn, ''), '' "
+    f"SELECT key, {pointer('resolution')} AS pointer, 'resolution_unusable', 'ssn', coalesce(ssn, ''), '' "
     "FROM resolution_rows WHERE NOT usable"
 )
 """Officers' decisions that can't be carried out."""

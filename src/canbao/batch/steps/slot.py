@@ -93,9 +93,12 @@ def persons(sources: list[str]) -> Step:
     )
 
 
-def duplicates(rules: tuple[DuplicateCover, ...]) -> Step:
+def duplicates(law: Law) -> Step:
     """Covers that exclude each other, one line per person and rule: key, rule, types or places, and a row."""
-    parts = [_across_places(rule) if rule.among == "places" else _across_types(rule) for rule in rules]
+    labels = {code.code: code.label for code in law.codes["insurance_type"].codes}
+    parts = [
+        _across_places(rule) if rule.among == "places" else _across_types(rule, labels) for rule in law.duplicate_cover
+    ]
     return table("duplicates", " UNION ALL ".join(parts))
 
 
@@ -110,11 +113,11 @@ def _across_places(rule: DuplicateCover) -> str:
     )
 
 
-def _across_types(rule: DuplicateCover) -> str:
+def _across_types(rule: DuplicateCover, labels: dict[str, str]) -> str:
     mask = sum(1 << _mark(slug, rule.state) for slug in rule.types)
     return (
         f"SELECT key, {literal(rule.id)} AS rule, {literal(rule.types[0])} AS field, "
-        f"{literal('、'.join(rule.types))} AS value, first_row AS pointer "
+        f"{literal('、'.join(labels[slug] for slug in rule.types))} AS value, first_row AS pointer "
         f"FROM person_sums WHERE (marks & {mask}) = {mask}"
     )
 
