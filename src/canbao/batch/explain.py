@@ -69,6 +69,15 @@ def explain(out: Path, ssn: str) -> Explanation:
     return Explanation(persons[0], tuple(reasons), tuple(facts["findings"]), tuple(facts["conflicts"]))
 
 
+def somebody(out: Path) -> str | None:
+    """The number of one person of the folder, of the survey list if that has anybody; None where nobody is."""
+    for name in ("survey", "persons"):
+        found = duckdb.execute("SELECT min(ssn) FROM read_parquet($1)", [str(out / f"{name}.parquet")]).fetchone()
+        if found and found[0]:
+            return str(found[0])
+    return None
+
+
 def _facts(out: Path, name: str, ssn: str) -> list[Fact]:
     found = duckdb.execute("SELECT * FROM read_parquet($1) WHERE ssn = $2", [str(out / f"{name}.parquet"), ssn])
     columns = [column[0] for column in found.description or ()]

@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from canbao.batch.city import Announce, clean_city
+from canbao.commands.screen import screen
 
-screen = Console(highlight=False)
 LABELS = {"register": "登记", "verify": "核实", "survey": "入户调查", "out_of_scope": "不在范围"}
 
 
@@ -83,7 +83,7 @@ def show(summary: dict[str, Any], out: Path, seconds: float) -> None:
     """The few numbers that whoever waited wants first."""
     rows = sum(source["rows_in"] for source in summary["sources"].values())
     screen.print(
-        f"[bold]清理完成[/]：{rows:,} 行 → {summary['persons']:,} 人，"
+        f"清理完成：{rows:,} 行 → {summary['persons']:,} 人，"
         f"{seconds:.1f} 秒（每秒 {rows / max(seconds, 0.001):,.0f} 行）"
     )
     table = Table("去向", "人数", box=None, pad_edge=False)

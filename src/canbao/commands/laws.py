@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from canbao.commands.screen import screen
 from canbao.core.export import exported_law
 from canbao.core.registration import register
 from canbao.law.places import read_places
 from canbao.law.reader import Law, read_law
 from canbao.paper.book import books, stale_books
 
-screen = Console(highlight=False)
 BOOKS = Path("docs/book")
 
 
@@ -36,7 +35,7 @@ def check() -> int:
     law = read_law()
     wrong = wrong_cases(law)
     for line in wrong:
-        screen.print(f"[red]不符[/] {line}")
+        screen.print(f"不符 {line}", style="red")
     places = len(read_places().by_code)
     screen.print(
         f"规则库：{len(law.tables)} 张决策表，{len(law.fields)} 个指标项，{len(law.codes)} 个代码表，"
@@ -88,7 +87,7 @@ def book(
     if only_check:
         stale = stale_books(folder, law)
         for name in stale:
-            screen.print(f"[red]过时[/] {folder / name}；请运行 canbao book")
+            screen.print(f"过时 {folder / name}；请运行 canbao book", style="red")
         return 1 if stale else 0
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in books(law).items():

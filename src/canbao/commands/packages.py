@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from canbao.batch.package import make_recipient_key, make_signing_key, pack, verify
-
-screen = Console(highlight=False)
+from canbao.commands.screen import screen
 
 
 def add_to(application: typer.Typer) -> None:
@@ -50,9 +48,9 @@ def verify_package(
     """
     wrong = verify(package, trust=trust, identity=identity)
     for line in wrong:
-        screen.print(f"[red]不合格[/] {line}")
+        screen.print(f"不合格 {line}", style="red")
     if not wrong:
-        screen.print(f"[green]完好[/] {package}")
+        screen.print(f"完好 {package}", style="green")
     return 1 if wrong else 0
 
 

@@ -8,13 +8,12 @@ from time import monotonic
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from canbao.batch.city import clean_city
+from canbao.batch.explain import somebody
 from canbao.batch.generator import generate_city
 from canbao.commands.cleaning import progress, show
-
-screen = Console(highlight=False)
+from canbao.commands.screen import command_line, screen
 
 
 def add_to(application: typer.Typer) -> None:
@@ -42,8 +41,17 @@ def demo(
     with progress(False) as announce:
         summary = clean_city(source / "city.toml", out, announce=announce)
     show(summary, out, monotonic() - started)
-    screen.print(f"配置 {source / 'city.toml'}；逐人说明：canbao explain {out} 社会保障号码")
+    _say_what_next(out)
     return 0
+
+
+def _say_what_next(out: Path) -> None:
+    """Commands that can be pasted, about this very city."""
+    number = somebody(out)
+    if number:
+        screen.print(f"问一个人的依据：{command_line('explain', out, number)}")
+    screen.print(f"生成签名密钥：{command_line('key', 'new', 'city.key')}")
+    screen.print(f"打包上报：{command_line('pack', out, '--key', 'city.key')}")
 
 
 def generate(
