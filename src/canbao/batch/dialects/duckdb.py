@@ -30,7 +30,7 @@ class DuckDB:
     name = "duckdb"
 
     def __init__(self, work: Path, law: Law, memory: str | None = None, threads: int | None = None) -> None:
-        settings: dict[str, Any] = {"temp_directory": str(work / "spill")}
+        settings: dict[str, Any] = {"temp_directory": str(work / "spill"), **NOTHING_FROM_OUTSIDE}
         if memory:
             settings["memory_limit"] = memory
         if threads:
@@ -133,6 +133,9 @@ class DuckDB:
             name, function, ["VARCHAR"] * texts, gives, type="arrow", null_handling="special"
         )  # type: ignore[call-overload]
 
+
+NOTHING_FROM_OUTSIDE = {"autoinstall_known_extensions": "false", "allow_community_extensions": "false"}
+"""Settings with which the engine fetches no code."""
 
 APART = -1
 """The name of the part for rows that belong to none."""
