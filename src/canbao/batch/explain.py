@@ -2,99 +2,377 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from canbao.batch.dialects.duckdb import NOTHING_FROM_OUTSIDE
 from canbao.batch.steps.derive import SLOT_ITEMS
-from canbao.batch.steps.write import COVER_COLUMNS
+from canbao.batch.steps.write import COVER_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
-from canbao.core.conditions import Record, holds, read_condition
+from canbao.core.conditions import Condition, Record, holds, kinds, read_condition, say
 from canbao.core.conditions.chinese import value_label
-from canbao.core.conditions.kinds import Age, parts_of, qualities_of
-from canbao.core.covers import SLUGS, UNIT_ORDER
+from canbao.core.conditions.kinds import fields_of
+from canbao.core.covers import SLUGS, UNIT_ORDER, slot_order
+from canbao.core.numbering.judge import judge
 from canbao.core.registration import DERIVED, HOUSEHOLD_ITEMS
 from canbao.core.registration import qualities_of as qualities_of_rows
-from canbao.core.tables import decide, why
+from canbao.core.tables import Decision, decide, rules, why
+from canbao.law.models import Row, Table
+from canbao.law.places import read_places
 from canbao.law.reader import Law, read_law
 
 DECIDED = (*DERIVED, "disposition")
+ALWAYS = {"always": True}
 FACTS = ("insurances", "evidence", "findings", "conflicts")
+UNIT_ITEMS = ("unit_no", "unit_name", "unit_type")
+PLACE_ITEMS = ("admin_division_code", "hukou_division_code", *(f"{slug}_region_code" for slug in SLUGS))
+OF_HOUSEHOLD = tuple(sorted({*HOUSEHOLD_ITEMS} - {"residence_address", "vital_status", "mobile"}))
+OF_THE_RUN = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
+CHOSEN = {
+    "name": "户籍的姓名；没有的取参保记录中最多的",
+    "mobile": "依次取户籍、社保卡、最近更新的参保记录",
+    "residence_address": "依次取户籍、社保卡",
+    "admin_division_code": "依次取户口所在地、主险种的参保地、报送单位",
+    "vital_status": "在死亡名单的为死亡，其余照户籍；不在户籍名单而有有效参保的视为健在",
+    "personal_status": "依险种次序取第一个填了的",
+    **dict.fromkeys(UNIT_ITEMS, "取主险种的单位，没有的取就业登记"),
+    **{f"{slug}_{item}": "同一险种有几行的只取一行" for slug in SLUGS for item in SLOT_ITEMS},
+}
+"""How a value is chosen where several rows may give it; docs/contract.md, sections 3, 4 and 6."""
+
 Fact = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One value: its item and Chinese label, what it means, why it was given, and the rows it rests on."""
+    """One value: what it means, the clause and rule that gave it, other rules that hold too, and what it rests on.
+
+    `rows` are source files with row numbers; `absent` are the qualities that no row of any source has.
+    """
 
     item: str
     label: str
     value: str | None
     meaning: str
     why: str
-    also_matching: tuple[str, ...]
-    rows: tuple[str, ...]
+    clause: str
+    rule: str | None = None
+    also_matching: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A person, a reason for each value, and what is doubtful about them."""
+    """A person, a reason for each value, and what is doubtful about them.
 
+    A number that no person has, but that findings are about, gives these findings alone.
+    """
+
+    ssn: str
     person: Fact
     reasons: tuple[Reason, ...]
     findings: tuple[Fact, ...]
     conflicts: tuple[Fact, ...]
 
 
-def explain(out: Path, ssn: str) -> Explanation:
-    """Explain one person of a folder that `canbao clean` wrote.
+def explain(out: Path, number: str) -> Explanation:
+    """Explain one person of a folder that `canbao clean` wrote; the number may be written in any way.
 
-    Raises SourceTrouble if the folder is not such a folder or nobody in it has the number.
+    Raises SourceTrouble if the folder is not such a folder or nothing in it is about the number.
     """
-    run, law = read_summary(out)["run"], read_law()
-    persons = _facts(out, "persons", ssn)
-    if not persons:
-        raise SourceTrouble(str(out), f"没有社会保障号码为 {ssn} 的人", "请核对号码；无法识别的号码见 findings.parquet")
-    facts = {name: _facts(out, name, ssn) for name in FACTS}
-    record = _record(persons[0], facts, law, date.fromisoformat(run["as_of"]))
-    reasons = [
-        *_given(persons[0], facts, law),
-        *(_decided(item, run["profile"], record, facts, law) for item in DECIDED),
-    ]
-    return Explanation(persons[0], tuple(reasons), tuple(facts["findings"]), tuple(facts["conflicts"]))
+    run, law, ssn = read_summary(out)["run"], read_law(), judge(number).normalised
+    with duckdb.connect(config={**NOTHING_FROM_OUTSIDE}) as connection:
+        persons = _facts(connection, out, "persons", ssn)
+        if not persons:
+            return _nobody(ssn, _about_number(connection, out, (number.strip(), ssn)), out)
+        insurances, evidence, findings, conflicts = (_facts(connection, out, name, ssn) for name in FACTS)
+    known = _Known(law, date.fromisoformat(run["as_of"]), persons[0], insurances, evidence, findings, conflicts)
+    reasons = [*_given(known), *_decided(known, run["profile"])]
+    return Explanation(ssn, persons[0], tuple(reasons), tuple(findings), tuple(conflicts))
 
 
 def somebody(out: Path) -> str | None:
     """The number of one person of the folder, of the survey list if that has anybody; None where nobody is."""
-    for name in ("survey", "persons"):
-        found = duckdb.execute("SELECT min(ssn) FROM read_parquet($1)", [str(out / f"{name}.parquet")]).fetchone()
-        if found and found[0]:
-            return str(found[0])
+    with duckdb.connect(config={**NOTHING_FROM_OUTSIDE}) as connection:
+        for name in ("survey", "persons"):
+            found = _asked(connection, out / f"{name}.parquet", "ssn IS NOT NULL ORDER BY ssn LIMIT 1", [])
+            if found:
+                return str(found[0]["ssn"])
     return None
 
 
-def _facts(out: Path, name: str, ssn: str) -> list[Fact]:
-    found = duckdb.execute("SELECT * FROM read_parquet($1) WHERE ssn = $2", [str(out / f"{name}.parquet"), ssn])
+def _facts(connection: duckdb.DuckDBPyConnection, out: Path, name: str, ssn: str) -> list[Fact]:
+    return _asked(connection, out / f"{name}.parquet", "ssn = ?", [ssn])
+
+
+def _about_number(connection: duckdb.DuckDBPyConnection, out: Path, written: tuple[str, ...]) -> list[Fact]:
+    """The findings about a number that nobody has, because it is wrong or because its rows were not used."""
+    condition = "ssn = $2 OR (field IN ('ssn', 'correct_ssn') AND value IN ($2, $3))"
+    return _asked(connection, out / "findings.parquet", condition, list(written))
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, file: Path, condition: str, values: list[str]) -> list[Fact]:
+    query = f"SELECT * FROM read_parquet($1) WHERE {condition.replace('?', '$2')}"
+    try:
+        found = connection.execute(query, [str(file), *values])
+    except duckdb.Error as problem:
+        raise SourceTrouble(str(file), "没有这个文件，或读不出来", "请重新运行 canbao clean") from problem
     columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
-def _record(person: Fact, facts: Mapping[str, list[Fact]], law: Law, as_of: date) -> Record:
-    rules = {finding["rule"] for finding in facts["findings"]}
-    errors = {check.id for check in law.checks.values() if check.when is not None and check.severity == "error"}
-    marks = {
-        "open_conflict": "1" if facts["conflicts"] else "0",
-        "item_missing": "1" if "required_missing" in rules else "0",
-        "item_wrong": "1" if rules & errors else "0",
-    }
-    have = {fact["quality"] for fact in facts["evidence"] if fact["quality"]}
-    have |= qualities_of_rows({"insurance": [_cover(row) for row in facts["insurances"]]}, law, as_of)
-    return Record({**{name: _plain(value) for name, value in person.items()}, **marks}, as_of, frozenset(have))
+def _nobody(ssn: str, findings: list[Fact], out: Path) -> Explanation:
+    if not findings:
+        raise SourceTrouble(str(out), f"没有社会保障号码为 {ssn or '（空）'} 的人，也没有关于它的问题", "请核对号码")
+    return Explanation(ssn, {}, (), tuple(findings), ())
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the results know about one person, and which source rows say it."""
+
+    law: Law
+    as_of: date
+    person: Fact
+    insurances: list[Fact]
+    evidence: list[Fact]
+    findings: list[Fact]
+    conflicts: list[Fact]
+    decided: dict[str, Reason] = field(default_factory=dict)
+
+    @cached_property
+    def record(self) -> Record:
+        """The person as decision tables see them."""
+        have = {fact["quality"] for fact in self.evidence if fact["quality"]}
+        have |= qualities_of_rows({"insurance": [_cover(row) for row in self.insurances]}, self.law, self.as_of)
+        marks = {mark: "1" if self.given[mark] else "0" for mark in ("open_conflict", "item_missing", "item_wrong")}
+        items = {name: _plain(value) for name, value in self.person.items()}
+        return Record({**items, **marks}, self.as_of, frozenset(have))
+
+    @cached_property
+    def given(self) -> dict[str, list[str]]:
+        """For each item that is not decided by a table, the rows that it was taken from."""
+        listed, household, card = self.listed("household"), self.household, self.listed("card")
+        errors = (check.id for check in self.law.checks.values() if check.when and check.severity == "error")
+        return {
+            "ssn": _places([*self.evidence, *self.insurances]),
+            "name": self.named,
+            **dict.fromkeys(("sex", "birth_date"), self.identity),
+            **dict.fromkeys(OF_HOUSEHOLD, household),
+            "residence_address": [*household, *card],
+            "mobile": [*household, *card, *self.insured_mobile],
+            "vital_status": self.listed("death") or household or self.with_quality("active_cover"),
+            "death_date": self.listed("death"),
+            "is_household": listed,
+            "admin_division_code": self.division,
+            "personal_status": _places([row for row in self.slots.values() if row["personal_status"]][:1]),
+            **dict.fromkeys(UNIT_ITEMS, self.unit),
+            **{f"{slug}_{item}": _places([row]) for slug, row in self.slots.items() for item in SLOT_ITEMS},
+            **dict.fromkeys(OF_THE_RUN, self.run),
+            "open_conflict": _places(self.conflicts),
+            "item_missing": self.found("required_missing"),
+            "item_wrong": self.found(*errors),
+        }
+
+    def rows_of(self, item: str) -> list[str]:
+        """The rows that an item, or the rule that won for it, rests on."""
+        decided = self.decided.get(item.removesuffix("_rule"))
+        return list(decided.rows) if decided else self.given.get(item, [])
+
+    def listed(self, kind: str) -> list[str]:
+        """The person's rows in one source other than insurance."""
+        return _places(fact for fact in self.evidence if fact["kind"] == kind)
+
+    def found(self, *rules: str) -> list[str]:
+        """The rows about which one of the checks found something."""
+        return _places(fact for fact in self.findings if fact["rule"] in rules)
+
+    def with_quality(self, quality: str) -> list[str]:
+        """The rows that have a quality."""
+        if self.law.qualities[quality].of != "insurance":
+            return _places(fact for fact in self.evidence if fact["quality"] == quality)
+        condition = read_condition(self.law.qualities[quality].when)
+        return _places(row for row in self.insurances if holds(condition, Record(_cover(row), self.as_of)))
+
+    @cached_property
+    def slots(self) -> dict[str, Fact]:
+        """The row that stands for each insurance type, in the order in which the person's unit is looked for."""
+        of_type = {slug: [row for row in self.insurances if row["insurance_type"] == slug] for slug in UNIT_ORDER}
+        return {slug: min(rows, key=self._standing) for slug, rows in of_type.items() if rows}
+
+    def _standing(self, row: Fact) -> tuple[Any, ...]:
+        """The order of `steps.slot`: what the slot is chosen by, then all columns, missing values last."""
+        columns = [column.name for column in self.law.sources["insurance"].columns if column.name in row]
+        return slot_order(_cover(row)), [(row[name] is None, row[name]) for name in columns if name != "ssn"]
+
+    @property
+    def run(self) -> list[str]:
+        """Where values come from that no source has."""
+        return ["本次运行（city.toml）"]
+
+    @property
+    def household(self) -> list[str]:
+        """The household row that stands for the person; findings name the others."""
+        others = self.found("household_rows_differ")
+        return [place for place in self.listed("household") if place not in others]
+
+    @property
+    def named(self) -> list[str]:
+        """The household rows that bear the name, else the insurance rows, else all rows."""
+        without = self.found("name_missing", "merged_by_resolution")
+        household = [place for place in self.listed("household") if place not in without]
+        insured = _places(row for row in self.insurances if row["name"] == self.person["name"])
+        return household or insured or [place for place in _places(self.evidence) if place not in without]
+
+    @property
+    def identity(self) -> list[str]:
+        """Where sex and birth date come from: most numbers say them."""
+        if judge(self.person["ssn"]).birth_date is not None:
+            return ["社会保障号码本身"]
+        return self.household or _places(self.insurances)
+
+    @property
+    def division(self) -> list[str]:
+        if self.person["hukou_division_code"]:
+            return self.household
+        primary = next(iter(self.slots.values()), None)
+        return _places([primary]) if primary and primary["region_code"] else self.run
+
+    @property
+    def unit(self) -> list[str]:
+        primary = next(iter(self.slots.values()), None)
+        named = primary is not None and (primary["unit_no"] or primary["unit_name"])
+        return _places([primary]) if primary and named else self.listed("labour")
+
+    @property
+    def insured_mobile(self) -> list[str]:
+        """The insurance row with the latest mobile, if that is the person's."""
+        rows = sorted((row for row in self.insurances if row["mobile"]), key=lambda row: str(row["mobile"]))
+        latest = max(rows, key=lambda row: row["updated_at"] or datetime.min, default=None)
+        return _places([latest]) if latest and latest["mobile"] == self.person["mobile"] else []
+
+
+def _given(known: _Known) -> list[Reason]:
+    """The values that are taken over, with the rows they were taken from."""
+    return [_taken(name, known) for name in PERSON_COLUMNS if name in known.given and known.person[name] is not None]
+
+
+def _taken(name: str, known: _Known) -> Reason:
+    spec, value = known.law.fields[name], _text(known.person[name])
+    clause = known.law.citation(spec.source, spec.clause)
+    told = f"{clause}；{CHOSEN[name]}" if name in CHOSEN else clause
+    absent = (known.law.qualities["household"].label,) if known.person[name] is False else ()
+    meaning, rows = _meaning(name, value, known.law), _once(known.given[name])
+    return Reason(name, spec.label, value, meaning, told, clause, rows=rows, absent=absent)
+
+
+def _decided(known: _Known, profile: str) -> list[Reason]:
+    """The values that decision tables give; later tables rest on earlier ones."""
+    for item in DECIDED:
+        known.decided[item] = _decision(item, profile, known)
+    return list(known.decided.values())
+
+
+def _decision(item: str, profile: str, known: _Known) -> Reason:
+    table, law = known.law.tables[item], known.law
+    decision, value = decide(table, profile, known.record), _text(known.person[item])
+    clause = law.citation(table.source, table.clause)
+    bare = Reason(item, table.label, value, _meaning(item, value, law), clause, clause)
+    if decision.value != value:
+        now = _meaning(item, decision.value, law)
+        return replace(bare, why=f"{clause}；这是别的版本的规则判定的，现行规则判为 {now}；请重新运行 canbao clean")
+    if decision.rule is not None:
+        return _ruled(bare, decision, table, profile, known)
+    told, leaves = _undetermined(table, profile, known) if decision.undetermined else _inapplicable(table, known)
+    rows, absent = _basis(leaves, known)
+    return replace(bare, why=f"{clause}：{told}", rows=rows, absent=absent)
+
+
+def _ruled(bare: Reason, decision: Decision, table: Table, profile: str, known: _Known) -> Reason:
+    """Adds the row that won; it rests on what it looks at, and on what rows tried before it did not find."""
+    tried = [rule.row for rule in rules(table, profile)]
+    row = next(one for one in tried if one.id == decision.rule)
+    earlier = [leaf for one in tried[: tried.index(row)] for leaf in _leaves(read_condition(one.when), known.record)]
+    own = _leaves(read_condition(row.when), known.record)
+    needed = _leaves(read_condition(table.only_when or ALWAYS), known.record)
+    rows, _ = _basis([*needed, *(earlier if own == [kinds.Otherwise()] else own)], known)
+    _, absent = _basis([*own, *earlier], known)
+    also = tuple(_also(one, bare.item, known.law) for one in tried if one.id in decision.also_matching)
+    clause = known.law.citation(row.source or table.source, row.clause or table.clause)
+    told = why(table, row.id, known.law)
+    return replace(bare, why=told, clause=clause, rule=row.id, also_matching=also, rows=rows, absent=absent)
+
+
+def _also(row: Row, item: str, law: Law) -> str:
+    return f"{row.id}（{_meaning(item, row.gives, law)}）：{say(read_condition(row.when), law)}"
+
+
+def _inapplicable(table: Table, known: _Known) -> tuple[str, list[Condition]]:
+    """Why a table does not apply: what its precondition asks for and the person has not."""
+    condition = read_condition(table.only_when or ALWAYS)
+    parts = condition.parts if isinstance(condition, kinds.Every) else (condition,)
+    failing = [part for part in parts if not holds(part, known.record)]
+    leaves = [leaf for part in failing for leaf in _leaves(part, known.record)]
+    return f"不适用，只判定这样的人：{say(condition, known.law)}", leaves
+
+
+def _undetermined(table: Table, profile: str, known: _Known) -> tuple[str, list[Condition]]:
+    """Why a table can't tell: the rules that might hold if the age were known."""
+    doubtful = [rule for rule in rules(table, profile) if holds(rule.condition, known.record) is None]
+    names = "、".join(rule.row.id for rule in doubtful)
+    leaves = [leaf for rule in doubtful for leaf in _leaves(rule.condition, known.record)]
+    return f"出生日期不明，{names} 能否成立判断不了，需要核实", leaves
+
+
+def _leaves(condition: Condition, record: Record) -> list[Condition]:
+    """The simple conditions inside; of alternatives those that hold, or all if none does."""
+    match condition:
+        case kinds.Some(parts):
+            inside = tuple(part for part in parts if holds(part, record)) or parts
+        case kinds.Every(parts):
+            inside = parts
+        case kinds.Not(part):
+            inside = (part,)
+        case _:
+            return [condition]
+    return [leaf for part in inside for leaf in _leaves(part, record)]
+
+
+def _basis(leaves: list[Condition], known: _Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The rows that simple conditions rest on, and the qualities that no row has."""
+    rows: list[str] = []
+    absent: list[str] = []
+    for leaf in leaves:
+        if isinstance(leaf, kinds.Has):
+            present = [quality for quality in leaf.qualities if quality in known.record.qualities]
+            rows += [place for quality in present for place in known.with_quality(quality)]
+            absent += [] if present else [known.law.qualities[quality].label for quality in leaf.qualities]
+        names = {"birth_date"} if isinstance(leaf, kinds.Age) else fields_of(leaf)
+        rows += [place for name in sorted(names) for place in known.rows_of(name)]
+    return _once(rows), _once(absent)
+
+
+def _meaning(name: str, value: str | None, law: Law) -> str:
+    """The code with its label, or with the name of the place."""
+    if value is None:
+        return "（无）"
+    if name in PLACE_ITEMS:
+        return f"{value} {read_places().name(value)}".strip()
+    return value_label(name, value, law)
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return None if value is None else str(value)
 
 
 def _plain(value: Any) -> str | date | None:
@@ -107,89 +385,9 @@ def _cover(fact: Fact) -> dict[str, str]:
     return {name: str(fact[name]) for name in COVER_COLUMNS if fact[name] is not None}
 
 
-def _decided(item: str, profile: str, record: Record, facts: Mapping[str, list[Fact]], law: Law) -> Reason:
-    table = law.tables[item]
-    decision = decide(table, profile, record)
-    value, meaning = decision.value, value_label(item, decision.value, law) if decision.value else "（无）"
-    if decision.rule is None:
-        told = "资料不足，无法判定，需要核实" if decision.undetermined else "不适用"
-        return Reason(item, table.label, value, meaning, told, (), ())
-    row = next(one for one in table.first_match if one.id == decision.rule)
-    condition = read_condition(row.when)
-    rows = _resting_on(qualities_of(condition), record, facts, law)
-    if any(isinstance(part, Age) for part in parts_of(condition)):
-        rows += _places(fact for fact in facts["evidence"] if fact["kind"] == "household") or [
-            "出生日期取自社会保障号码"
-        ]
-    return Reason(
-        item,
-        table.label,
-        value,
-        meaning,
-        why(table, decision.rule, law),
-        decision.also_matching,
-        tuple(dict.fromkeys(rows)),
-    )
-
-
-def _resting_on(qualities: set[str], record: Record, facts: Mapping[str, list[Fact]], law: Law) -> list[str]:
-    """The rows that have one of the qualities."""
-    rows = _places(fact for fact in facts["evidence"] if fact["quality"] in qualities)
-    for quality in qualities & {one.id for one in law.qualities.values() if one.of == "insurance"}:
-        condition = read_condition(law.qualities[quality].when)
-        rows += _places(one for one in facts["insurances"] if holds(condition, Record(_cover(one), record.as_of)))
-    return rows
-
-
-def _given(person: Fact, facts: Mapping[str, list[Fact]], law: Law) -> list[Reason]:
-    """The values that are taken over, with the rows they were taken from."""
-    household = _places(fact for fact in facts["evidence"] if fact["kind"] == "household")
-    everything = household + _places(facts["insurances"]) + _places(facts["evidence"])
-    reasons = [_taken("ssn", person, law, everything), _taken("name", person, law, everything)]
-    reasons += [_taken(name, person, law, ["取自社会保障号码（GB 11643-1999）"]) for name in ("sex", "birth_date")]
-    reasons += [_taken(name, person, law, _rows_with(name, person, facts) or household) for name in HOUSEHOLD_ITEMS]
-    for slug in SLUGS:
-        rows = _slot_rows(slug, person, facts)
-        reasons += [
-            _taken(f"{slug}_{item}", person, law, rows) for item in SLOT_ITEMS if person[f"{slug}_{item}"] is not None
-        ]
-    units = sorted(facts["insurances"], key=lambda fact: UNIT_ORDER.index(fact["insurance_type"]))
-    holders = _places(
-        fact for fact in units if fact["unit_no"] == person["unit_no"] and fact["unit_name"] == person["unit_name"]
-    )
-    labour = _places(fact for fact in facts["evidence"] if fact["kind"] == "labour")
-    reasons += [_taken(name, person, law, holders[:1] or labour) for name in ("unit_no", "unit_name", "unit_type")]
-    return [reason for reason in reasons if reason.value is not None]
-
-
-def _rows_with(name: str, person: Fact, facts: Mapping[str, list[Fact]]) -> list[str]:
-    """For the items that other sources complete: the rows that may have given them."""
-    household = [fact for fact in facts["evidence"] if fact["kind"] == "household"]
-    if name == "mobile":
-        insured = [fact for fact in facts["insurances"] if fact["mobile"] == person["mobile"]]
-        return _places([*household, *(fact for fact in facts["evidence"] if fact["kind"] == "card"), *insured])
-    if name == "residence_address":
-        return _places(fact for fact in facts["evidence"] if fact["kind"] in ("household", "card"))
-    if name == "vital_status":
-        deaths = [fact for fact in facts["evidence"] if fact["kind"] == "death"]
-        return _places(deaths or household or facts["insurances"])
-    return []
-
-
-def _slot_rows(slug: str, person: Fact, facts: Mapping[str, list[Fact]]) -> list[str]:
-    own = [fact for fact in facts["insurances"] if fact["insurance_type"] == slug]
-    same = [fact for fact in own if all(fact[item] == person[f"{slug}_{item}"] for item in SLOT_ITEMS)]
-    return _places(same[:1] or own)
-
-
-def _taken(name: str, person: Fact, law: Law, rows: list[str]) -> Reason:
-    spec, value = law.fields[name], person[name]
-    text = None if value is None else str(value)
-    meaning = value_label(name, text, law) if text else "（无）"
-    return Reason(
-        name, spec.label, text, meaning, law.citation(spec.source, spec.clause), (), tuple(dict.fromkeys(rows))
-    )
-
-
 def _places(facts: Iterable[Fact]) -> list[str]:
-    return list(dict.fromkeys(f"{fact['source']} 第{fact['row']}行" for fact in facts))
+    return list(_once(f"{fact['source']} 第{fact['row']}行" for fact in facts))
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

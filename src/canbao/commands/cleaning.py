@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from canbao.batch.city import Announce, clean_city
-from canbao.commands.screen import screen
-
-LABELS = {"register": "登记", "verify": "核实", "survey": "入户调查", "out_of_scope": "不在范围"}
+from canbao.commands.screen import errors, screen
 
 
 def add_to(application: typer.Typer) -> None:
@@ -25,11 +23,18 @@ def add_to(application: typer.Typer) -> None:
     application.command("clean", rich_help_panel="清理")(clean)
 
 
+def memory_size(written: str) -> str:
+    """The size if the engine takes it, such as `4GB`; raises BadParameter for anything else."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT](i?B)?", written, re.IGNORECASE):
+        raise typer.BadParameter(f"{written} 不是内存大小；请写成 4GB 或 512MB", param_hint="--memory")
+    return written
+
+
 def clean(
     config: Annotated[Path, typer.Argument(metavar="CITY.TOML", help="配置文件：来源在哪里、基准日和口径")],
     out: Annotated[Path, typer.Option("--out", "-o", help="结果文件夹；已有的旧结果会被整体替换")],
-    engine: Annotated[str, typer.Option(help="计算引擎：duckdb")] = "duckdb",
-    memory: Annotated[str | None, typer.Option(help="内存上限，如 4GB")] = None,
+    engine: Annotated[Literal["duckdb"], typer.Option(help="计算引擎")] = "duckdb",
+    memory: Annotated[str | None, typer.Option(help="内存上限，如 4GB", parser=memory_size)] = None,
     threads: Annotated[int | None, typer.Option(help="线程数，默认用全部核", min=1)] = None,
     since: Annotated[Path | None, typer.Option(help="上次的结果文件夹；只重算来源有变化的人")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结")] = False,
@@ -40,19 +45,12 @@ def clean(
 
     例：canbao clean city.toml --out OUT/ --memory 4GB --quiet
     """
-    refuse_unknown(engine)
     started = monotonic()
     with progress(quiet) as announce:
         summary = clean_city(config, out, memory=memory, threads=threads, since=since, announce=announce)
     if not quiet:
         show(summary, out, monotonic() - started)
     return 0
-
-
-def refuse_unknown(engine: str) -> None:
-    """Only engines that are there."""
-    if engine != "duckdb":
-        raise typer.BadParameter(f"{engine!r} 不可用；现有引擎：duckdb", param_hint="--engine")
 
 
 @contextmanager
@@ -76,7 +74,7 @@ def _bar() -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    return Progress(*columns, console=errors, transient=True)
 
 
 def show(summary: dict[str, Any], out: Path, seconds: float) -> None:
@@ -88,8 +86,8 @@ def show(summary: dict[str, Any], out: Path, seconds: float) -> None:
     )
     table = Table("去向", "人数", box=None, pad_edge=False)
     table.columns[1].justify = "right"
-    for disposition, count in summary["items"]["disposition"].items():
-        table.add_row(LABELS.get(disposition, disposition), f"{count['persons']:,}")
+    for disposition in summary["items"]["disposition"].values():
+        table.add_row(disposition["label"], f"{disposition['persons']:,}")
     screen.print(table)
     screen.print(f"未识别号码 {summary['unidentified']:,} 行；姓名争议 {summary['conflicts']:,} 条")
     screen.print(f"先看 {out / 'report.html'}")

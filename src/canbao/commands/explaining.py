@@ -11,7 +11,6 @@ import typer
 
 from canbao.batch.explain import Explanation, Reason, explain
 from canbao.commands.screen import screen
-from canbao.core.numbering.judge import judge
 
 
 def add_to(application: typer.Typer) -> None:
@@ -27,8 +26,10 @@ def explain_person(
     """说明一个人的每个值从何而来：值、条款、来源文件和行号。
 
     例：canbao explain OUT/ 440604198001010013
+
+    例：canbao explain OUT/ 440604198001010013 --json
     """
-    explanation = explain(out, judge(ssn).normalised or ssn)
+    explanation = explain(out, ssn)
     if as_json:
         print(json.dumps(asdict(explanation), ensure_ascii=False, indent=1, default=str))
     else:
@@ -37,8 +38,10 @@ def explain_person(
 
 
 def _show(explanation: Explanation) -> None:
-    person = explanation.person
-    screen.print(f"{person['name']}  {person['ssn']}", style="bold")
+    if explanation.person:
+        screen.print(f"{explanation.person['name']}  {explanation.ssn}", style="bold")
+    else:
+        screen.print(f"{explanation.ssn}  结果里没有这个人，只有关于这个号码的问题", style="bold")
     for reason in explanation.reasons:
         _show_reason(reason)
     for conflict in explanation.conflicts:
@@ -52,9 +55,12 @@ def _show(explanation: Explanation) -> None:
 def _show_reason(reason: Reason) -> None:
     screen.print(f"{reason.label}  {_value(reason)}", style="bold")
     screen.print(f"    依据  {reason.why}")
-    if reason.also_matching:
-        screen.print(f"    也符合  {'、'.join(reason.also_matching)}")
-    screen.print(f"    来源  {'；'.join(reason.rows) or '没有哪一行与此有关'}")
+    for other in reason.also_matching:
+        screen.print(f"    也符合  {other}")
+    if reason.rows:
+        screen.print(f"    来源  {'；'.join(reason.rows)}")
+    if reason.absent:
+        screen.print(f"    各来源都没有  {'、'.join(reason.absent)}")
 
 
 def _value(reason: Reason) -> str:

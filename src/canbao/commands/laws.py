@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from canbao.commands.screen import screen
+from canbao.commands.screen import command_line, screen
 from canbao.core.export import exported_law
 from canbao.core.registration import register
 from canbao.law.places import read_places
@@ -39,8 +39,7 @@ def check() -> int:
     places = len(read_places().by_code)
     screen.print(
         f"规则库：{len(law.tables)} 张决策表，{len(law.fields)} 个指标项，{len(law.codes)} 个代码表，"
-        f"{places:,} 个地名，"
-        f"{len(law.cases)} 个示例{'，全部相符' if not wrong else f'，{len(wrong)} 个不符'}"
+        f"{places:,} 个地名，{len(law.cases)} 个示例，{f'{len(wrong)} 处不符' if wrong else '全部相符'}"
     )
     return 1 if wrong else 0
 
@@ -87,7 +86,7 @@ def book(
     if only_check:
         stale = stale_books(folder, law)
         for name in stale:
-            screen.print(f"过时 {folder / name}；请运行 canbao book", style="red")
+            screen.print(f"过时 {folder / name}；请运行 {command_line('book', '--out', folder)}", style="red")
         return 1 if stale else 0
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in books(law).items():

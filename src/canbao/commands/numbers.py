@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from canbao.commands.screen import screen
+from canbao.commands.screen import errors, screen
 from canbao.core.numbering.judge import Judgement, judge
 from canbao.law.places import read_places
 from canbao.law.reader import read_law
@@ -31,9 +31,7 @@ def add_to(application: typer.Typer) -> None:
 
 
 def judge_numbers(
-    numbers: Annotated[
-        list[str] | None, typer.Argument(metavar="NUMBER...", help="号码；不写则从标准输入逐行读")
-    ] = None,
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="NUMBER", help="号码；不写则从标准输入逐行读")] = None,
     upgrade: Annotated[
         bool, typer.Option("--upgrade", "-u", help="只输出规范号码（15 位升 18 位），无法识别的输出空行")
     ] = False,
@@ -48,17 +46,21 @@ def judge_numbers(
     countries = frozenset(code.code for code in law.codes["country"].codes)
     known = read_places().is_address_code
     valid = True
-    for written in numbers or _lines():
+    for written in numbers or _lines(with_blank=upgrade):
         judgement = judge(written, countries=countries, known_region=known)
         valid = valid and judgement.number is not None
-        print((judgement.normalised if judgement.number else "") if upgrade else "", end="\n" if upgrade else "")
-        if not upgrade:
+        if upgrade:
+            print(judgement.normalised if judgement.number else "")
+        else:
             screen.print(_told(written, judgement))
     return 0 if valid else 1
 
 
-def _lines() -> Iterator[str]:
-    return (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+def _lines(with_blank: bool) -> Iterator[str]:
+    """The lines of standard input; with blank ones where the answers must stand beside the questions."""
+    if sys.stdin.isatty():
+        errors.print("请逐行输入号码，按 Ctrl-D 结束")
+    return (line.rstrip("\r\n") for line in sys.stdin if with_blank or line.strip())
 
 
 def _told(written: str, judgement: Judgement) -> Text:

@@ -6,25 +6,35 @@ Typer brings its own copy of click, whose words are written into its code; helps
 from __future__ import annotations
 
 import re
-from functools import partialmethod
 from typing import Any
 
 from typer import core, rich_utils
 from typer._click import core as click_core
 from typer._click import decorators, exceptions, formatting
 
-_TYPES = {"path": "路径", "str": "文字", "list[str]": "文字", "int": "整数", "int range": "整数", "float range": "数"}
+_TYPES = {
+    "path": "路径",
+    "str": "文字",
+    "list[str]": "文字",
+    "int": "整数",
+    "int range": "整数",
+    "float range": "数",
+    "date": "日期",
+    "bool": "",
+}
+_USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]": "命令 [参数]", "{": "", "}": ""}
 _FAULTS = {
     "greater_than_equal": "{value} 太小，最小是 {ge}",
     "int_parsing": "{value} 不是整数",
     "int_from_float": "{value} 不是整数",
     "int_parsing_size": "{value} 太大",
     "float_parsing": "{value} 不是数",
+    "finite_number": "{value} 不是数",
 }
 """What pydantic, which reads values for typer, finds wrong with them."""
 
 _UNEXPECTED = (
-    (r"No such command (.*?)\.(?: Did you mean (.*)\?)?", "没有 {} 这个命令", "；是不是 {}？"),
+    (r"No such command (.*?)\.(?: Did you mean (.*)\?)?", "没有 {} 这个命令", "，是不是 {}"),
     (r"Missing command\.()", "缺少命令", ""),
     (r"Got unexpected extra argument\(s\) \((.*)\)", "多出了参数 {}", ""),
 )
@@ -32,9 +42,10 @@ _UNEXPECTED = (
 
 def speak_chinese() -> None:
     """Make the helps of the command-line library Chinese."""
-    formatting.HelpFormatter.write_usage = partialmethod(_WRITE_USAGE, prefix="用法：")
+    formatting.HelpFormatter.write_usage = _write_usage
     decorators.option = _option
     core._TyperParameter.display_type = _display_type
+    rich_utils._make_rich_text = _make_rich_text
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -44,7 +55,13 @@ def speak_chinese() -> None:
 
 
 _WRITE_USAGE, _OPTION = formatting.HelpFormatter.write_usage, decorators.option
-_DISPLAY_TYPE = core._TyperParameter.display_type
+_DISPLAY_TYPE, _MAKE_RICH_TEXT = core._TyperParameter.display_type, rich_utils._make_rich_text
+
+
+def _write_usage(formatter: formatting.HelpFormatter, prog: str, args: str = "", prefix: str | None = None) -> None:
+    for theirs, ours in _USAGE.items():
+        args = args.replace(theirs, ours)
+    _WRITE_USAGE(formatter, prog, args, "用法：")
 
 
 def _option(names: list[str], **settings: Any) -> Any:
@@ -54,7 +71,15 @@ def _option(names: list[str], **settings: Any) -> Any:
 
 def _display_type(parameter: core._TyperParameter, ctx: click_core.Context) -> str:
     written = _DISPLAY_TYPE(parameter, ctx).strip("<>")
-    return "" if written == "bool" else f"<{_TYPES.get(written, written)}>"
+    ours = _TYPES.get(written, written)
+    return f"<{ours}>" if ours else ""
+
+
+def _make_rich_text(**given: Any) -> Any:
+    """Chinese has no blanks at which a cell could be wrapped; it would be cut off if it were not folded."""
+    text = _MAKE_RICH_TEXT(**given)
+    text.overflow = "fold"
+    return text
 
 
 def in_chinese(problem: exceptions.ClickException) -> str:
@@ -72,7 +97,7 @@ def _worded(problem: exceptions.ClickException) -> str:
             return f"{_name(problem)} 的值不对：{_fault(problem)}"
         case exceptions.NoSuchOption():
             meant = "、".join(problem.possibilities or ())
-            return f"没有 {problem.option_name} 这个选项{f'；是不是 {meant}？' if meant else ''}"
+            return f"没有 {problem.option_name} 这个选项{f'，是不是 {meant}' if meant else ''}"
         case exceptions.BadOptionUsage():
             return f"{problem.option_name} {'后面要有值' if 'requires' in problem.message else '后面不带值'}"
     return _unexpected(problem.message)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from canbao.batch.city import clean_city
 from canbao.batch.explain import somebody
 from canbao.batch.generator import generate_city
+from canbao.batch.trouble import SourceTrouble
 from canbao.commands.cleaning import progress, show
 from canbao.commands.screen import command_line, screen
+from canbao.core.dates import read_day
+
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2060, 12, 31)
+"""Between which a city can be made up."""
 
 
 def add_to(application: typer.Typer) -> None:
@@ -22,9 +27,18 @@ def add_to(application: typer.Typer) -> None:
     application.command("generate", rich_help_panel="试用")(generate)
 
 
+def day(written: str | date) -> date:
+    """The day as people write it; raises BadParameter for what is no day or too far for a made city."""
+    understood = written if isinstance(written, date) else read_day(written)
+    if understood is None or not FIRST_DAY <= understood <= LAST_DAY:
+        message = f"{written} 不是 {FIRST_DAY.year} 至 {LAST_DAY.year} 年的日期；请写成 2017-06-30"
+        raise typer.BadParameter(message, param_hint="--as-of")
+    return understood
+
+
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="演示放在哪个文件夹")] = Path("demo"),
-    persons: Annotated[int, typer.Option(help="演示城市的人数", min=1)] = 20_000,
+    persons: Annotated[int, typer.Option("--persons", "-n", help="演示城市的人数", min=1)] = 20_000,
     seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同一城市")] = 2017,
 ) -> int:
     """演示：造一个城市，清理它，给出报告。数据全是造的。
@@ -36,7 +50,7 @@ def demo(
     source, out = folder / "city", folder / "OUT"
     if not (source / "city.toml").exists():
         screen.print(f"造一个 {persons:,} 人的城市：{source}")
-        generate_city(source, persons=persons, seed=seed)
+        _make(source, persons=persons, seed=seed)
     started = monotonic()
     with progress(False) as announce:
         summary = clean_city(source / "city.toml", out, announce=announce)
@@ -59,17 +73,31 @@ def generate(
     persons: Annotated[int, typer.Option("--persons", "-n", help="人数", min=1)] = 20_000,
     seed: Annotated[int, typer.Option(help="随机种子")] = 2017,
     division: Annotated[str, typer.Option(help="行政区划代码")] = "440600",
-    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="基准日")] = datetime(2017, 6, 30),
-    shape: Annotated[str, typer.Option(help="city：真实城市会交来的各种格式；plain：每个来源一个 Parquet")] = "city",
+    as_of: Annotated[date, typer.Option(help="基准日", parser=day)] = date(2017, 6, 30),
+    shape: Annotated[
+        Literal["city", "plain"], typer.Option(help="city：真实城市会交来的各种格式；plain：每个来源一个 Parquet")
+    ] = "city",
     dirt: Annotated[float, typer.Option(help="脏数据的倍数，0 为干净", min=0)] = 1.0,
 ) -> int:
     """造一个城市的全部来源、city.toml 和旁边的真值。数据全是造的，同一种子同样的字节。
 
     例：canbao generate city/ --persons 100000
     """
-    if shape not in ("city", "plain"):
-        raise typer.BadParameter(f"{shape!r} 不认得；可用 city 或 plain", param_hint="--shape")
-    chosen: Literal["city", "plain"] = "city" if shape == "city" else "plain"
-    generate_city(out, persons=persons, seed=seed, division=division, as_of=as_of.date(), shape=chosen, dirt=dirt)
+    _make(out, persons=persons, seed=seed, division=division, as_of=as_of, shape=shape, dirt=dirt)
     screen.print(f"已写出 {out}")
     return 0
+
+
+def _make(folder: Path, **wanted: Any) -> None:
+    """Make a city where nothing of anybody else is; raises SourceTrouble for a folder that holds something."""
+    if folder.is_dir() and any(folder.iterdir()) and not _is_made(folder):
+        raise SourceTrouble(str(folder), "文件夹里有别的东西，不是造出来的城市", "请指定一个空文件夹")
+    try:
+        generate_city(folder, **wanted)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem), param_hint="--persons 或 --division") from None
+
+
+def _is_made(folder: Path) -> bool:
+    config = folder / "city.toml"
+    return config.is_file() and config.read_text(encoding="utf-8", errors="replace").startswith("# 人造数据")
