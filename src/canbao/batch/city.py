@@ -45,9 +45,9 @@ def clean_city(
         try:
             job = Job(engine, config, law, fresh, announce, memory)
             load(job, Path(work))
-            job.earlier = usable_earlier(job, since) if since else None
-            if job.earlier is not None and not restrict_to_changes(job):
-                job.earlier = None
+            earlier = usable_earlier(job, since) if since else None
+            if earlier is not None and restrict_to_changes(job, earlier):
+                job.earlier = earlier
             _clean(job)
             write_parts(job)
             keep_basis(job)

@@ -64,8 +64,8 @@ def _digest_of_law() -> str:
     return digest.hexdigest()
 
 
-def restrict_to_changes(job: Job) -> bool:
-    """Leave in raw_<source> only rows of numbers that have changed, and rows whose number must be looked at.
+def restrict_to_changes(job: Job, earlier: Path) -> bool:
+    """Leave in raw_<source> only rows of numbers changed since `earlier`, and rows whose number must be looked at.
 
     Makes the tables `changed` (key and ssn of numbers whose rows are new, gone or different) and `new_prints`. Where
     too many have changed it leaves everything as it is and gives False.
@@ -78,7 +78,7 @@ def restrict_to_changes(job: Job) -> bool:
     prints = " UNION ALL ".join(_prints(sources[name], whole[name]) for name in sources)
     summed = f"SELECT key, bit_xor(print) AS print FROM ({prints}) AS rows WHERE key IS NOT NULL GROUP BY key"
     job.engine.run(table("new_prints", summed))
-    job.engine.run(table("changed", _changed(job)))
+    job.engine.run(table("changed", _changed(job, earlier)))
     ((changed, all_numbers),) = job.engine.rows("SELECT (SELECT count(*) FROM changed), count(*) FROM new_prints")
     if changed > MOST_CHANGED * all_numbers:
         job.announce("变动太多，全部重算", 0, 1)
@@ -100,9 +100,9 @@ def _prints(source: Source, tested: str) -> str:
     )
 
 
-def _changed(job: Job) -> str:
+def _changed(job: Job, earlier: Path) -> str:
     """Numbers whose fingerprint is another than before, and all that officers have decided about."""
-    file = job.engine.file((job.earlier or Path()) / f"{BASIS}/fingerprints.parquet")
+    file = job.engine.file(earlier / f"{BASIS}/fingerprints.parquet")
     old = (
         f"SELECT coalesce(earlier.key, other_numbers.key) AS key, earlier.ssn AS other, print FROM {file} AS earlier "
         "LEFT JOIN other_numbers ON other_numbers.ssn = earlier.ssn"

@@ -37,7 +37,7 @@ def write_parts(job: Job) -> None:
     )
     changed = pa.array(_changed(job), pa.string())
     with ExitStack() as stack:
-        files = {name: stack.enter_context(ParquetFile(_path(job, name))) for name in (*FILES, *list(COLLECTED)[-2:])}
+        files = {name: stack.enter_context(ParquetFile(_path(job, name))) for name in {*FILES, *COLLECTED}}
         for place in range(len(job.cuts) + 1):
             job.announce("比对与判定", place, len(job.cuts) + 1)
             _take_part(job, place)

@@ -64,15 +64,15 @@ def _keep_packages(out: Path, fresh: Path) -> None:
 def _take_place(fresh: Path, out: Path) -> None:
     """Exchange the two folders in one step of the file system, or rename where there was none."""
     for file in fresh.rglob("*"):
-        _sync(file)
-    _sync(fresh)
+        sync(file)
+    sync(fresh)
     if not out.exists():
         fresh.rename(out)
     elif not any(out.iterdir()):
         fresh.replace(out)
     else:
         _exchange(fresh, out)
-    _sync(out.parent)
+    sync(out.parent)
 
 
 def _exchange(fresh: Path, out: Path) -> None:
@@ -83,7 +83,8 @@ def _exchange(fresh: Path, out: Path) -> None:
         raise OSError(number, os.strerror(number), str(out))
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the disk hold what was written to a file, or which names a folder has."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

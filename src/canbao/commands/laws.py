@@ -13,7 +13,7 @@ from canbao.core.export import exported_law
 from canbao.core.registration import register
 from canbao.law.places import read_places
 from canbao.law.reader import Law, read_law
-from canbao.paper.book import books, stale_books
+from canbao.paper.book import stale_books, write_books
 
 BOOKS = Path("docs/book")
 
@@ -88,8 +88,6 @@ def book(
         for name in stale:
             screen.print(f"过时 {folder / name}；请运行 {command_line('book', '--out', folder)}", style="red")
         return 1 if stale else 0
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in books(law).items():
-        (folder / name).write_text(text, encoding="utf-8")
-        screen.print(f"已写出 {folder / name}")
+    for file in write_books(folder, law):
+        screen.print(f"已写出 {file}")
     return 0

@@ -37,6 +37,7 @@ from canbao.batch.package.manifest import (
 )
 from canbao.batch.package.refusal import PackageFault
 from canbao.batch.package.sealing import seal
+from canbao.batch.replacing import sync
 from canbao.batch.trouble import OutOfRoom, SourceTrouble
 
 CHUNK = 1 << 20
@@ -192,12 +193,4 @@ def _appearing(target: Path) -> Iterator[BinaryIO]:
         raise OutOfRoom(f"{target}：写不下（{problem.strerror}）", "请腾出空间后再试") from problem
     finally:
         partial.unlink(missing_ok=True)
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(target.parent)

@@ -50,8 +50,7 @@ def sift(source: Source, cleaning: Cleaning) -> str:
     A row about which there is anything to say keeps its text in `odd` and is read the long way by `told`; what the
     other columns then hold means nothing.
     """
-    typed = [column for column in source.columns if column.name not in sifting.IDENTITY]
-    quick = {column.name: sifting.quick(column) for column in typed}
+    quick = {column.name: sifting.quick(column) for column in sifting.content(source)}
     texts = ", ".join(f"{literal(column.name)}: {column.name}" for column in source.columns)
     columns = "".join(f"quick_{name} AS {name}, " if quick[name] != name else f"{name}, " for name in quick)
     quickly = "".join(f", {value} AS quick_{name}" for name, value in quick.items() if value != name)
@@ -110,8 +109,7 @@ def odd_rows(source: Source, cleaning: Cleaning, odd: str, in_order: str) -> Ste
     texts = ", ".join(f"odd.{column.name} AS {column.name}" for column in source.columns)
     query = f"SELECT pointer, print, {texts} FROM {odd} AS sifted"
     if cleaning.resolved:
-        columns = [column.name for column in source.columns if column.name not in sifting.IDENTITY]
-        again = "".join(f", CAST({name} AS VARCHAR) AS {name}" for name in columns)
+        again = "".join(f", CAST({one.name} AS VARCHAR) AS {one.name}" for one in sifting.content(source))
         query += (
             f" UNION ALL SELECT pointer, print, {to.number('ruled.key', 'NULL')} AS ssn, ruled.name{again} "
             f"FROM {in_order} AS ruled "
@@ -125,8 +123,8 @@ def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable
 
     `fate` is NULL for a row that can be used; else it says why not: unidentified, unusable, no_row, dropped.
     """
-    columns = "".join(f"{sifting.typed(column)}, " for column in source.columns if column.name not in sifting.IDENTITY)
-    names = "".join(f"{column.name}, " for column in source.columns if column.name not in sifting.IDENTITY)
+    columns = "".join(f"{sifting.typed(column)}, " for column in sifting.content(source))
+    names = "".join(f"{column.name}, " for column in sifting.content(source))
     nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in UNTOLD.items())
     undecided = "ANTI JOIN resolution ON rows.key = resolution.key AND rows.name = resolution.name"
     tidy = (
@@ -139,7 +137,7 @@ def clean_rows(source: Source, cleaning: Cleaning, in_order: str, told: Iterable
 
 def told(source: Source, cleaning: Cleaning) -> str:
     """The query that reads one source's odd rows the long way."""
-    typed = [column for column in source.columns if column.name not in sifting.IDENTITY]
+    typed = sifting.content(source)
     names = "".join(f"{column.name}, " for column in typed)
     untold = "".join(f"{name}, " for name in UNTOLD)
     qualities = f"CASE WHEN fate IS NULL THEN {_qualities(source, cleaning)} ELSE 0 END AS qualities"
@@ -149,7 +147,7 @@ def told(source: Source, cleaning: Cleaning) -> str:
 
 def _judged_rows(source: Source, typed: list[Column], cleaning: Cleaning) -> str:
     """Adds each row's fate and findings, and moves it to the key that officers gave it."""
-    names = "".join(f"{_defaulted(column.name)}, " for column in typed)
+    names = "".join(f"{sifting.typed(column)}, " for column in typed)
     return (
         "SELECT CASE WHEN resolved = 'correct' THEN correct_key ELSE key END AS key, pointer, name, print, "
         f"judged_sex, judged_birth_date, {names}resolved, {_fate(source)} AS fate, "
@@ -204,10 +202,6 @@ def _typed(column: Column, law: Law) -> str:
     return to.text(qualified)
 
 
-def _defaulted(name: str) -> str:
-    return f"{to.payer_category()} AS payer_category" if name == "payer_category" else name
-
-
 def _fate(source: Source) -> str:
     whens = ["WHEN key IS NULL THEN 'unidentified'", "WHEN resolved = 'different' THEN 'dropped'"]
     if source.name == "insurance":
@@ -243,8 +237,7 @@ def _column_findings(source: Source, column: Column) -> list[tuple[str, str]]:
     if column.needed:
         found.append((f"NOT coalesce({filled}, FALSE)", packed_finding("needed_value_missing", name, "NULL")))
     if name == "birth_date":
-        given = "year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date)"
-        differs = f"key < {to.FIRST_FOREIGN_KEY} AND {given} <> {to.birth_number('key')}"
+        differs = f"key < {to.FIRST_FOREIGN_KEY} AND {to.day_number('birth_date')} <> {to.birth_number('key')}"
         found.append((f"coalesce({differs}, FALSE)", packed_finding("birth_differs", name, raw)))
     if name == "sex":
         differs = f"key < {to.FIRST_FOREIGN_KEY} AND sex IN ('1', '2') AND sex <> {to.sex('key')}"

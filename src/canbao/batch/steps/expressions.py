@@ -43,7 +43,7 @@ def day(column: str) -> str:
 
 def _usual_days(column: str) -> str:
     """The forms 2017-06-30 and 20170630 with years from 1800 to 2199; the others are for core to read."""
-    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
+    century = _in_centuries(column)
     iso = f"strlen({column}) = 10 AND substr({column}, 5, 1) = '-' AND substr({column}, 8, 1) = '-' AND {century}"
     packed = f"strlen({column}) = 8 AND regexp_full_match({column}, '[0-9]{{8}}') AND {century}"
     return (
@@ -51,10 +51,13 @@ def _usual_days(column: str) -> str:
     )
 
 
+def _in_centuries(column: str) -> str:
+    return f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
+
+
 def moment(column: str) -> str:
     """A TIMESTAMP between 1800 and 2200, or NULL."""
-    century = f"substr({column}, 1, 2) BETWEEN '18' AND '21'"
-    usual = f"strlen({column}) BETWEEN 19 AND 26 AND substr({column}, 5, 1) = '-' AND {century}"
+    usual = f"strlen({column}) BETWEEN 19 AND 26 AND substr({column}, 5, 1) = '-' AND {_in_centuries(column)}"
     packed = f"strlen({column}) = 14 AND regexp_full_match({column}, '(1[89]|2[01])[0-9]{{12}}')"
     return (
         f"CASE WHEN {usual} THEN TRY_CAST({column} AS TIMESTAMP) "
@@ -130,6 +133,11 @@ def number(key: str, other: str) -> str:
 def birth_number(key: str) -> str:
     """The birth date in 17 digits as the integer YYYYMMDD."""
     return f"CAST(({key} // 1000) % 100000000 AS INTEGER)"
+
+
+def day_number(day: str) -> str:
+    """A DATE as the integer YYYYMMDD."""
+    return f"year({day}) * 10000 + month({day}) * 100 + day({day})"
 
 
 def plainly_resident(column: str, key: str, as_of: date) -> str:

@@ -10,7 +10,6 @@ from canbao.batch.steps.step import literal
 from canbao.law.models import CodeList, Column, Source
 from canbao.law.reader import Law
 
-IDENTITY = ("ssn", "name")
 REGION_FORM = "[1-9][0-9]{5}"
 IDENTITY_IN_ORDER = f"strlen(ssn) = 18 AND regexp_full_match(name, {literal(to.HAN)})"
 """A resident number of 18 digits is tested besides; a name of Chinese characters alone needs no normalising."""
@@ -18,8 +17,13 @@ IDENTITY_IN_ORDER = f"strlen(ssn) = 18 AND regexp_full_match(name, {literal(to.H
 NO_COVER = {"contrib_status": "0"}
 """Codes about which there is something to say although they are in their list."""
 
-
 SPAN = "'1800-01-01' AND '2199-12-31'"
+"""The days that the usual forms may mean; core reads the year 2200 too."""
+
+
+def content(source: Source) -> list[Column]:
+    """The columns that say something about the person, not who it is."""
+    return [column for column in source.columns if column.name not in ("ssn", "name")]
 
 
 def quick(column: Column) -> str:
@@ -36,7 +40,7 @@ def quick(column: Column) -> str:
 
 
 def typed(column: Column) -> str:
-    """The sifted column as the long way would type it, with its name."""
+    """The typed column with its name; a payer category that is missing is the usual one."""
     if column.name == "payer_category":
         return f"{to.payer_category()} AS payer_category"
     return column.name
@@ -44,9 +48,9 @@ def typed(column: Column) -> str:
 
 def in_order(source: Source, law: Law) -> str:
     """Whether a row needs no second look; a resident number is tested besides."""
-    typed = [column for column in source.columns if column.name not in IDENTITY]
-    texts = [column.name for column in typed if _is_text(column)]
-    parts = [IDENTITY_IN_ORDER, *(_in_order(column, law) for column in typed)]
+    columns = content(source)
+    texts = [column.name for column in columns if _is_text(column)]
+    parts = [IDENTITY_IN_ORDER, *(_in_order(column, law) for column in columns)]
     if texts:
         parts.append(f"NOT regexp_matches(concat({', '.join(texts)}), {literal(to.TIDY)})")
     return " AND ".join(parts)
@@ -91,8 +95,7 @@ def _is_dashed(name: str) -> str:
 def _as_in_number(name: str) -> str:
     if name != "birth_date":
         return ""
-    day = f"year(quick_{name}) * 10000 + month(quick_{name}) * 100 + day(quick_{name})"
-    return f" AND {day} = {to.birth_number('digits')}"
+    return f" AND {to.day_number(f'quick_{name}')} = {to.birth_number('digits')}"
 
 
 def _codes(name: str, list_: CodeList) -> str:
