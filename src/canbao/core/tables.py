@@ -86,6 +86,15 @@ def value_sql(table: Table, rule_column: str) -> exp.Expr:
     return case
 
 
+def decided_sql(query: str, table: Table, profile: str, columns: Columns, dialect: str) -> str:
+    """The query with one more item decided, in an engine's dialect: columns <item>_rule and <item>."""
+    item = table.decides
+    rule = rule_sql(table, profile, columns).sql(dialect)
+    value = value_sql(table, f"{item}_rule").sql(dialect)
+    ruled = f"SELECT *, {rule} AS {item}_rule FROM ({query}) AS {item}_input"
+    return f"SELECT *, {value} AS {item} FROM ({ruled}) AS {item}_ruled"
+
+
 def why(table: Table, rule_id: str, law: Law) -> str:
     """Why a value was given: the clause, its few words, and the condition said in Chinese."""
     row = next(row for row in table.first_match if row.id == rule_id)

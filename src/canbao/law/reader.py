@@ -100,11 +100,12 @@ def _keyed(file: Path, model: type[Model], key: str) -> dict[str, Model]:
 
 def _all(file: Path, model: type[Model]) -> list[Model]:
     """Read a file that holds one entry or a list of entries."""
-    content = _yaml(file)
+    content = read_yaml(file)
     return [_one(file, entry, model) for entry in (content if isinstance(content, list) else [content])]
 
 
-def _yaml(file: Path) -> Any:
+def read_yaml(file: Path) -> Any:
+    """What a YAML file of the law says; raises LawError if it can't be read."""
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:

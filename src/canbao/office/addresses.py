@@ -1,0 +1,3 @@
+"""The office's addresses, gathered from its folders."""
+
+urlpatterns: list = []

@@ -1,0 +1,2 @@
+def SessionLimits(get):
+    return get

@@ -1,0 +1,1 @@
+"""The durable register of a province, on PostgreSQL."""

@@ -1,0 +1,6 @@
+"""Admission: facts in, one true record per person out; packages and messages come in by the same door."""
+
+from canbao.registry.actions.admission.delivery import Chunk, Delivery
+from canbao.registry.actions.admission.package import admit
+
+__all__ = ["Chunk", "Delivery", "admit"]

@@ -1,0 +1,62 @@
+"""What the door takes: one division's statements about people, in the order of their numbers, piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+class Piece(Protocol):
+    """The statements about `count` people: CSV as PostgreSQL's COPY reads it; `last` is the highest number."""
+
+    @property
+    def persons(self) -> bytes: ...
+    @property
+    def insurances(self) -> bytes: ...
+    @property
+    def evidence(self) -> bytes: ...
+    @property
+    def first(self) -> str: ...
+    @property
+    def last(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece made by hand."""
+
+    persons: bytes
+    insurances: bytes
+    evidence: bytes
+    first: str
+    last: str
+    count: int
+
+
+class Delivery(Protocol):
+    """All that one division says; whoever opens a package has found it good before (`batch.delivery`)."""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table's CSV, in their order."""
+        ...
+
+    def chunks(self, after: str | None = None, persons: int = 20_000) -> Iterator[Piece]:
+        """The pieces, beginning after a number."""
+        ...
+
+    def rows(self, table: str) -> Iterator[bytes]:
+        """All rows of `findings` or `conflicts`, as CSV."""
+        ...
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Who says it, of which day, and in which package."""
+
+    division: str
+    as_of: date
+    package: int

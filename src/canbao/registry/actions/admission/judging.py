@@ -1,0 +1,105 @@
+"""Judging the touched people: their records are derived anew from all facts, and history keeps what changed."""
+
+from __future__ import annotations
+
+from canbao.core.registration import DERIVED
+from canbao.registry.actions.admission.delivery import Statement
+from canbao.registry.database import Cursor
+from canbao.registry.derivation import STATED, Judging, judged
+from canbao.registry.derivation.items import HOUSEHOLD, SLOT_ITEMS, UNIT, SLUGS
+
+ITEMS = (
+    "ssn", "name", "sex", "birth_date", "admin_division_code", *HOUSEHOLD, "residence_address", "mobile",
+    "vital_status", "death_date", "personal_status", *UNIT,
+    *(f"{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS),
+    *DERIVED, "is_household", "disposition", *(f"{item}_rule" for item in DERIVED), "disposition_rule",
+    "qualities", "areas", "home",
+)  # fmt: skip
+"""What a record says of a person; who wrote it when follows from the rest."""
+SIGNED = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
+DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS, *SIGNED))})::text, 'UTF8'))"
+"""A record in short, as history keeps it. Written out, since a function would unpack the row for each column anew."""
+TOLD_AT_FIRST = (*DERIVED, "disposition")
+"""What history says of a person's first record; the rest is told by the first change of it."""
+
+
+def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int, int, str]:
+    """Derive the touched people's records; returns how many are new, how many changed, and history's digest."""
+    for query in STATED:
+        cursor.execute(query)
+    cursor.execute(f"CREATE TEMP TABLE outcome ON COMMIT DROP AS {judged(judging)}")
+    cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
+    cursor.execute("ANALYZE outcome (person_id)")
+    _let_go(cursor)
+    parameters = {"as_of": judging.as_of, "package": statement.package}
+    cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
+    cursor.execute(_UPDATE, parameters)
+    changed = cursor.rowcount
+    cursor.execute(_INSERT, parameters)
+    new = cursor.rowcount
+    cursor.execute(_SEEN, parameters)
+    cursor.execute("SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM told")
+    return new, changed, cursor.fetchone()[0]
+
+
+def _let_go(cursor: Cursor) -> None:
+    """People of whom nobody says anything any more keep their last record, without a claim on anything."""
+    columns = ", ".join(("person_id", *ITEMS, *SIGNED, "has_open_conflict"))
+    values = ", ".join(f"person.{name}" if name not in _EMPTIED else _EMPTIED[name] for name in (*ITEMS, *SIGNED))
+    cursor.execute(
+        f"INSERT INTO outcome ({columns}) SELECT person.id, {values}, FALSE FROM known AS person "
+        "WHERE NOT EXISTS (SELECT FROM stated WHERE stated.person_id = person.id)"
+    )
+
+
+_EMPTIED = {
+    **dict.fromkeys((*DERIVED, *(f"{item}_rule" for item in DERIVED), "disposition_rule"), "NULL"),
+    **dict.fromkeys((f"{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS), "NULL"),
+    "disposition": "'out_of_scope'",
+    "is_household": "FALSE",
+    "qualities": "0",
+}
+
+_NAMES = ", ".join((*ITEMS, *SIGNED))
+_TAKEN = ", ".join(f"outcome.{name}" for name in (*ITEMS, *SIGNED))
+_FIRST = ", ".join(f"'{name}', jsonb_build_array(NULL, outcome.{name})" for name in TOLD_AT_FIRST)
+_DIFFERS = (
+    f"(ROW({', '.join(f'person.{name}' for name in ITEMS)}, person.open_conflict) IS DISTINCT FROM "
+    f"ROW({', '.join(f'outcome.{name}' for name in ITEMS)}, outcome.has_open_conflict))"
+)
+_CHANGES = ", ".join(
+    f"('{name}', to_jsonb(person.{name}), to_jsonb(outcome.{name}))" for name in ITEMS if name != "qualities"
+)
+
+_INSERT = f"""
+WITH made AS (
+    INSERT INTO person (id, {_NAMES}, open_conflict, judged_on, version)
+    SELECT outcome.person_id, {_TAKEN}, outcome.has_open_conflict, %(as_of)s, 1
+    FROM outcome WHERE NOT EXISTS (SELECT FROM known WHERE known.id = outcome.person_id)
+    RETURNING id, {DIGEST} AS digest
+), noted AS (
+    INSERT INTO history (person_id, version, at, kind, package_id, changes, digest)
+    SELECT made.id, 1, now(), 'registered', %(package)s, jsonb_strip_nulls(jsonb_build_object({_FIRST})), made.digest
+    FROM made JOIN outcome ON outcome.person_id = made.id
+)
+INSERT INTO told SELECT id, 1, digest FROM made
+"""
+_UPDATE = f"""
+WITH differing AS (
+    SELECT outcome.*, person.version + 1 AS next, (SELECT jsonb_object_agg(item, jsonb_build_array(old, new))
+        FROM (VALUES {_CHANGES}) AS each (item, old, new) WHERE old IS DISTINCT FROM new) AS changes
+    FROM outcome JOIN known AS person ON person.id = outcome.person_id WHERE {_DIFFERS}
+), made AS (
+    UPDATE person SET {", ".join(f"{name} = outcome.{name}" for name in (*ITEMS, *SIGNED))},
+        open_conflict = outcome.has_open_conflict, judged_on = %(as_of)s, version = outcome.next
+    FROM differing AS outcome WHERE outcome.person_id = person.id
+    RETURNING id, version, outcome.changes, {DIGEST} AS digest
+), noted AS (
+    INSERT INTO history (person_id, version, at, kind, package_id, changes, digest)
+    SELECT id, version, now(), 'changed', %(package)s, coalesce(changes, '{{}}'), digest FROM made
+)
+INSERT INTO told SELECT id, version, digest FROM made
+"""
+_SEEN = (
+    "UPDATE person SET judged_on = %(as_of)s FROM known WHERE known.id = person.id AND person.judged_on <> %(as_of)s"
+)

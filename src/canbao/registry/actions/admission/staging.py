@@ -1,0 +1,136 @@
+"""Staging: a piece is copied into temporary tables, numbers find their people, and what is new is told from the rest."""
+
+from __future__ import annotations
+
+from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
+from canbao.registry.database import Cursor
+from canbao.registry.derivation.deciding import Judging
+from canbao.registry.derivation.items import payer
+from canbao.registry.models import Package
+
+TABLES = {"persons": "new_person", "insurances": "new_insurance", "evidence": "new_evidence"}
+_OTHER_TYPES = {
+    "is_household": "boolean",
+    "operated_at": "timestamp",
+    "reviewed_at": "timestamp",
+    "updated_at": "timestamp",
+    "row": "bigint",
+    "similarity": "double precision",
+    "ssn": 'text COLLATE "C"',
+}
+
+
+def stage(cursor: Cursor, delivery: Delivery, piece: Piece) -> None:
+    """Copy a piece into new_person, new_insurance and new_evidence, which live as long as the transaction."""
+    stage_nothing(cursor, delivery)
+    for table, name in TABLES.items():
+        copy_csv(cursor, name, delivery.columns(table), getattr(piece, table))
+        cursor.execute(f"ANALYZE {name} (ssn)")
+
+
+def stage_nothing(cursor: Cursor, delivery: Delivery) -> None:
+    """Make the temporary tables, empty."""
+    for table, name in TABLES.items():
+        _make(cursor, name, delivery.columns(table), "ON COMMIT DROP")
+
+
+def stage_conflicts(cursor: Cursor, delivery: Delivery, package: Package) -> None:
+    """The package's own open conflicts, copied once in a session: `new_conflict`."""
+    cursor.execute("SELECT obj_description(to_regclass('pg_temp.new_conflict'))")
+    if cursor.fetchone()[0] == str(package.id):
+        return
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.new_conflict")
+    columns = delivery.columns("conflicts")
+    _make(cursor, "new_conflict", columns, "")
+    for rows in delivery.rows("conflicts"):
+        copy_csv(cursor, "new_conflict", columns, rows)
+    cursor.execute(f"COMMENT ON TABLE pg_temp.new_conflict IS '{package.id:d}'")
+    cursor.execute("ANALYZE new_conflict (ssn)")
+
+
+def _make(cursor: Cursor, name: str, columns: tuple[str, ...], ending: str) -> None:
+    typed = ", ".join(f"{column} {_type(column)}" for column in columns)
+    cursor.execute(f"CREATE TEMP TABLE {name} ({typed}) {ending}")
+
+
+def copy_csv(cursor: Cursor, table: str, columns: tuple[str, ...], content: bytes) -> None:
+    """COPY ready CSV into a table."""
+    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copying:  # type: ignore[attr-defined]
+        copying.write(content)
+
+
+def _type(column: str) -> str:
+    return _OTHER_TYPES.get(column) or ("date" if column.endswith("_date") else "text")
+
+
+def identify(cursor: Cursor) -> None:
+    """Give every number a person: `incoming` has number, person and content; people who exist are locked.
+
+    Numbers are taken in their order, so that two admissions of the same people wait for each other and never cross.
+    """
+    cursor.execute(
+        "INSERT INTO person_identifier (ssn, person_id) "
+        "SELECT ssn, nextval('person_number') FROM (SELECT ssn FROM new_person "
+        "WHERE NOT EXISTS (SELECT FROM person_identifier AS known WHERE known.ssn = new_person.ssn) ORDER BY ssn) AS new "
+        "ON CONFLICT (ssn) DO NOTHING"
+    )
+    cursor.execute(
+        "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT known.person_id, ssn, new_person.content "
+        "FROM new_person JOIN person_identifier AS known USING (ssn)"
+    )
+    cursor.execute("ANALYZE incoming (person_id, ssn)")
+
+
+def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, last: str | None) -> None:
+    """Find out whose facts are `changed`, whose are `gone`, and who has to be judged again (`touched`).
+
+    `known` are the records of the touched as they are now, locked. Gone are the people between the numbers `after` and `last` of whom the division said something and now doesn't.
+    """
+    cursor.execute(
+        "CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT incoming.person_id FROM incoming "
+        "LEFT JOIN person_fact AS fact ON fact.person_id = incoming.person_id AND fact.division_code = %s "
+        "WHERE fact.content IS DISTINCT FROM incoming.content",
+        [statement.division],
+    )
+    upto = 'AND fact.ssn <= %(last)s COLLATE "C"' if last is not None else ""
+    cursor.execute(
+        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT fact.person_id FROM person_fact AS fact "
+        f'WHERE fact.division_code = %(division)s AND fact.ssn > %(after)s COLLATE "C" {upto} '
+        "AND NOT EXISTS (SELECT FROM new_person WHERE new_person.ssn = fact.ssn)",
+        {"division": statement.division, "after": after, "last": last},
+    )
+    cursor.execute(
+        "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT person_id FROM changed UNION SELECT person_id FROM gone "
+        "UNION SELECT id FROM person JOIN incoming ON incoming.person_id = person.id WHERE judged_on <> %s",
+        [judging.as_of],
+    )
+    for table in ("changed", "gone", "touched"):
+        cursor.execute(f"ANALYZE {table} (person_id)")
+    cursor.execute(
+        "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM person "
+        "JOIN touched ON touched.person_id = person.id ORDER BY id FOR UPDATE OF person"
+    )
+    cursor.execute("ANALYZE known (id)")
+
+
+def qualities(judging: Judging) -> str:
+    """A query for each staged number's qualities, judged here from rows and evidence: ssn, qualities."""
+    insured = [quality for quality in judging.law.qualities.values() if quality.of == "insurance"]
+    bits = " | ".join(
+        f"CASE WHEN {judging.condition(one.when)} THEN {1 << judging.bits[one.id]}::bigint ELSE 0 END"
+        for one in insured
+    )
+    told = " ".join(
+        f"WHEN '{one.id}' THEN {1 << judging.bits[one.id]}::bigint"
+        for one in judging.law.qualities.values()
+        if one.of != "insurance"
+    )
+    covers = (
+        "SELECT ssn, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "
+        f"{payer('new_insurance')} AS payer_category FROM new_insurance"
+    )
+    return (
+        "SELECT ssn, bit_or(quality) AS qualities FROM ("
+        f"SELECT ssn, {bits} AS quality FROM ({covers}) AS covers UNION ALL "
+        f"SELECT ssn, CASE quality {told} ELSE 0 END FROM new_evidence) AS each GROUP BY ssn"
+    )

@@ -1,0 +1,69 @@
+"""Deciding: each derived item with the row of the law's table that won, and where the person goes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from canbao.core.conditions import Columns, read_condition, to_sql
+from canbao.core.registration import DERIVED
+from canbao.core.tables import decided_sql
+from canbao.law.models import Condition
+from canbao.law.reader import Law
+from canbao.registry.derivation.items import known_items
+
+DIALECT = "postgres"
+
+
+@dataclass(frozen=True)
+class Judging:
+    """By which law, reading and day people are judged; `bits` are those of the qualities."""
+
+    law: Law
+    profile: str
+    as_of: date
+    bits: dict[str, int]
+
+    @property
+    def columns(self) -> Columns:
+        """Columns for the SQL reading of conditions."""
+        return Columns(self.as_of, self.bits)
+
+    def condition(self, written: Condition) -> str:
+        """A condition of the law, for PostgreSQL."""
+        return to_sql(read_condition(written), self.columns).sql(DIALECT)
+
+
+def judged(judging: Judging) -> str:
+    """The query for the records of all people in `stated`: items, derived items and rules, disposition."""
+    query = known_items(judging.bits)
+    stamped = (
+        "SELECT *, '信息比对' AS operator_name, now() AS operated_at, '信息比对' AS reviewer_name, now() AS reviewed_at "
+        f"FROM ({query}) AS known"
+    )
+    query = stamped
+    for item in DERIVED:
+        query = _decided(query, item, judging)
+    missing = f"CASE WHEN {_missing(judging)} THEN '1' ELSE '0' END AS item_missing"
+    wrong = f"CASE WHEN {_wrong(judging)} THEN '1' ELSE '0' END AS item_wrong"
+    return _decided(f"SELECT *, {missing}, {wrong} FROM ({query}) AS derived", "disposition", judging)
+
+
+def _decided(query: str, item: str, judging: Judging) -> str:
+    return decided_sql(query, judging.law.tables[item], judging.profile, judging.columns, DIALECT)
+
+
+def _missing(judging: Judging) -> str:
+    """Whether an item of the required matrix is missing."""
+    parts = [
+        f"({judging.condition(one.who)} AND ({' OR '.join(f'{name} IS NULL' for name in one.fields)}))"
+        for one in judging.law.requirements
+        if one.severity == "error"
+    ]
+    return " OR ".join(parts) or "FALSE"
+
+
+def _wrong(judging: Judging) -> str:
+    """Whether a line of the catalogue finds an error in the finished record."""
+    checks = [check for check in judging.law.checks.values() if check.when is not None and check.severity == "error"]
+    return " OR ".join(f"coalesce({judging.condition(check.when or {})}, FALSE)" for check in checks) or "FALSE"

@@ -1,0 +1,142 @@
+"""What is known of a person from all divisions' facts, before anything is decided.
+
+`core.registration` says the same of one person, slowly; what one city's cleaning chooses among its rows
+(docs/contract.md, 4 and 6) is here chosen among divisions. Reads the temporary tables `stated` (the facts of the
+people to be judged that are not held out) and `cover` (their insurance rows).
+"""
+
+from __future__ import annotations
+
+from canbao.core.covers import RESIDENT_SLUGS, SLUGS, UNIT_ORDER
+
+HOUSEHOLD = (
+    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code", "hukou_village_name",
+    "hukou_village_code",
+)  # fmt: skip
+UNIT = ("unit_no", "unit_name", "unit_type")
+SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
+PROVINCE_DIVISION = "440000"
+
+STATED = (
+    "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM person_fact AS fact "
+    "JOIN touched USING (person_id) WHERE NOT fact.is_held",
+    "CREATE TEMP TABLE cover ON COMMIT DROP AS SELECT row.* FROM insurance_fact AS row "
+    "JOIN stated USING (person_id, division_code)",
+    "ANALYZE stated (person_id)",
+    "ANALYZE cover (person_id)",
+)
+"""The facts to judge by, gathered once."""
+
+_STANDING = (
+    "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
+    "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
+)
+_SLOT_ORDER = (
+    f"{_STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST, "
+    "division_code, source, row"
+)
+_NEXT = "as_of DESC, since, division_code"
+"""Among divisions without a claim of their own: whoever looked last."""
+_HOUSEHOLD_FIRST = (
+    f"(division_code = '{PROVINCE_DIVISION}') DESC, "
+    "(left(hukou_division_code, 4) = left(division_code, 4)) DESC NULLS LAST, since, division_code"
+)
+"""Of several divisions with a household row: the police list of the province, the city in whose area the place
+lies, then whoever had it first (the later one has a conflict to settle)."""
+
+
+def known_items(bits: dict[str, int]) -> str:
+    """The query for every person's items, one row a person; `bits` are those of the qualities."""
+    household = ", ".join(f"household.{name}" for name in HOUSEHOLD)
+    return f"""
+WITH household AS (
+    SELECT DISTINCT ON (person_id) * FROM stated WHERE is_household ORDER BY person_id, {_HOUSEHOLD_FIRST}
+), first AS (
+    SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, since, division_code
+), slot AS (
+    SELECT DISTINCT ON (person_id, insurance_type) *, {_unit_rank()} AS unit_rank
+    FROM cover ORDER BY person_id, insurance_type, {_SLOT_ORDER}
+), slots AS (
+    SELECT person_id, {_pivot()}, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
+    FROM slot GROUP BY person_id
+), main AS (
+    SELECT DISTINCT ON (person_id) * FROM slot ORDER BY person_id, unit_rank
+), sums AS (
+    SELECT person_id, bit_or(qualities) AS qualities, bool_or(open_conflict) AS open_conflict,
+        bool_or(is_household) AS is_household, min(death_date) AS death_date,
+        array_agg({_area()}) AS areas,
+        {_latest("mobile")}, {_latest("residence_address")}, {_latest("sex")}, {_latest("birth_date")},
+        {", ".join(_latest(name, "coalesce(unit_no, unit_name)") for name in UNIT)}
+    FROM (SELECT * FROM stated ORDER BY person_id, {_NEXT}) AS sorted GROUP BY person_id
+)
+SELECT sums.person_id, first.ssn, coalesce(household.name, first.name) AS name,
+    coalesce(household.sex, sums.sex) AS sex, coalesce(household.birth_date, sums.birth_date) AS birth_date,
+    coalesce(household.hukou_division_code, main.region_code, first.admin_division_code) AS admin_division_code,
+    {household},
+    coalesce(household.residence_address, sums.residence_address) AS residence_address,
+    coalesce(household.mobile, sums.mobile) AS mobile,
+    {_vital(bits)} AS vital_status, sums.death_date,
+    lpad(slots.personal_status::text, 2, '0') AS personal_status, {_units()},
+    {", ".join(f"slots.{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS)},
+    sums.is_household, sums.qualities, sums.open_conflict AS has_open_conflict,
+    CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, {_AREAS} AS areas,
+    coalesce(household.hukou_village_code, household.hukou_town_code, household.hukou_division_code,
+        main.region_code, first.admin_division_code, '') AS home
+FROM sums JOIN first USING (person_id) LEFT JOIN household USING (person_id) LEFT JOIN slots USING (person_id)
+LEFT JOIN main USING (person_id)
+"""
+
+
+_AREAS = (
+    "CASE WHEN cardinality(sums.areas) = 1 THEN sums.areas[1] "
+    "ELSE (SELECT string_agg(DISTINCT area, '' ORDER BY area) FROM unnest(sums.areas) AS each (area)) END"
+)
+"""All divisions' areas, in one order whoever reported first."""
+
+
+def payer(row: str) -> str:
+    """The payer category of an insurance row, or the usual one of its type (`core.covers.usual_payer`)."""
+    residents = ", ".join(f"'{slug}'" for slug in sorted(RESIDENT_SLUGS))
+    return f"coalesce({row}.payer_category, CASE WHEN {row}.insurance_type IN ({residents}) THEN 'R' ELSE 'U' END)"
+
+
+def _unit_rank() -> str:
+    return "CASE insurance_type " + " ".join(f"WHEN '{slug}' THEN {at}" for at, slug in enumerate(UNIT_ORDER)) + " END"
+
+
+def _pivot() -> str:
+    """A slot is one row, so max() only carries its value along."""
+    return ", ".join(
+        f"max({item}) FILTER (WHERE insurance_type = '{slug}') AS {slug}_{item}"
+        for slug in SLUGS
+        for item in SLOT_ITEMS
+    )
+
+
+def _latest(name: str, told: str = "") -> str:
+    """The value of whoever looked last among those who say one; rows come sorted, so the first one is it."""
+    return f"(array_agg({name}) FILTER (WHERE {told or name} IS NOT NULL))[1] AS {name}"
+
+
+def _area() -> str:
+    """Whose officers may see the person: those of the household's place, and those of the division that reports."""
+    place = "coalesce(hukou_village_code, hukou_town_code, hukou_division_code)"
+    local = f"CASE WHEN is_household AND {place} IS NOT NULL THEN '|' || {place} ELSE '' END"
+    managed = "left(admin_division_code, 4) = left(division_code, 4) AND NOT is_household"
+    division = f"CASE WHEN {managed} THEN '|' || admin_division_code ELSE '|' || left(division_code, 4) END"
+    return f"{local} || CASE WHEN division_code = '{PROVINCE_DIVISION}' AND is_household THEN '' ELSE {division} END"
+
+
+def _vital(bits: dict[str, int]) -> str:
+    """生存状态 as `core.registration.vital_status` has it."""
+    insured = f"sums.qualities & {1 << bits['active_cover']} <> 0 AND sums.qualities & {1 << bits['household']} = 0"
+    dead = f"sums.qualities & {1 << bits['death_reported']} <> 0"
+    return (
+        f"CASE WHEN {dead} THEN '2' WHEN household.vital_status IS NOT NULL THEN household.vital_status "
+        f"WHEN {insured} THEN '1' END"
+    )
+
+
+def _units() -> str:
+    named = "coalesce(main.unit_no, main.unit_name) IS NOT NULL"
+    return ", ".join(f"CASE WHEN {named} THEN main.{name} ELSE sums.{name} END AS {name}" for name in UNIT)
