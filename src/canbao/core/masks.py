@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from canbao.law.models import FieldSpec
+
 STAR = "*"
+NUMBERS = frozenset({"ssn", "id_doc_no", "guardian_doc_no", "ss_card_no"})
+TELEPHONES = frozenset({"mobile", "phone"})
 _LONG_RUN = re.compile(r"[0-9０-９]{7,17}[0-9０-９XxＸｘ]")
 
 
@@ -32,3 +36,32 @@ def _middle_masked(text: str, head: int, tail: int) -> str:
     """The text with stars in the middle; a text too short to hide at least two characters is hidden whole."""
     hidden = len(text) - head - tail
     return text[:head] + STAR * hidden + text[-tail:] if hidden >= 2 else STAR * len(text)
+
+
+def mask_address(address: str) -> str:
+    """An address down to about the county or town: its first 6 characters."""
+    return address[:6] + STAR * 4
+
+
+def mask_day(day: str) -> str:
+    """A day with its year only: `1994-**-**`."""
+    return day[:4] + "-**-**"
+
+
+def masked(spec: FieldSpec, value: str) -> str:
+    """A value as those see it who need not know it whole, by the field's privacy class and form.
+
+    Public and internal values and names stay; so does what is personal but in no special form (sex, unit). Sensitive
+    codes are hidden whole.
+    """
+    if spec.privacy in ("public", "internal") or spec.name == "name":
+        return value
+    if spec.name in NUMBERS:
+        return mask_number(value)
+    if spec.name in TELEPHONES:
+        return mask_mobile(value)
+    if spec.name.endswith("_address"):
+        return mask_address(value)
+    if spec.type == "D8":
+        return mask_day(value)
+    return STAR if spec.privacy == "sensitive" else value

@@ -205,3 +205,11 @@ CREATE INDEX person_identifier_person ON person_identifier (person_id);
 CREATE INDEX person_fact_division ON person_fact (division_code, ssn);
 CREATE INDEX insurance_fact_person ON insurance_fact (person_id);
 CREATE INDEX evidence_person ON evidence (person_id);
+
+-- Which people an officer has seen on a day: what daily quotas count.
+CREATE TABLE person_seen (
+    officer_id bigint NOT NULL,
+    day date NOT NULL,
+    person_id bigint NOT NULL,
+    PRIMARY KEY (officer_id, day, person_id)
+);

@@ -1,0 +1,103 @@
+"""Accounts: opened and closed by the system administrator, given duty and area by the security administrator."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from canbao.law.duties import level_of, read_duties
+from canbao.law.places import read_places
+from canbao.registry.access import Refused, require_area
+from canbao.registry.deeds import deed
+from canbao.registry.models import Officer
+
+NO_DUTY = "none"
+
+
+def open_account(*, username: str, display_name: str, area: str, by: Officer) -> tuple[Officer, str]:
+    """A new account without a duty, in an area within the administrator's own; returns it with its first password."""
+    with deed(by=by, action="officer.open", permission="officer.manage") as note:
+        require_area(by, area)
+        _require_place(area)
+        if not username or Officer.objects.filter(username=username).exists():
+            raise Refused(f"账号 {username} 已有人用，或是空的")
+        password = secrets.token_urlsafe(12)
+        officer = Officer(username=username, display_name=display_name, area=area, duty=NO_DUTY)
+        officer.set_password(password)
+        officer.save()
+        note.objects.append(f"officer:{officer.id}")
+        return officer, password
+
+
+def grant(*, officer: Officer, duty: str, area: str, by: Officer) -> None:
+    """Give an account a duty in an area; its sessions end."""
+    with deed(by=by, action="officer.grant", permission="officer.grant") as note:
+        note.objects.append(f"officer:{officer.id}")
+        note.details.update(before=[officer.duty, officer.area], after=[duty, area])
+        require_area(by, officer.area)
+        require_area(by, area)
+        _require_place(area)
+        _require_level(duty, area)
+        if officer.id == by.id:
+            raise Refused("不能给自己授权")
+        officer.duty, officer.area, officer.session_key = duty, area, ""
+        officer.save(update_fields=["duty", "area", "session_key"])
+
+
+def set_active(*, officer: Officer, active: bool, by: Officer) -> None:
+    """Close or reopen an account; closing ends its sessions at once."""
+    with deed(by=by, action="officer.activate" if active else "officer.close", permission="officer.manage") as note:
+        note.objects.append(f"officer:{officer.id}")
+        require_area(by, officer.area)
+        if officer.id == by.id:
+            raise Refused("不能停用自己")
+        officer.is_active, officer.session_key = active, ""
+        officer.save(update_fields=["is_active", "session_key"])
+
+
+def reset_password(*, officer: Officer, by: Officer) -> str:
+    """A new first password, to be changed at the next sign-in; its sessions end."""
+    with deed(by=by, action="officer.reset_password", permission="officer.manage") as note:
+        note.objects.append(f"officer:{officer.id}")
+        require_area(by, officer.area)
+        password = secrets.token_urlsafe(12)
+        officer.set_password(password)
+        officer.must_change_password, officer.session_key = True, ""
+        officer.save(update_fields=["password", "must_change_password", "session_key"])
+        return password
+
+
+def change_password(*, officer: Officer, old: str, new: str) -> None:
+    """Change one's own password; raises Refused, in Chinese, if it is wrong or weak."""
+    if not officer.check_password(old):
+        raise Refused("原密码不对")
+    if old == new:
+        raise Refused("新密码与原密码相同")
+    try:
+        validate_password(new, officer)
+    except ValidationError as problem:
+        raise Refused("；".join(problem.messages)) from None
+    officer.set_password(new)
+    officer.must_change_password = False
+    officer.save(update_fields=["password", "must_change_password"])
+
+
+def _require_level(duty: str, area: str) -> None:
+    known = read_duties().duties.get(duty)
+    if known is None:
+        raise Refused(f"没有岗位 {duty}")
+    if level_of(area) not in known.levels and not _is_own_county(area):
+        raise Refused(f"{known.label}不设在这一级")
+
+
+def _is_own_county(area: str) -> bool:
+    """东莞 and 中山 are cities that are their own county, written with four digits or six."""
+    return read_places().is_county(area[:4] + "00")
+
+
+def _require_place(area: str) -> None:
+    code = area.ljust(6, "0")
+    if code not in read_places().by_code:
+        raise Refused(f"区划 {area} 不存在")

@@ -1,0 +1,85 @@
+"""Packages on their way: received, checked, refused or admitted; each step a legal move, a row and a line on the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from canbao.core.progress import after
+from canbao.law.moves import read_workflows
+from canbao.registry.access import PROVINCE, Refused, require_area
+from canbao.registry.deeds import deed
+from canbao.registry.models import Officer, Package, PackageMove
+
+
+def receive(*, division_code: str, file_name: str, size: int, sha256: str, by: Officer) -> Package:
+    """A package has come in; the same bytes come in once. Raises Refused for another division's package."""
+    with deed(by=by, action="package.receive", permission="package.upload") as note:
+        note.details.update(division=division_code, sha256=sha256, size=size)
+        require_area(by, division_code)
+        again = Package.objects.filter(sha256=sha256).exclude(state__in=["refused", "cancelled"]).first()
+        if again is not None:
+            raise Refused(f"这个数据包已经上传过（{again.received_at:%Y-%m-%d}，编号 {again.id}），不用再传")
+        package = Package.objects.create(
+            division_code=division_code, file_name=file_name, size=size, sha256=sha256, state="", received_by=by
+        )
+        _move(package, "receive", by)
+        note.objects.append(f"package:{package.id}")
+        return package
+
+
+def begin_check(*, package: Package, by: Officer) -> None:
+    """The province's own check begins."""
+    _step(package, "check", by)
+
+
+def refuse(*, package: Package, faults: Sequence[str], outcome: dict[str, Any], by: Officer) -> None:
+    """Give the package back whole, with everything that is wrong with it."""
+    package.faults, package.outcome = list(faults), outcome
+    _step(package, "refuse", by, note="；".join(faults)[:2000])
+
+
+def pass_check(*, package: Package, as_of: date, profile: str, serial: int, summary: dict[str, Any], by: Officer) -> None:
+    """Nothing is wrong with the package; a provincial officer may admit it."""
+    package.as_of, package.profile, package.serial, package.summary = as_of, profile, serial, summary
+    _step(package, "pass", by)
+
+
+def order_admission(*, package: Package, by: Officer) -> None:
+    """A provincial officer has decided that the package goes into the register."""
+    with deed(by=by, action="package.admit", permission="package.admit") as note:
+        note.objects.append(f"package:{package.id}")
+        require_area(by, package.division_code)
+        _move(package, "admit", by)
+
+
+def finish_admission(*, package: Package, by: Officer) -> None:
+    """All of the package is in the register."""
+    _step(package, "finish", by)
+
+
+def cancel(*, package: Package, by: Officer) -> None:
+    """The division takes back a package that is not admitted yet."""
+    with deed(by=by, action="package.cancel", permission="package.upload") as note:
+        note.objects.append(f"package:{package.id}")
+        require_area(by, package.division_code)
+        _move(package, "cancel", by)
+
+
+def _step(package: Package, move: str, by: Officer, note: str = "") -> None:
+    """A step of the machine, in the name of whoever asked for it."""
+    from canbao.registry.access import acting
+
+    with acting(PROVINCE):
+        _move(package, move, by, note)
+
+
+def _move(package: Package, move: str, by: Officer, note: str = "") -> None:
+    with transaction.atomic():
+        locked = Package.objects.select_for_update().get(pk=package.pk)
+        package.state = after(read_workflows()["package"], locked.state or None, move)
+        package.save()
+        PackageMove.objects.create(package=package, move=move, by=by, note=note)

@@ -1,0 +1,91 @@
+"""A deed: something an officer does with the register. Permission, area, the work, and its audit row are one transaction.
+
+    with deed(by=officer, action="person.see", permission="person.see", purpose="counter") as note:
+        ...
+        note.objects.append("person:7")
+
+The audit row is written last. If it can't be written nothing is answered and nothing is changed; a refusal is written too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection, transaction
+
+from canbao.law.duties import read_duties
+from canbao.registry.access import Refused, acting, require
+from canbao.registry.audit import Entry, append
+from canbao.registry.models import Officer
+
+origin: ContextVar[str] = ContextVar("origin", default="")
+"""Where the request comes from: address and session, set by whoever takes requests."""
+
+
+@dataclass
+class Note:
+    """What the audit row says besides who and when; objects are named by surrogate key: `person:7`."""
+
+    objects: list[str] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def deed(
+    *, by: Officer, action: str, permission: str, purpose: str = "", area: str = "", needs_purpose: bool = False
+) -> Iterator[Note]:
+    """Do something as an officer; `area` is the officer's own unless the verb acts for the whole province.
+
+    Raises Refused, and writes that down, if the duty does not have the permission, a purpose is missing or not one of
+    the law's, or the work itself finds that it may not be done.
+    """
+    note = Note()
+    entry = _entry(by, action, purpose)
+    try:
+        require(by, permission)
+        if needs_purpose and purpose not in read_duties().purposes:
+            raise Refused("请先说明查询用途")
+        with acting(area or by.area):
+            yield note
+            _write(replace(entry, objects=tuple(note.objects), details=note.details))
+    except Refused as refusal:
+        refused = replace(
+            entry, decision="refused", objects=tuple(note.objects), details={**note.details, "why": str(refusal)}
+        )
+        with transaction.atomic():
+            _write(refused)
+        raise
+
+
+def write_refusal(*, by: Officer, action: str, why: str) -> None:
+    """Write down that a page was refused before any deed began."""
+    with transaction.atomic():
+        _write(replace(_entry(by, action, ""), decision="refused", details={"why": why}))
+
+
+def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = None) -> None:
+    """Write down what is no work on records: signing in and out."""
+    with transaction.atomic():
+        _write(replace(_entry(by, action, ""), details=details or {}))
+
+
+def _entry(by: Officer, action: str, purpose: str) -> Entry:
+    return Entry(
+        officer_id=by.id,
+        account=by.username,
+        person_name=by.display_name,
+        duty=by.duty,
+        area=by.area,
+        origin=origin.get(),
+        action=action,
+        purpose=purpose,
+    )
+
+
+def _write(entry: Entry) -> None:
+    with connection.cursor() as cursor:
+        append(cursor, entry)

@@ -1,0 +1,212 @@
+"""Look-ups: who is registered, within the officer's area, for a purpose, counted against a daily quota, on the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from canbao.core.numbering.judge import judge
+from canbao.core.numbering.normal_form import normalise_number
+from canbao.law.duties import read_duties
+from canbao.registry.access import Refused
+from canbao.registry.database import row, rows
+from canbao.registry.deeds import Note, deed
+from canbao.registry.models import Conflict, Officer
+
+Row = dict[str, Any]
+PAGE = 50
+LISTED = (
+    "id", "ssn", "name", "sex", "birth_date", "home", "registration_status", "employment_status", "uninsured_reason",
+    "disposition", "is_household",
+)  # fmt: skip
+FILTERS = ("registration_status", "uninsured_reason", "disposition", "employment_status", "no_unit_type")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to look for: a number, or a name (with `*` for any text) and a place, or a place and codes.
+
+    `place` is the leading digits of a code; a list without a number must name a place or be within the own area.
+    """
+
+    number: str = ""
+    name: str = ""
+    place: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """A person's whole record: items, the facts behind them by source, history and what is open."""
+
+    person: Row
+    identifiers: list[Row]
+    facts: list[Row]
+    insurances: list[Row]
+    evidence: list[Row]
+    history: list[Row]
+    findings: list[Row]
+    conflicts: list[Conflict]
+
+
+def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
+    """The people found, at most PAGE, in the order of their names' places or numbers; each counts as seen.
+
+    Raises Refused without permission, purpose or a bounded question, or beyond the day's quota.
+    """
+    with deed(
+        by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True
+    ) as note:
+        found = _found(question, by)
+        note.details.update(kind=_kind(question), place=question.place, found=len(found))
+        _count_as_seen([person["id"] for person in found], by, note)
+        return found
+
+
+def record(person_id: int, *, by: Officer, purpose: str) -> Record | None:
+    """A person's record, or None if there is no such person in the officer's area."""
+    with deed(by=by, action="person.see", permission="person.see", purpose=purpose, needs_purpose=True) as note:
+        return _record(person_id, by, note)
+
+
+def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
+    """As `record`, to be shown whole; its own permission and its own line on the log."""
+    with deed(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, needs_purpose=True) as note:
+        return _record(person_id, by, note)
+
+
+def seen_today(by: Officer) -> int:
+    """How many different people the officer has seen today."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
+        return int(cursor.fetchone()[0])
+
+
+def _kind(question: Question) -> str:
+    return "number" if question.number else "name" if question.name else "place"
+
+
+def _found(question: Question, by: Officer) -> list[Row]:
+    place = question.place or by.area
+    if not place.startswith(by.area):
+        raise Refused("不在您的管辖范围内")
+    if question.number:
+        return _by_number(question.number)
+    if question.name:
+        return _by_name(question, place)
+    if len(place) < 6:
+        raise Refused("按地方查询时请选到县（市、区）")
+    return _by_place(question, place)
+
+
+def _by_number(written: str) -> list[Row]:
+    number = judge(written, as_of=_today()).normalised or normalise_number(written)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_columns()} FROM person JOIN person_identifier AS known ON known.person_id = person.id "
+            "WHERE known.ssn = %s",
+            [number],
+        )
+        return rows(cursor)
+
+
+def _by_name(question: Question, place: str) -> list[Row]:
+    pattern = question.name.strip().replace("\\", "").replace("%", "").replace("_", "").replace("*", "%")
+    if not pattern.strip("%"):
+        raise Refused("姓名不能只有通配符")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_columns()} FROM person WHERE id IN (SELECT people_named(%s, %s, %s)) {_coded(question)} "
+            "ORDER BY name, id",
+            [pattern, place, PAGE, *question.codes.values()],
+        )
+        return rows(cursor)
+
+
+def _by_place(question: Question, place: str) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_columns()} FROM person WHERE home >= %s AND home < %s AND id > %s {_coded(question)} "
+            "ORDER BY id LIMIT %s",
+            [place, _beyond(place), question.after, *question.codes.values(), PAGE],
+        )
+        return rows(cursor)
+
+
+def _columns() -> str:
+    return ", ".join(f"person.{name}" for name in LISTED)
+
+
+def _coded(question: Question) -> str:
+    unknown = question.codes.keys() - set(FILTERS)
+    if unknown:
+        raise Refused(f"不能按 {'、'.join(sorted(unknown))} 筛选")
+    return "".join(f" AND person.{name} = %s" for name in question.codes)
+
+
+def _beyond(place: str) -> str:
+    """The first code after all those that begin with `place`."""
+    return str(int(place) + 1).zfill(len(place))
+
+
+def _record(person_id: int, by: Officer, note: Note) -> Record | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM person WHERE id = %s", [person_id])
+        person = row(cursor)
+        if person is None:
+            note.details.update(found=0)
+            return None
+        _count_as_seen([person_id], by, note)
+        own = [person_id]
+        return Record(
+            person=person,
+            identifiers=_all(cursor, "SELECT * FROM person_identifier WHERE person_id = %s ORDER BY ssn", own),
+            facts=_all(cursor, "SELECT * FROM person_fact WHERE person_id = %s ORDER BY since, division_code", own),
+            insurances=_all(cursor, f"SELECT * FROM insurance_fact WHERE person_id = %s ORDER BY {_COVERS}", own),
+            evidence=_all(cursor, "SELECT * FROM evidence WHERE person_id = %s ORDER BY kind, source, row", own),
+            history=_all(cursor, _HISTORY, own),
+            findings=_all(cursor, _FINDINGS, [person["ssn"]]),
+            conflicts=list(Conflict.objects.filter(person_id=person_id).order_by("-raised_at")),
+        )
+
+
+_COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"
+_HISTORY = (
+    "SELECT history.*, package.file_name, package.division_code FROM history "
+    "LEFT JOIN registry_package AS package ON package.id = history.package_id "
+    "WHERE person_id = %s ORDER BY version DESC"
+)
+_FINDINGS = (
+    "SELECT finding.*, package.division_code FROM finding JOIN registry_package AS package "
+    "ON package.id = finding.package_id WHERE finding.ssn = %s ORDER BY severity, rule LIMIT 100"
+)
+
+
+def _all(cursor: Any, query: str, parameters: Sequence[Any]) -> list[Row]:
+    cursor.execute(query, parameters)
+    return rows(cursor)
+
+
+def _count_as_seen(ids: list[int], by: Officer, note: Note) -> None:
+    """Count people against the day's quota and name them on the log; raises Refused beyond it."""
+    note.objects.extend(f"person:{id_}" for id_ in ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO person_seen SELECT %s, %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING",
+            [by.id, _today(), ids],
+        )
+        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
+        seen = cursor.fetchone()[0]
+    most = read_duties().duties[by.duty].people_a_day
+    if seen > most:
+        raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
+
+
+def _today() -> date:
+    return timezone.localdate()
