@@ -1,0 +1,1 @@
+"""The durable register of the province, on PostgreSQL."""
