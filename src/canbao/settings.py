@@ -1,4 +1,4 @@
-"""Django's settings: what runs where, and how safely. Everything that differs between machines is in the environment."""
+"""Django's settings: what runs where, and how safely. What differs between machines is in the environment."""
 
 from __future__ import annotations
 

@@ -80,10 +80,10 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
     for kind, entries in (("permissions", duties.permissions), ("duties", duties.duties)):
         if len(entries) != len(written[kind]):
             yield f"{kind} 中有重复的 id"
-    instruments = read_law().instruments
-    for entry in (*duties.permissions.values(), *duties.duties.values(), *duties.purposes.values()):
-        if entry.source not in instruments:
-            yield f"{entry.id}：依据 {entry.source} 不在 instruments.yaml 中"
+    cited: dict[str, Cited] = {**duties.permissions, **duties.duties, **duties.purposes}
+    for id_, entry in cited.items():
+        if entry.source not in read_law().instruments:
+            yield f"{id_}：依据 {entry.source} 不在 instruments.yaml 中"
 
 
 def level_of(area: str) -> Level:

@@ -1,10 +1,11 @@
-"""A deed: something an officer does with the register. Permission, area, the work, and its audit row are one transaction.
+"""A deed: something an officer does with the register. Permission, area, work and audit row are one transaction.
 
     with deed(by=officer, action="person.see", permission="person.see", purpose="counter") as note:
         ...
         note.objects.append("person:7")
 
-The audit row is written last. If it can't be written nothing is answered and nothing is changed; a refusal is written too.
+The audit row is written last. If it can't be written nothing is answered and nothing is changed. A refusal is written
+too.
 """
 
 from __future__ import annotations

@@ -60,9 +60,7 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
 
     Raises Refused without permission, purpose or a bounded question, or beyond the day's quota.
     """
-    with deed(
-        by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True
-    ) as note:
+    with deed(by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True) as note:
         found = _found(question, by)
         note.details.update(kind=_kind(question), place=question.place, found=len(found))
         _count_as_seen([person["id"] for person in found], by, note)

@@ -1,4 +1,4 @@
-"""Packages on their way: received, checked, refused or admitted; each step a legal move, a row and a line on the log."""
+"""Packages on their way: received, checked, refused or admitted; each step is a legal move, written down."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, require_area
+from canbao.registry.access import PROVINCE, Refused, acting, require_area
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer, Package, PackageMove
 
@@ -42,7 +42,9 @@ def refuse(*, package: Package, faults: Sequence[str], outcome: dict[str, Any], 
     _step(package, "refuse", by, note="；".join(faults)[:2000])
 
 
-def pass_check(*, package: Package, as_of: date, profile: str, serial: int, summary: dict[str, Any], by: Officer) -> None:
+def pass_check(
+    *, package: Package, as_of: date, profile: str, serial: int, summary: dict[str, Any], by: Officer
+) -> None:
     """Nothing is wrong with the package; a provincial officer may admit it."""
     package.as_of, package.profile, package.serial, package.summary = as_of, profile, serial, summary
     _step(package, "pass", by)
@@ -71,8 +73,6 @@ def cancel(*, package: Package, by: Officer) -> None:
 
 def _step(package: Package, move: str, by: Officer, note: str = "") -> None:
     """A step of the machine, in the name of whoever asked for it."""
-    from canbao.registry.access import acting
-
     with acting(PROVINCE):
         _move(package, move, by, note)
 

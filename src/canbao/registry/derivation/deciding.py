@@ -38,8 +38,8 @@ def judged(judging: Judging) -> str:
     """The query for the records of all people in `stated`: items, derived items and rules, disposition."""
     query = known_items(judging.bits)
     stamped = (
-        "SELECT *, '信息比对' AS operator_name, now() AS operated_at, '信息比对' AS reviewer_name, now() AS reviewed_at "
-        f"FROM ({query}) AS known"
+        "SELECT *, '信息比对' AS operator_name, now() AS operated_at, '信息比对' AS reviewer_name, "
+        f"now() AS reviewed_at FROM ({query}) AS known"
     )
     query = stamped
     for item in DERIVED:

@@ -1,4 +1,4 @@
-"""The people's tables, the lock on them, and the rights of the application."""
+"""The people's tables, and the lock on them."""
 
 from pathlib import Path
 
@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     dependencies = [("registry", "0001_initial")]
     operations = [
         migrations.RunSQL((TABLES / name).read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop)
-        for name in ("people.sql", "areas.sql", "rights.sql")
+        for name in ("people.sql", "areas.sql")
     ]

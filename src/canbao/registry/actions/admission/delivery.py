@@ -55,8 +55,9 @@ class Delivery(Protocol):
 
 @dataclass(frozen=True)
 class Statement:
-    """Who says it, of which day, and in which package."""
+    """Who says it, of which day, and in which package; `officer` if a person decided and no package came in."""
 
     division: str
     as_of: date
     package: int
+    officer: int | None = None

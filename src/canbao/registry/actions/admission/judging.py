@@ -6,7 +6,7 @@ from canbao.core.registration import DERIVED
 from canbao.registry.actions.admission.delivery import Statement
 from canbao.registry.database import Cursor
 from canbao.registry.derivation import STATED, Judging, judged
-from canbao.registry.derivation.items import HOUSEHOLD, SLOT_ITEMS, UNIT, SLUGS
+from canbao.registry.derivation.items import HOUSEHOLD, SLOT_ITEMS, SLUGS, UNIT
 
 ITEMS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", *HOUSEHOLD, "residence_address", "mobile",
@@ -31,7 +31,7 @@ def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int
     cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
     cursor.execute("ANALYZE outcome (person_id)")
     _let_go(cursor)
-    parameters = {"as_of": judging.as_of, "package": statement.package}
+    parameters = {"as_of": judging.as_of, "package": statement.package, "officer": statement.officer}
     cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
     cursor.execute(_UPDATE, parameters)
     changed = cursor.rowcount
@@ -45,7 +45,7 @@ def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int
 def _let_go(cursor: Cursor) -> None:
     """People of whom nobody says anything any more keep their last record, without a claim on anything."""
     columns = ", ".join(("person_id", *ITEMS, *SIGNED, "has_open_conflict"))
-    values = ", ".join(f"person.{name}" if name not in _EMPTIED else _EMPTIED[name] for name in (*ITEMS, *SIGNED))
+    values = ", ".join(_EMPTIED.get(name, f"person.{name}") for name in (*ITEMS, *SIGNED))
     cursor.execute(
         f"INSERT INTO outcome ({columns}) SELECT person.id, {values}, FALSE FROM known AS person "
         "WHERE NOT EXISTS (SELECT FROM stated WHERE stated.person_id = person.id)"
@@ -78,8 +78,9 @@ WITH made AS (
     FROM outcome WHERE NOT EXISTS (SELECT FROM known WHERE known.id = outcome.person_id)
     RETURNING id, {DIGEST} AS digest
 ), noted AS (
-    INSERT INTO history (person_id, version, at, kind, package_id, changes, digest)
-    SELECT made.id, 1, now(), 'registered', %(package)s, jsonb_strip_nulls(jsonb_build_object({_FIRST})), made.digest
+    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, changes, digest)
+    SELECT made.id, 1, now(), 'registered', %(package)s, %(officer)s,
+        jsonb_strip_nulls(jsonb_build_object({_FIRST})), made.digest
     FROM made JOIN outcome ON outcome.person_id = made.id
 )
 INSERT INTO told SELECT id, 1, digest FROM made
@@ -95,8 +96,9 @@ WITH differing AS (
     FROM differing AS outcome WHERE outcome.person_id = person.id
     RETURNING id, version, outcome.changes, {DIGEST} AS digest
 ), noted AS (
-    INSERT INTO history (person_id, version, at, kind, package_id, changes, digest)
-    SELECT id, version, now(), 'changed', %(package)s, coalesce(changes, '{{}}'), digest FROM made
+    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, changes, digest)
+    SELECT id, version, now(), CASE WHEN %(officer)s::bigint IS NULL THEN 'changed' ELSE 'settled' END,
+        %(package)s, %(officer)s, coalesce(changes, '{{}}'), digest FROM made
 )
 INSERT INTO told SELECT id, version, digest FROM made
 """

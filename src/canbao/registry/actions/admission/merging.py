@@ -37,7 +37,8 @@ def replace_facts(cursor: Cursor, statement: Statement, judging: Judging) -> Non
 
 _BEFORE = (
     "SELECT changed.person_id, own.since, CASE WHEN EXISTS (SELECT FROM person_fact AS other "
-    "WHERE other.person_id = known.id AND other.division_code <> %s AND NOT other.is_held) THEN known.name END AS known_as "
+    "WHERE other.person_id = known.id AND other.division_code <> %s AND NOT other.is_held) "
+    "THEN known.name END AS known_as "
     "FROM changed LEFT JOIN known ON known.id = changed.person_id "
     "LEFT JOIN person_fact AS own ON own.person_id = known.id AND own.division_code = %s"
 )
@@ -71,7 +72,7 @@ _HELD = (
     "WHERE settled.person_id = before.person_id AND settled.division_code = %(division)s "
     "AND settled.other_name = new_person.name AND settled.decision = 'same')) IS TRUE"
 )
-"""Another name than the one under which others know the person is held out, unless an officer has said it is the same."""
+"""Another name than that under which others know the person is held out, unless an officer has said it is the same."""
 
 
 def _insert_rows(cursor: Cursor, statement: Statement, table: str, staged: str, items: tuple[str, ...]) -> None:
@@ -89,7 +90,8 @@ def raise_conflicts(cursor: Cursor, statement: Statement) -> None:
     cursor.execute(
         "INSERT INTO registry_conflict (person_id, division_code, kind, reference_name, other_name, package_id, "
         "raised_at, state, decision, reason) "
-        "SELECT fact.person_id, fact.division_code, kind, reference_name, fact.name, %(package)s, now(), 'open', '', '' "
+        "SELECT fact.person_id, fact.division_code, kind, reference_name, fact.name, %(package)s, now(), "
+        "'open', '', '' "
         f"FROM ({_NAMES} UNION ALL {_HOUSEHOLDS}) AS fact WHERE NOT EXISTS (SELECT FROM registry_conflict AS asked "
         "WHERE asked.person_id = fact.person_id AND asked.division_code = fact.division_code "
         "AND asked.kind = fact.kind AND asked.other_name = fact.name)",

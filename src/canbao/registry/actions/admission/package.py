@@ -100,6 +100,13 @@ def _finish(package: Package, delivery: Delivery, statement: Statement, before: 
         return tally
 
 
+def judge_again(cursor: Cursor, people: list[int], package: Package, by: Officer) -> None:
+    """Derive people's records anew after a decision about facts that are in already."""
+    judging = current_judging(cursor, package.as_of)
+    staging.touch(cursor, people)
+    rejudge(cursor, Statement(package.division_code, package.as_of, package.id, by.id), judging)
+
+
 def current_judging(cursor: Cursor, as_of: date) -> Judging:
     """The province's law, reading and day; the day never goes back."""
     latest = Package.objects.filter(state__in=["admitted", "admitting"]).aggregate(day=Max("as_of"))["day"]

@@ -1,4 +1,4 @@
-"""Staging: a piece is copied into temporary tables, numbers find their people, and what is new is told from the rest."""
+"""Staging: a piece is copied into temporary tables, numbers find their people, what is new is told from the rest."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def identify(cursor: Cursor) -> None:
     """
     cursor.execute(
         "INSERT INTO person_identifier (ssn, person_id) "
-        "SELECT ssn, nextval('person_number') FROM (SELECT ssn FROM new_person "
-        "WHERE NOT EXISTS (SELECT FROM person_identifier AS known WHERE known.ssn = new_person.ssn) ORDER BY ssn) AS new "
+        "SELECT ssn, nextval('person_number') FROM (SELECT ssn FROM new_person WHERE NOT EXISTS "
+        "(SELECT FROM person_identifier AS known WHERE known.ssn = new_person.ssn) ORDER BY ssn) AS new "
         "ON CONFLICT (ssn) DO NOTHING"
     )
     cursor.execute(
@@ -84,7 +84,8 @@ def identify(cursor: Cursor) -> None:
 def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, last: str | None) -> None:
     """Find out whose facts are `changed`, whose are `gone`, and who has to be judged again (`touched`).
 
-    `known` are the records of the touched as they are now, locked. Gone are the people between the numbers `after` and `last` of whom the division said something and now doesn't.
+    `known` are the records of the touched as they are now, locked. Gone are the people between the numbers `after`
+    and `last` of whom the division said something and now doesn't.
     """
     cursor.execute(
         "CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT incoming.person_id FROM incoming "
@@ -106,6 +107,16 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
     )
     for table in ("changed", "gone", "touched"):
         cursor.execute(f"ANALYZE {table} (person_id)")
+    _lock(cursor)
+
+
+def touch(cursor: Cursor, people: list[int]) -> None:
+    """Have these people judged again: `touched` and `known` as `compare` makes them."""
+    cursor.execute("CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS person_id", [people])
+    _lock(cursor)
+
+
+def _lock(cursor: Cursor) -> None:
     cursor.execute(
         "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM person "
         "JOIN touched ON touched.person_id = person.id ORDER BY id FOR UPDATE OF person"

@@ -1,0 +1,47 @@
+"""Settling conflicts: the division that came later says whether its statement is about the same person."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.db import connection
+from django.utils import timezone
+
+from canbao.core.progress import after
+from canbao.law.moves import read_workflows
+from canbao.registry.access import PROVINCE, Refused, require_area
+from canbao.registry.actions.admission.package import judge_again
+from canbao.registry.deeds import deed
+from canbao.registry.models import Conflict, Officer
+
+Decision = Literal["same", "different"]
+
+
+def settle(*, conflict: Conflict, decision: Decision, reason: str, by: Officer) -> None:
+    """Decide a conflict of one's own division.
+
+    `same`: the statement counts from now on, and the question is not asked again. `different`: it stays held out, and
+    the city has to correct the number at its source. Raises Refused without a reason or outside one's area.
+    """
+    with deed(by=by, action="conflict.settle", permission="conflict.decide", area=PROVINCE) as note:
+        locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
+        note.objects += [f"conflict:{locked.pk}", f"person:{locked.person_id}"]
+        note.details.update(decision=decision)
+        require_area(by, locked.division_code)
+        if len(reason.strip()) < 4:
+            raise Refused("请写明核准的理由")
+        locked.state = after(read_workflows()["conflict"], locked.state, "settle")
+        locked.decision, locked.reason = decision, reason.strip()
+        locked.settled_by, locked.settled_at = by, timezone.now()
+        locked.save()
+        if decision == "same":
+            _count_in(locked, by)
+
+
+def _count_in(conflict: Conflict, by: Officer) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE person_fact SET is_held = FALSE WHERE person_id = %s AND division_code = %s AND name = %s",
+            [conflict.person_id, conflict.division_code, conflict.other_name],
+        )
+        judge_again(cursor, [conflict.person_id], conflict.package, by)

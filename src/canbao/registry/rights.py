@@ -1,0 +1,42 @@
+"""What the application's role may do with each table; given anew after every migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+
+OWNER = "owner"
+ADDED_TO = ("registry_packagemove", "history", "quality_bit", "person_seen", "audit_log", "audit_checkpoint")
+"""Tables to which rows are only ever added."""
+KEPT = ("person", "person_identifier")
+"""Tables whose rows change but never go."""
+REFERENCE = ("django_migrations", "django_content_type")
+"""Tables that only migrations write."""
+
+
+def grant_rights(using: str, **_: Any) -> None:
+    """Give the application's role its rights; runs after the owner's migrations, and again does no harm."""
+    if using != OWNER:
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM canbao_app')
+            if not _is_division(table):
+                cursor.execute(f'GRANT {_rights(table)} ON "{table}" TO canbao_app')
+        cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO canbao_app")
+        cursor.execute("GRANT EXECUTE ON FUNCTION people_named TO canbao_app")
+
+
+def _rights(table: str) -> str:
+    if table in REFERENCE:
+        return "SELECT"
+    if table in ADDED_TO:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE" if table in KEPT else "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _is_division(table: str) -> bool:
+    """A division of a people's table is reached through the whole; by itself it would be without its lock."""
+    return table[-3:-2] == "_" and table[-2:].isdigit() or table.startswith("finding_")

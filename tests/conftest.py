@@ -1,0 +1,67 @@
+"""A register on a private server: one server a session, one database a worker, emptied before each test."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.settings")
+os.environ.setdefault("CANBAO_SECRET_KEY", "made for tests, and long enough for that")
+os.environ["CANBAO_TRIAL"] = "1"
+os.environ["CANBAO_DATABASE_URL"] = "postgresql:///none-before-the-fixture-names-one"
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from canbao.registry.server import PrivateServer
+
+KEPT = {"django_migrations", "django_content_type", "quality_bit"}
+
+
+@pytest.fixture(scope="session")
+def register_database() -> Iterator[PrivateServer]:
+    """The private server with a migrated database, and Django pointed at it."""
+    folder = Path(tempfile.mkdtemp(prefix="canbao-"))
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    server = PrivateServer(folder)
+    server.start()
+    server.prepare()
+    _point_django_at(server)
+    call_command("migrate", database="owner", verbosity=0)
+    yield server
+    for connection in connections.all():
+        connection.close()
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def register(register_database: PrivateServer) -> PrivateServer:
+    """An empty register."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall() if name not in KEPT and not name[-3:-2] == "_"]
+        cursor.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+    return register_database
+
+
+def _point_django_at(server: PrivateServer) -> None:
+    from canbao.registry.connecting import django_database
+
+    environment = {
+        "CANBAO_DATABASE_URL": server.url("canbao_app"),
+        "CANBAO_OWNER_DATABASE_URL": server.url("canbao_owner"),
+    }
+    for alias, role in (("default", "app"), ("owner", "owner")):
+        entry = django_database(role, environment, server.folder)
+        settings.DATABASES[alias].update(entry)
+        connections[alias].settings_dict.update(entry)
