@@ -13,6 +13,9 @@ STATE = Path(os.environ.get("CANBAO_STATE", "canbao-state")).absolute()
 PROFILE = os.environ.get("CANBAO_PROFILE", "guangdong_2017")
 """The reading of the guidance by which the province judges."""
 
+ADMISSION_LANES = int(os.environ.get("CANBAO_ADMISSION_LANES", "2"))
+"""How many ranges of a package are admitted at once; as many as the database server has cores to spare."""
+
 DEBUG = False
 SECRET_KEY = os.environ.get("CANBAO_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")

@@ -1,7 +1,7 @@
 """The register's own tables that are small enough for objects; those of the people are in `registry/tables`."""
 
 from canbao.registry.models.officers import DivisionKey, Officer
-from canbao.registry.models.packages import Conflict, Package, PackageMove
+from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.work import Work
 
-__all__ = ["Conflict", "DivisionKey", "Officer", "Package", "PackageMove", "Work"]
+__all__ = ["AdmissionRange", "Conflict", "DivisionKey", "Officer", "Package", "PackageMove", "Work"]

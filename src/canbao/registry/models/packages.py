@@ -10,7 +10,7 @@ from canbao.registry.models.officers import Officer
 
 
 class Package(models.Model):
-    """A data package of one division; `cursor` is the last number whose people are in the register."""
+    """A data package of one division; `people` is how many its summary says there are."""
 
     division_code = models.CharField(max_length=6)
     as_of = models.DateField(null=True)
@@ -26,7 +26,6 @@ class Package(models.Model):
     faults = models.JSONField(default=list)
     outcome = models.JSONField(default=dict)
     people = models.BigIntegerField(default=0)
-    cursor = models.CharField(max_length=32, default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["division_code", "-received_at"]), models.Index(fields=["state"])]
@@ -35,6 +34,23 @@ class Package(models.Model):
                 fields=["sha256"], name="package_once", condition=~models.Q(state__in=["refused", "cancelled"])
             )
         ]
+
+
+class AdmissionRange(models.Model):
+    """A range of a package's numbers on their way into the register: all up to `cursor` are in.
+
+    The range goes on to `upto`, an empty one to the end.
+    """
+
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="ranges")
+    upto = models.CharField(max_length=32)
+    cursor = models.CharField(max_length=32)
+    is_done = models.BooleanField(default=False)
+    people = models.BigIntegerField(default=0)
+    changed_facts = models.BigIntegerField(default=0)
+    gone = models.BigIntegerField(default=0)
+    registered = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
 
 
 class PackageMove(models.Model):

@@ -44,8 +44,12 @@ class Delivery(Protocol):
         """The columns of a table's CSV, in their order."""
         ...
 
-    def chunks(self, after: str | None = None, persons: int = 20_000) -> Iterator[Piece]:
-        """The pieces, beginning after a number."""
+    def chunks(self, after: str | None = None, persons: int = 20_000, upto: str | None = None) -> Iterator[Piece]:
+        """The pieces of those beyond the number `after`, the last one being `upto`."""
+        ...
+
+    def cuts(self, ranges: int) -> tuple[str, ...]:
+        """The numbers, one fewer than `ranges`, that cut the people into about equal ranges, each being a last one."""
         ...
 
     def rows(self, table: str) -> Iterator[bytes]:

@@ -1,14 +1,19 @@
-"""Admitting a package: piece by piece in bounded transactions, each with its facts, records, history and audit."""
+"""Admitting a package: its numbers are cut into ranges, each range is worked off piece by piece in its own lane.
+
+A piece is one bounded transaction: facts, records, history, audit and the range's cursor together. So a crash loses
+nothing and doubles nothing, and admitting again goes on exactly where each range stopped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Max
+from django.db import OperationalError, connection
+from django.db.models import F, Max, Sum
 
 from canbao.law.reader import read_law
 from canbao.registry.access import PROVINCE, acting
@@ -18,86 +23,123 @@ from canbao.registry.actions.admission.judging import rejudge
 from canbao.registry.audit import Entry, append
 from canbao.registry.database import Cursor
 from canbao.registry.derivation import Judging
-from canbao.registry.models import Officer, Package
+from canbao.registry.models import AdmissionRange, Officer, Package
 from canbao.registry.qualities import quality_bits
 
 Announce = Callable[[int], bool]
 """Told how many people are in; answers whether to go on."""
 PIECE = 20_000
+ATTEMPTS = 5
+"""How often a piece is tried when another admission holds the same people in the opposite order."""
+COUNTS = ("people", "changed_facts", "gone", "registered", "changed")
 
 
 class Cancelled(Exception):
     """Somebody asked the admission to stop; what is in stays in, and admitting again goes on from there."""
 
 
-@dataclass
-class Tally:
-    """What an admission has done so far."""
-
-    people: int = 0
-    changed_facts: int = 0
-    gone: int = 0
-    registered: int = 0
-    changed: int = 0
-
-    def add(self, other: Tally) -> Tally:
-        """Both together."""
-        return Tally(**{name: value + getattr(other, name) for name, value in vars(self).items()})
+class Overtaken(Exception):
+    """Another worker has gone on with this range in the meantime; nothing of this piece was kept."""
 
 
-def admit(*, package: Package, delivery: Delivery, by: Officer, announce: Announce = lambda done: True) -> Tally:
-    """Put all of a package into the register, from where an earlier attempt stopped.
+def admit(
+    *, package: Package, delivery: Delivery, by: Officer, announce: Announce = lambda done: True
+) -> dict[str, int]:
+    """Put all of a package into the register, from where an earlier attempt stopped; returns the counts.
 
-    Each piece is one transaction: facts, records, history, audit and the package's cursor together, so that a crash
-    loses nothing and doubles nothing. Raises Cancelled when `announce` answers no.
+    Raises Cancelled when `announce` answers no, Overtaken if another worker is admitting the same package.
     """
-    tally = Tally(**package.outcome.get("tally", {}))
-    statement = Statement(package.division_code, package.as_of, package.id)
-    for piece in delivery.chunks(package.cursor or None, PIECE):
-        tally = tally.add(_admit_piece(package, delivery, piece, statement, tally, by))
-        if not announce(tally.people):
-            raise Cancelled(f"已停在第 {tally.people:,} 人")
-    return tally.add(_finish(package, delivery, statement, tally, by))
+    _plan(package, delivery)
+    stop = Event()
+    unfinished = list(package.ranges.filter(is_done=False))
+    with ThreadPoolExecutor(max(len(unfinished), 1), thread_name_prefix="lane") as lanes:
+        working = [lanes.submit(_in_lane, package, delivery, one, by, announce, stop) for one in unfinished]
+        for lane in working:
+            lane.result()
+    if stop.is_set():
+        raise Cancelled("已按要求停止；再次准入会从停下的地方继续")
+    return _counts(package)
+
+
+def _plan(package: Package, delivery: Delivery) -> None:
+    """Cut the package's numbers into ranges, once; quality bits are given now, so that lanes never wait for them."""
+    with acting(PROVINCE), connection.cursor() as cursor:
+        quality_bits(cursor, read_law())
+        if package.ranges.exists():
+            return
+        cuts = delivery.cuts(settings.ADMISSION_LANES) if package.people > PIECE else ()
+        for after, upto in zip(("", *cuts), (*cuts, ""), strict=True):
+            AdmissionRange.objects.create(package=package, upto=upto, cursor=after)
+
+
+def _in_lane(
+    package: Package, delivery: Delivery, range_: AdmissionRange, by: Officer, announce: Announce, stop: Event
+) -> None:
+    try:
+        for piece in delivery.chunks(range_.cursor or None, PIECE, range_.upto or None):
+            _patiently(package, delivery, piece, range_, by)
+            if stop.is_set() or not announce(_counts(package)["people"]):
+                stop.set()
+                return
+        _patiently(package, delivery, None, range_, by)
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        connection.close()
+
+
+def _patiently(package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer) -> None:
+    """Work on a piece; if it and another admission would wait for each other for ever, start the piece over."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return _admit_piece(package, delivery, piece, range_, by)
+        except OperationalError as problem:
+            if attempt + 1 == ATTEMPTS or "deadlock" not in str(problem):
+                raise
 
 
 def _admit_piece(
-    package: Package, delivery: Delivery, piece: Piece, statement: Statement, before: Tally, by: Officer
-) -> Tally:
+    package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer
+) -> None:
+    """One transaction; without a piece, whoever lies beyond the last one is let go."""
+    statement = Statement(package.division_code, package.as_of, package.id)
+    last = piece.last if piece else range_.upto or None
     with acting(PROVINCE), connection.cursor() as cursor:
         judging = current_judging(cursor, statement.as_of)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)
         staging.identify(cursor)
-        tally = _merge(cursor, statement, judging, package, piece.last, by)
-        tally.people = piece.count
-        _remember(package, before.add(tally), piece.last)
-        return tally
+        staging.compare(cursor, statement, judging, range_.cursor, last)
+        merging.replace_facts(cursor, statement, judging)
+        merging.raise_conflicts(cursor, statement)
+        registered, changed, digest = rejudge(cursor, statement, judging)
+        counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
+        counts["people"] = piece.count if piece else 0
+        after = _remember(range_, counts, last or range_.cursor, is_done=piece is None)
+        append(cursor, _entry(package, by, {"after": range_.cursor, "history": digest, **counts}))
+    range_.cursor = after
 
 
-def _merge(
-    cursor: Cursor, statement: Statement, judging: Judging, package: Package, last: str | None, by: Officer
-) -> Tally:
-    staging.compare(cursor, statement, judging, package.cursor, last)
-    merging.replace_facts(cursor, statement, judging)
-    merging.raise_conflicts(cursor, statement)
-    registered, changed, digest = rejudge(cursor, statement, judging)
+def _facts_counted(cursor: Cursor) -> dict[str, int]:
     cursor.execute("SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM gone)")
     changed_facts, gone = cursor.fetchone()
-    details = {"from": package.cursor, "registered": registered, "changed": changed, "gone": gone, "history": digest}
-    append(cursor, _entry(package, by, details))
-    return Tally(0, changed_facts, gone, registered, changed)
+    return {"changed_facts": changed_facts, "gone": gone}
 
 
-def _finish(package: Package, delivery: Delivery, statement: Statement, before: Tally, by: Officer) -> Tally:
-    """Let go of those beyond the last number, of whom the division no longer says anything."""
-    with acting(PROVINCE), connection.cursor() as cursor:
-        judging = current_judging(cursor, statement.as_of)
-        staging.stage_nothing(cursor, delivery)
-        staging.stage_conflicts(cursor, delivery, package)
-        staging.identify(cursor)
-        tally = _merge(cursor, statement, judging, package, None, by)
-        _remember(package, before.add(tally), package.cursor)
-        return tally
+def _remember(range_: AdmissionRange, counts: dict[str, int], cursor: str, *, is_done: bool) -> str:
+    """Move the range's cursor on; raises Overtaken if it isn't where this worker left it."""
+    added = {name: F(name) + count for name, count in counts.items()}
+    mine = AdmissionRange.objects.filter(pk=range_.pk, cursor=range_.cursor, is_done=False)
+    if not mine.update(cursor=cursor, is_done=is_done, **added):
+        raise Overtaken(f"package {range_.package_id}")
+    return cursor
+
+
+def _counts(package: Package) -> dict[str, int]:
+    return {
+        name: total or 0 for name, total in package.ranges.aggregate(**{name: Sum(name) for name in COUNTS}).items()
+    }
 
 
 def judge_again(cursor: Cursor, people: list[int], package: Package, by: Officer) -> None:
@@ -112,12 +154,6 @@ def current_judging(cursor: Cursor, as_of: date) -> Judging:
     latest = Package.objects.filter(state__in=["admitted", "admitting"]).aggregate(day=Max("as_of"))["day"]
     law = read_law()
     return Judging(law, settings.PROFILE, max(as_of, latest or as_of), quality_bits(cursor, law))
-
-
-def _remember(package: Package, tally: Tally, cursor: str) -> None:
-    package.outcome = {**package.outcome, "tally": vars(tally)}
-    package.people, package.cursor = tally.people, cursor
-    package.save(update_fields=["outcome", "people", "cursor"])
 
 
 def _entry(package: Package, by: Officer, details: dict[str, object]) -> Entry:

@@ -20,18 +20,14 @@ _OTHER_TYPES = {
 }
 
 
-def stage(cursor: Cursor, delivery: Delivery, piece: Piece) -> None:
+def stage(cursor: Cursor, delivery: Delivery, piece: Piece | None) -> None:
     """Copy a piece into new_person, new_insurance and new_evidence, which live as long as the transaction."""
-    stage_nothing(cursor, delivery)
     for table, name in TABLES.items():
-        copy_csv(cursor, name, delivery.columns(table), getattr(piece, table))
+        columns = delivery.columns(table)
+        _make(cursor, name, columns, "ON COMMIT DROP")
+        if piece is not None:
+            copy_csv(cursor, name, columns, getattr(piece, table))
         cursor.execute(f"ANALYZE {name} (ssn)")
-
-
-def stage_nothing(cursor: Cursor, delivery: Delivery) -> None:
-    """Make the temporary tables, empty."""
-    for table, name in TABLES.items():
-        _make(cursor, name, delivery.columns(table), "ON COMMIT DROP")
 
 
 def stage_conflicts(cursor: Cursor, delivery: Delivery, package: Package) -> None:
