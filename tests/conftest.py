@@ -15,14 +15,13 @@ from pathlib import Path
 
 import django
 import pytest
-
-django.setup()
-
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
 from canbao.registry.server import PrivateServer
+
+django.setup()
 
 KEPT = {"django_migrations", "django_content_type", "quality_bit"}
 
@@ -49,7 +48,7 @@ def register(register_database: PrivateServer) -> PrivateServer:
     """An empty register."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [name for (name,) in cursor.fetchall() if name not in KEPT and not name[-3:-2] == "_"]
+        names = [name for (name,) in cursor.fetchall() if name not in KEPT and name[-3:-2] != "_"]
         cursor.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
     return register_database
 

@@ -1,3 +1,5 @@
 """The office's addresses, gathered from its folders."""
 
-urlpatterns: list = []
+from canbao.office.packages.addresses import urlpatterns as packages
+
+urlpatterns = [*packages]

@@ -39,4 +39,4 @@ def _rights(table: str) -> str:
 
 def _is_division(table: str) -> bool:
     """A division of a people's table is reached through the whole; by itself it would be without its lock."""
-    return (table[-3:-2] == "_" and table[-2:].isdigit()) or table.startswith("finding_")
+    return table[-3:-2] == "_" and table[-2:].isdigit()

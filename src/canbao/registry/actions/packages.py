@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, acting, require_area
+from canbao.registry.actions.admission.delivery import Delivery
+from canbao.registry.actions.admission.staging import stage_findings
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer, Package, PackageMove
 
@@ -47,6 +49,7 @@ def pass_check(
 ) -> None:
     """Nothing is wrong with the package; a provincial officer may admit it."""
     package.as_of, package.profile, package.serial, package.summary = as_of, profile, serial, summary
+    package.people = int(summary.get("persons", 0))
     _step(package, "pass", by)
 
 
@@ -58,9 +61,19 @@ def order_admission(*, package: Package, by: Officer) -> None:
         _move(package, "admit", by)
 
 
-def finish_admission(*, package: Package, by: Officer) -> None:
-    """All of the package is in the register."""
-    _step(package, "finish", by)
+def finish_admission(*, package: Package, delivery: Delivery, by: Officer) -> None:
+    """All of the package is in the register; its findings take the place of those of the division's packages before."""
+    with acting(PROVINCE), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM finding WHERE package_id IN (SELECT id FROM registry_package WHERE division_code = %s)",
+            [package.division_code],
+        )
+        stage_findings(cursor, delivery)
+        columns = ", ".join(delivery.columns("findings"))
+        cursor.execute(
+            f"INSERT INTO finding (package_id, {columns}) SELECT %s, {columns} FROM new_finding", [package.id]
+        )
+        _move(package, "finish", by)
 
 
 def cancel(*, package: Package, by: Officer) -> None:

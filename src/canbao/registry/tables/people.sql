@@ -183,14 +183,13 @@ CREATE TABLE finding (
     field text,
     value text,
     message text
-) PARTITION BY LIST (package_id);
-CREATE INDEX ON finding (ssn);
-CREATE INDEX ON finding (package_id, rule);
+) PARTITION BY HASH (package_id);
 
 DO $$
 DECLARE divided text; part integer;
 BEGIN
-    FOREACH divided IN ARRAY ARRAY['person', 'person_identifier', 'person_fact', 'insurance_fact', 'evidence', 'history']
+    FOREACH divided IN ARRAY ARRAY['person', 'person_identifier', 'person_fact', 'insurance_fact', 'evidence', 'history',
+                                   'finding']
     LOOP
         FOR part IN 0..15 LOOP
             EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES WITH (MODULUS 16, REMAINDER %s)',
@@ -205,6 +204,8 @@ CREATE INDEX person_identifier_person ON person_identifier (person_id);
 CREATE INDEX person_fact_division ON person_fact (division_code, ssn);
 CREATE INDEX insurance_fact_person ON insurance_fact (person_id);
 CREATE INDEX evidence_person ON evidence (person_id);
+CREATE INDEX finding_package ON finding (package_id, rule);
+CREATE INDEX finding_number ON finding (ssn);
 
 -- Which people an officer has seen on a day: what daily quotas count.
 CREATE TABLE person_seen (

@@ -93,7 +93,8 @@ def _patiently(package: Package, delivery: Delivery, piece: Piece | None, range_
     """Work on a piece; if it and another admission would wait for each other for ever, start the piece over."""
     for attempt in range(ATTEMPTS):
         try:
-            return _admit_piece(package, delivery, piece, range_, by)
+            _admit_piece(package, delivery, piece, range_, by)
+            return
         except OperationalError as problem:
             if attempt + 1 == ATTEMPTS or "deadlock" not in str(problem):
                 raise

@@ -44,6 +44,14 @@ def stage_conflicts(cursor: Cursor, delivery: Delivery, package: Package) -> Non
     cursor.execute("ANALYZE new_conflict (ssn)")
 
 
+def stage_findings(cursor: Cursor, delivery: Delivery) -> None:
+    """All findings of a package: `new_finding`."""
+    columns = delivery.columns("findings")
+    _make(cursor, "new_finding", columns, "ON COMMIT DROP")
+    for rows in delivery.rows("findings"):
+        copy_csv(cursor, "new_finding", columns, rows)
+
+
 def _make(cursor: Cursor, name: str, columns: tuple[str, ...], ending: str) -> None:
     typed = ", ".join(f"{column} {_type(column)}" for column in columns)
     cursor.execute(f"CREATE TEMP TABLE {name} ({typed}) {ending}")

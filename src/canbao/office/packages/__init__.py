@@ -1,0 +1,1 @@
+"""Packages: uploaded, checked by the province, admitted or given back."""
