@@ -25,17 +25,18 @@ def find_errors(manifest: Manifest, files: Mapping[str, Path], work: Path) -> It
     """
     claimed = {table: _rows(manifest, table) for table in files}
     with locked_engine(files, work) as connection:
-        for look in (
-            lambda: row_count_errors(claimed),
-            lambda: footer_errors(connection, files, read_law()),
-            lambda: _row_errors(connection, manifest, files),
-            lambda: agreement_errors(connection, _relations(files)),
-        ):
-            found = False
-            for error in look():
-                found = found or error.row is None
+        looks = (
+            row_count_errors(claimed),
+            footer_errors(connection, files, read_law()),
+            _row_errors(connection, manifest, files),
+            agreement_errors(connection, _relations(files)),
+        )
+        for look in looks:
+            unreadable_table = False
+            for error in look:
+                unreadable_table |= error.row is None
                 yield error
-            if found:
+            if unreadable_table:
                 return
 
 

@@ -15,6 +15,7 @@ from canbao.core.numbering.judge import Judgement, judge
 from canbao.law.reader import Law
 
 LONGEST_NUMBER = 32
+"""Characters, as the law has it; a longer one is told of for its length and never reaches core."""
 
 
 def with_digits(relation: str, as_of: date) -> str:
@@ -35,7 +36,7 @@ def odd_number_errors(
     connection: duckdb.DuckDBPyConnection, numbered: str, as_of: date, law: Law
 ) -> Iterator[RowError]:
     """What is wrong with the numbers that are not plain; `numbered` is what `with_digits` gives."""
-    odd = f"NOT plain AND strlen(ssn) <= {LONGEST_NUMBER}"
+    odd = f"NOT plain AND length(ssn) <= {LONGEST_NUMBER}"
     query = f"SELECT place, ssn, birth_date, sex FROM {numbered} AS numbered WHERE {odd}"
     countries = frozenset(code.code for code in law.codes["country"].codes)
     for batch in stream(connection, query, BATCH_ROWS):
