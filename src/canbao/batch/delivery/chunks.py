@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from canbao.batch.delivery.engine import read_file, stream
+from canbao.batch.delivery.engine import BATCH_ROWS, read_file, stream
 from canbao.batch.delivery.shapes import COLUMNS, CONTENT
 from canbao.batch.steps.step import literal
 
-BATCH_ROWS = 20_000
 ROWS_OF_A_PERSON, ROWS_AT_LEAST = 25, 10_000
 """A chunk has at most so many insurance or evidence rows for each person, on average, and at least may have so many."""
 

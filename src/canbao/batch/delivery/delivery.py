@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from canbao.batch.delivery.chunks import BATCH_ROWS, Chunk, Disorder, csv_pieces, read_chunks
-from canbao.batch.delivery.engine import locked_engine, read_file, stream
+from canbao.batch.delivery.chunks import Chunk, Disorder, csv_pieces, read_chunks
+from canbao.batch.delivery.engine import BATCH_ROWS, locked_engine, read_file, stream
+from canbao.batch.delivery.errors import find_errors
+from canbao.batch.delivery.row_error import RowError
 from canbao.batch.delivery.shapes import COLUMNS, CONTENT, ROW_TABLES
 from canbao.batch.package import PackageRefused, open_package
 from canbao.batch.package.contents import Span, read_summary_member
@@ -49,6 +51,13 @@ class Delivery:
                 yield from read_chunks(connection, self.files, after, persons)
             except Disorder as problem:
                 raise PackageRefused(self.package, ["各表没有按号码排序，或有的行不属于任何人"]) from problem
+
+    def errors(self) -> Iterator[RowError]:
+        """Everything wrong in its rows, whatever the city said of them; none: the register may take it.
+
+        Tables that can't be read, or of another shape than `canbao clean` writes, end the search. Raises OutOfRoom.
+        """
+        return find_errors(self.manifest, self.files, self.work)
 
     def rows(self, table: str) -> Iterator[bytes]:
         """All rows of findings or conflicts as CSV, in pieces, in the order of the file."""

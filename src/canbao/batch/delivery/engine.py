@@ -13,6 +13,7 @@ import pyarrow as pa
 from canbao.batch.dialects.duckdb import NOTHING_FROM_OUTSIDE, room
 from canbao.batch.steps.step import literal
 
+BATCH_ROWS = 20_000
 MEMORY = "160MB"
 """Enough for any number of rows, since whatever is larger is spilled to the delivery's own folder."""
 
@@ -42,3 +43,9 @@ def read_file(path: Path) -> str:
 def stream(connection: duckdb.DuckDBPyConnection, query: str, batch_rows: int) -> pa.RecordBatchReader:
     """The answer batch by batch, in the order of the file that is read; several may be under way at once."""
     return connection.cursor().sql(query).to_arrow_reader(batch_rows)
+
+
+def counted_file(path: Path) -> str:
+    """A Parquet file as a relation, its rows counted in `place` from 1."""
+    counted = f"read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
+    return f"(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS place FROM {counted})"
