@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from canbao.registry.server.account import Account, account_for
-from canbao.registry.server.trouble import ServerOutOfRoom, ServerTrouble
+from canbao.registry.server.trouble import NO_ROOM, ServerOutOfRoom, ServerTrouble
 
 LONGEST_SOCKET = 100
 """Bytes; the system's limit for the path of a socket is 107 on Linux, 103 elsewhere."""
@@ -100,7 +100,7 @@ def place_in(folder: Path) -> Place:
 
 def folder_trouble(problem: OSError, folder: Path) -> ServerTrouble:
     """What the system said about a folder, as a trouble."""
-    if problem.errno is not None and problem.errno in (28, 122):
+    if problem.errno in NO_ROOM:
         return ServerOutOfRoom(str(folder), "磁盘空间用完了", "请腾出空间后再启动")
     return ServerTrouble(str(folder), f"文件夹用不了（{problem.strerror}）", "请核对路径和写入权限")
 

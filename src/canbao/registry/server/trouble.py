@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
 
 class ServerTrouble(Exception):
     """The server can't be found, started or used; names the place, what is wrong there, and what to do about it."""
