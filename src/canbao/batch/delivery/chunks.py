@@ -45,11 +45,11 @@ class Chunk:
 
 
 def read_chunks(
-    connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path], after: str | None, persons: int
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path], persons: int, after: str | None, upto: str | None
 ) -> Iterator[Chunk]:
-    """Chunks of `persons` persons, beginning with the first number after `after`; raises Disorder."""
+    """Chunks of `persons` persons, from the first number after `after` to `upto`; raises Disorder."""
     people, covers, evidence = (
-        SortedRows(stream(connection, _said(table, files[table], after), BATCH_ROWS))
+        SortedRows(stream(connection, _said(table, files[table], after, upto), BATCH_ROWS))
         for table in ("persons", "insurances", "evidence")
     )
     while (some := people.take(persons)).num_rows:
@@ -100,12 +100,14 @@ class SortedRows:
         return taken
 
 
-def _said(table: str, path: Path, after: str | None) -> str:
+def _said(table: str, path: Path, after: str | None, upto: str | None) -> str:
     """The query for a table's rows, each with `line`: what it says of its person, as one text."""
     columns = COLUMNS[table]
     said = [f"'{place}=' || CAST({name} AS VARCHAR)" for place, name in enumerate(columns) if name not in NOT_SAID]
     line = f"concat_ws(chr(31), {', '.join(said)}) AS line"
-    beyond = "" if after is None else f" WHERE ssn > {literal(after)}"
+    bounds = [f"ssn > {literal(after)}"] if after is not None else []
+    bounds += [f"ssn <= {literal(upto)}"] if upto is not None else []
+    beyond = f" WHERE {' AND '.join(bounds)}" if bounds else ""
     return f"SELECT {', '.join(columns)}, {line} FROM {read_file(path)}{beyond}"
 
 

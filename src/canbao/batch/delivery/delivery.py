@@ -38,8 +38,12 @@ class Delivery:
         """The columns of a table's CSV in order: persons, insurances, evidence, findings or conflicts."""
         return (*COLUMNS[table], CONTENT) if table == "persons" else COLUMNS[table]
 
-    def chunks(self, after: str | None = None, persons: int = PERSONS_OF_A_CHUNK) -> Iterator[Chunk]:
+    def chunks(
+        self, after: str | None = None, persons: int = PERSONS_OF_A_CHUNK, upto: str | None = None
+    ) -> Iterator[Chunk]:
         """All persons with their rows, `persons` at a time, in the order of ssn, from the first one after `after`.
+
+        With `upto` this is the last number.
 
         Each person has, after the columns of persons.parquet, `content`: the MD5 over everything said about it, all
         its columns and insurance and evidence rows, but neither when the program ran nor where a row stood in the
@@ -48,7 +52,7 @@ class Delivery:
         """
         with locked_engine(self.files, self.work) as connection:
             try:
-                yield from read_chunks(connection, self.files, after, persons)
+                yield from read_chunks(connection, self.files, persons, after, upto)
             except Disorder as problem:
                 raise PackageRefused(self.package, ["各表没有按号码排序，或有的行不属于任何人"]) from problem
 
@@ -58,6 +62,14 @@ class Delivery:
         Tables that can't be read, or of another shape than `canbao clean` writes, end the search. Raises OutOfRoom.
         """
         return find_errors(self.manifest, self.files, self.work)
+
+    def cuts(self, ranges: int) -> tuple[str, ...]:
+        """The numbers, one fewer than `ranges`, that cut the people into about equal ranges; each is a last one."""
+        parts = ", ".join(f"{place / ranges}" for place in range(1, ranges))
+        query = f"SELECT quantile_disc(ssn, [{parts}]) FROM {read_file(self.files['persons'])}"
+        with locked_engine(self.files, self.work) as connection:
+            found = connection.execute(query).fetchone()
+        return tuple(dict.fromkeys(found[0])) if found and found[0] else ()
 
     def rows(self, table: str) -> Iterator[bytes]:
         """All rows of findings or conflicts as CSV, in pieces, in the order of the file."""

@@ -31,7 +31,7 @@ def check(package: Package, task: Work) -> None:
         with _delivery(package) as delivery:
             strange = _strange(package, delivery)
             if strange:
-                return _refuse(package, task, [strange])
+                raise PackageRefused(spool.path(package.id), [strange])
             wrong = write_error_file(
                 delivery.errors(), spool.error_file(package.id), manifest=delivery.manifest, limit=MOST_ERRORS
             )
@@ -56,7 +56,8 @@ def put_in(package: Package, task: Work) -> None:
                 announce=lambda done: work.advance(work=task, done=done),
             )
         except Cancelled as stopped:
-            return work.end(work=task, state="cancelled", message=str(stopped))
+            work.end(work=task, state="cancelled", message=str(stopped))
+            return
         packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
         work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
 
@@ -74,8 +75,8 @@ def _pass(package: Package, delivery: Delivery, task: Work) -> None:
     work.end(work=task, state="done", message="检查通过，等待省级准入")
 
 
-def _refuse(package: Package, task: Work, faults: list[str], errors: int = 0) -> None:
-    packages.refuse(package=package, faults=faults, outcome={"errors": errors}, by=task.asked_by)
+def _refuse(package: Package, task: Work, faults: list[str]) -> None:
+    packages.refuse(package=package, faults=faults, by=task.asked_by)
     work.end(work=task, state="refused", message=faults[0])
 
 

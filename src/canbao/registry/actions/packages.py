@@ -38,9 +38,9 @@ def begin_check(*, package: Package, by: Officer) -> None:
     _step(package, "check", by)
 
 
-def refuse(*, package: Package, faults: Sequence[str], outcome: dict[str, Any], by: Officer) -> None:
+def refuse(*, package: Package, faults: Sequence[str], by: Officer) -> None:
     """Give the package back whole, with everything that is wrong with it."""
-    package.faults, package.outcome = list(faults), outcome
+    package.faults = list(faults)
     _step(package, "refuse", by, note="；".join(faults)[:2000])
 
 

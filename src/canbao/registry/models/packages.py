@@ -24,7 +24,6 @@ class Package(models.Model):
     received_by = models.ForeignKey(Officer, on_delete=models.PROTECT)
     summary = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
-    outcome = models.JSONField(default=dict)
     people = models.BigIntegerField(default=0)
 
     class Meta:
