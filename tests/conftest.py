@@ -7,10 +7,12 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbao.settings")
 os.environ.setdefault("CANBAO_SECRET_KEY", "made for tests, and long enough for that")
 os.environ["CANBAO_TRIAL"] = "1"
+os.environ["CANBAO_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["CANBAO_DATABASE_URL"] = "postgresql:///none-before-the-fixture-names-one"
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import django
@@ -18,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 
 from canbao.registry.server import PrivateServer
 
@@ -64,3 +67,11 @@ def _point_django_at(server: PrivateServer) -> None:
         entry = django_database(role, environment, server.folder)
         settings.DATABASES[alias].update(entry)
         connections[alias].settings_dict.update(entry)
+
+
+@pytest.fixture
+def settings_changed() -> Iterator[Callable[..., None]]:
+    """Change Django's settings for one test."""
+    changes = ExitStack()
+    with changes:
+        yield lambda **changed: changes.enter_context(override_settings(**changed))

@@ -17,6 +17,7 @@ from canbao.commands.screen import errors
 from canbao.commands.speaking import in_chinese
 from canbao.law.places import PlacesError
 from canbao.law.reader import LawError
+from canbao.registry.server.trouble import ServerTrouble
 
 GIVEN, ROOM, FAULT, INTERRUPTED, READER_GONE = 2, 3, 70, 130, 141
 PLACES = {
@@ -38,7 +39,7 @@ def told(run: Callable[[], Any]) -> int:
     try:
         status = run()
         sys.stdout.flush()
-    except (SourceTrouble, LawError, PlacesError) as problem:
+    except (SourceTrouble, ServerTrouble, LawError, PlacesError) as problem:
         return _say(str(problem), GIVEN)
     except NoArgsIsHelpError:
         return GIVEN

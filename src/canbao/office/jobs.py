@@ -28,11 +28,11 @@ def admit_package(package_id: int, work_id: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="revive", queueing_lock="revive", pass_context=True)
-def revive(context: JobContext, timestamp: int) -> None:
+async def revive(context: JobContext, timestamp: int) -> None:
     """Give the jobs of workers that died to those that live."""
     manager = context.app.job_manager
-    for job in manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        manager.retry_job(job)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        await manager.retry_job(job)
 
 
 def _run(job: object, package_id: int, work_id: int) -> None:

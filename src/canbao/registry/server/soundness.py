@@ -86,3 +86,9 @@ def _names(connection: psycopg.Connection) -> Iterator[str]:
 def _asked(connection: psycopg.Connection, query: str) -> object:
     row = connection.execute(query).fetchone()
     return row[0] if row else None
+
+
+def unsound(url: str) -> list[str]:
+    """The faults of the database behind an address, as the application would meet it."""
+    with psycopg.connect(url) as connection:
+        return faults(connection)

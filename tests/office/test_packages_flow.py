@@ -1,0 +1,78 @@
+"""A package's way through the office: uploaded, checked, admitted; another city sees nothing of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from canbao.registry.access import acting
+from canbao.registry.models import Package
+from cities import PackedCity, made_city
+from people_of_office import officer, trust
+
+
+@pytest.fixture(scope="session")
+def foshan(tmp_path_factory) -> PackedCity:
+    return made_city(tmp_path_factory.mktemp("foshan"))
+
+
+@pytest.fixture
+def spooling(settings_changed, tmp_path) -> Path:
+    settings_changed(SPOOL=tmp_path / "spool")
+    return tmp_path / "spool"
+
+
+def work_off() -> None:
+    call_command("procrastinate", "worker", "--one-shot")
+
+
+def client_of(someone) -> Client:
+    client = Client()
+    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def upload(someone, city: PackedCity) -> Package:
+    with city.package.open("rb") as file:
+        answer = client_of(someone).post("/packages/upload/", {"package": file})
+    assert answer.status_code == 302, answer.content.decode()
+    return Package.objects.latest("id")
+
+
+def test_a_good_package_ends_in_the_register(register, spooling, foshan):
+    trust(foshan)
+    city, province = officer("city_data_officer", "4406"), officer("provincial_officer", "44")
+    package = upload(city, foshan)
+    work_off()
+    package.refresh_from_db()
+    assert package.state == "checked", package.faults
+    assert client_of(city).post(f"/packages/{package.id}/admit/").status_code == 403
+    assert client_of(province).post(f"/packages/{package.id}/admit/").status_code == 302
+    work_off()
+    package.refresh_from_db()
+    assert package.state == "admitted"
+    with acting("44"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM person")
+        assert cursor.fetchone()[0] == package.people > 250
+    for address in (f"/packages/{package.id}/", "/packages/", f"/packages/{package.id}/receipt/"):
+        assert client_of(city).get(address).status_code == 200
+
+
+def test_another_city_does_not_find_the_package(register, spooling, foshan):
+    trust(foshan)
+    package = upload(officer("city_data_officer", "4406"), foshan)
+    other = client_of(officer("city_data_officer", "4401"))
+    assert other.get(f"/packages/{package.id}/").status_code == 404
+    assert str(package.sha256) not in other.get("/packages/").content.decode()
+
+
+def test_a_package_signed_by_nobody_known_is_given_back_whole(register, spooling, foshan):
+    package = upload(officer("city_data_officer", "4406"), foshan)
+    work_off()
+    package.refresh_from_db()
+    assert package.state == "refused"
+    assert "公钥" in package.faults[0]

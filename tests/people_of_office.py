@@ -1,0 +1,29 @@
+"""Officers for tests: one of each duty, where it is held."""
+
+from __future__ import annotations
+
+from canbao.registry.models import DivisionKey, Officer
+from cities import PackedCity
+
+PASSWORD = "made for tests only 2017"
+
+
+def officer(duty: str, area: str, name: str = "") -> Officer:
+    """An officer who may start at once."""
+    made = Officer(
+        username=name or f"{duty}-{area}", display_name=name or duty, duty=duty, area=area, must_change_password=False
+    )
+    made.set_password(PASSWORD)
+    made.save()
+    return made
+
+
+def trust(city: PackedCity) -> DivisionKey:
+    """Have the province know a city's key."""
+    security = Officer.objects.filter(duty="security_administrator").first() or officer("security_administrator", "44")
+    return DivisionKey.objects.create(
+        division_code=city.division,
+        fingerprint=city.fingerprint,
+        public_key=city.public_key.read_text(),
+        added_by=security,
+    )
