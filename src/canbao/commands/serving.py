@@ -47,7 +47,7 @@ def serve(
     例：CANBAO_DATABASE_URL=postgresql://… canbao serve --port 8080
     """
     environment = prepared(state, host)
-    _migrate(environment)
+    migrate_with(environment)
     note = state / "serve.pid"
     note.write_text(str(os.getpid()), encoding="ascii")
     screen.print(f"登记库在 http://{host}:{port}/ ；按 Ctrl+C 停止")
@@ -70,7 +70,7 @@ def migrate(state: State = HERE) -> int:
 
     例：canbao migrate
     """
-    _migrate(prepared(state, HOST))
+    migrate_with(prepared(state, HOST))
     return 0
 
 
@@ -124,7 +124,8 @@ def _own_secret(file: Path) -> str:
     return file.read_text(encoding="ascii")
 
 
-def _migrate(environment: Mapping[str, str]) -> None:
+def migrate_with(environment: Mapping[str, str]) -> None:
+    """Bring the tables up to date, as their owner."""
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0"],
         env=dict(environment),
@@ -135,7 +136,7 @@ def _migrate(environment: Mapping[str, str]) -> None:
 def _web(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers",
+        "--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers",
         "canbao.wsgi:application",
     ]  # fmt: skip
 

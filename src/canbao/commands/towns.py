@@ -1,20 +1,16 @@
-"""`canbao generate` and `canbao demo`: a made city, and the main job run on it."""
+"""`canbao generate`: a made city with its truth beside it."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, Any, Literal
 
 import typer
 
-from canbao.batch.city import clean_city
-from canbao.batch.explain import somebody
 from canbao.batch.generator import generate_city
 from canbao.batch.trouble import SourceTrouble
-from canbao.commands.cleaning import progress, show
-from canbao.commands.screen import command_line, screen
+from canbao.commands.screen import screen
 from canbao.core.dates import read_day
 
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2060, 12, 31)
@@ -23,7 +19,6 @@ FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2060, 12, 31)
 
 def add_to(application: typer.Typer) -> None:
     """Add this module's commands."""
-    application.command("demo", rich_help_panel="试用")(demo)
     application.command("generate", rich_help_panel="试用")(generate)
 
 
@@ -34,38 +29,6 @@ def day(written: str | date) -> date:
         message = f"{written} 不是 {FIRST_DAY.year} 至 {LAST_DAY.year} 年的日期；请写成 2017-06-30"
         raise typer.BadParameter(message, param_hint="--as-of")
     return understood
-
-
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="演示放在哪个文件夹")] = Path("demo"),
-    persons: Annotated[int, typer.Option("--persons", "-n", help="演示城市的人数", min=1)] = 20_000,
-    seed: Annotated[int, typer.Option(help="随机种子；同一种子得到同一城市")] = 2017,
-) -> int:
-    """演示：造一个城市，清理它，给出报告。数据全是造的。
-
-    例：canbao demo
-
-    例：canbao demo /tmp/demo --persons 100000
-    """
-    source, out = folder / "city", folder / "OUT"
-    if not (source / "city.toml").exists():
-        screen.print(f"造一个 {persons:,} 人的城市：{source}")
-        _make(source, persons=persons, seed=seed)
-    started = monotonic()
-    with progress(False) as announce:
-        summary = clean_city(source / "city.toml", out, announce=announce)
-    show(summary, out, monotonic() - started)
-    _say_what_next(out)
-    return 0
-
-
-def _say_what_next(out: Path) -> None:
-    """Commands that can be pasted, about this very city."""
-    number = somebody(out)
-    if number:
-        screen.print(f"问一个人的依据：{command_line('explain', out, number)}")
-    screen.print(f"生成签名密钥：{command_line('key', 'new', 'city.key')}")
-    screen.print(f"打包上报：{command_line('pack', out, '--key', 'city.key')}")
 
 
 def generate(
@@ -83,12 +46,12 @@ def generate(
 
     例：canbao generate city/ --persons 100000
     """
-    _make(out, persons=persons, seed=seed, division=division, as_of=as_of, shape=shape, dirt=dirt)
+    make(out, persons=persons, seed=seed, division=division, as_of=as_of, shape=shape, dirt=dirt)
     screen.print(f"已写出 {out}")
     return 0
 
 
-def _make(folder: Path, **wanted: Any) -> None:
+def make(folder: Path, **wanted: Any) -> None:
     """Make a city where nothing of anybody else is; raises SourceTrouble for a folder that holds something."""
     if folder.is_dir() and any(folder.iterdir()) and not _is_made(folder):
         raise SourceTrouble(str(folder), "文件夹里有别的东西，不是造出来的城市", "请指定一个空文件夹")

@@ -1,0 +1,72 @@
+"""A register to try out: made accounts, made cities' keys, and one made city in it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.conf import settings
+
+from canbao.batch.package.keys import fingerprint
+from canbao.office.packages import checking, spool
+from canbao.registry.actions import keys, packages, work
+from canbao.registry.models import DivisionKey, Officer, Package
+
+Account = tuple[str, str, str, str]
+
+
+def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path], admitted: str) -> None:
+    """Make what is missing: accounts (user name, name, duty, area), keys of divisions, one admitted package."""
+    if not settings.IS_TRIAL:
+        raise RuntimeError("a demonstration is for trials only")
+    for account in accounts:
+        _account(*account, password)
+    for division, package in made.items():
+        _trust(division, package)
+    if not Package.objects.filter(division_code=admitted).exists():
+        _admit(admitted, made[admitted])
+
+
+def _account(username: str, display_name: str, duty: str, area: str, password: str) -> None:
+    if not Officer.objects.filter(username=username).exists():
+        officer = Officer(
+            username=username, display_name=display_name, duty=duty, area=area, must_change_password=False
+        )
+        officer.set_password(password)
+        officer.save()
+
+
+def _trust(division: str, package: Path) -> None:
+    public = package.parent.parent / "city.pub"
+    text = public.read_text(encoding="ascii")
+    mark = fingerprint(load_pem_public_key(text.encode()))
+    if not DivisionKey.objects.filter(fingerprint=mark).exists():
+        keys.add_key(division_code=division, fingerprint=mark, public_key=text, by=_who("security_administrator", "44"))
+
+
+def _admit(division: str, file: Path) -> None:
+    """What the office's pages and the queue do, done here at once."""
+    city, province = _who("city_data_officer", division[:4]), _who("provincial_officer", "44")
+    folder = Path(settings.SPOOL)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / "demonstration.part"
+    shutil.copyfile(file, part)
+    digest = hashlib.sha256(part.read_bytes()).hexdigest()
+    package = packages.receive(
+        division_code=division, file_name=file.name, size=part.stat().st_size, sha256=digest, by=city
+    )
+    spool.keep(spool.Spooled(part, package.size, digest), package.id)
+    label = f"数据包 {package.id}"
+    checking.check(package, work.ask(kind="check_package", label=f"检查{label}", area=division[:4], total=0, by=city))
+    packages.order_admission(package=package, by=province)
+    total = package.people
+    task = work.ask(kind="admit_package", label=f"准入{label}", area=division[:4], total=total, by=province)
+    checking.put_in(package, task)
+    work.advance(work=task, done=total)
+
+
+def _who(duty: str, area: str) -> Officer:
+    return Officer.objects.filter(duty=duty, area=area).order_by("id")[0]
