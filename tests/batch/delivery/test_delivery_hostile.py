@@ -144,7 +144,7 @@ CASES: dict[str, tuple[str, Doctor, str, str]] = {
         "insurances",
         with_sql("SELECT * FROM t UNION ALL (SELECT a.* FROM (FROM t LIMIT 1) AS a, range(200)) ORDER BY ssn"),
         "rows_too_many",
-        "这个号码有 20",
+        "这个号码的行过多",
     ),
     "more rows than people have": (
         "evidence",

@@ -26,8 +26,6 @@ class Doubt(NamedTuple):
     rule: str
     field: str
     rows: str
-    value: str = ""
-    """The column that is shown as wrong, if it is not the field's own."""
 
 
 def area_checks(division: str) -> list[Check]:
@@ -48,7 +46,7 @@ def region_checks() -> list[Check]:
 def agreement_errors(connection: duckdb.DuckDBPyConnection, relations: Relations) -> Iterator[RowError]:
     """Whatever is wrong with rows that are good by themselves."""
     for doubt in _doubts(relations):
-        value = f"left(CAST({doubt.value or doubt.field} AS VARCHAR), {LONGEST_VALUE + 1})"
+        value = f"left(CAST({doubt.field} AS VARCHAR), {LONGEST_VALUE + 1})"
         query = f"SELECT {identity(doubt.table)}, {value} AS wrong FROM ({doubt.rows}) AS rows"
         for batch in stream(connection, query, BATCH_ROWS):
             for row in batch.to_pylist():
@@ -65,7 +63,7 @@ def _doubts(of: Relations) -> Iterator[Doubt]:
     nameless = f"(SELECT * FROM {of['persons']} WHERE name IS NULL) AS rows"
     yield Doubt("persons", "name_missing", "name", f"SELECT rows.* FROM {nameless} SEMI JOIN {named} USING (ssn)")
     for table in ("insurances", "evidence"):
-        yield Doubt(table, "rows_too_many", "ssn", _crowds(of[table]), value="many")
+        yield Doubt(table, "rows_too_many", "ssn", _crowds(of[table]))
 
 
 def _order(of: Relations) -> Iterator[Doubt]:
@@ -85,6 +83,6 @@ def _households(of: Relations) -> Iterator[Doubt]:
 
 
 def _crowds(relation: str) -> str:
-    """The first row of each number that has more rows than a person can have, with how many."""
-    first = "min(place) AS place, ssn, arg_min(source, place) AS source, arg_min(row, place) AS row, count(*) AS many"
-    return f"SELECT {first} FROM {relation} GROUP BY ssn HAVING count(*) > {MOST_ROWS_OF_A_PERSON}"
+    """The first row too many of each number that has more rows than a person can have; they lie one after the other."""
+    before = f"lag(ssn, {MOST_ROWS_OF_A_PERSON}) OVER () AS one, lag(ssn, {MOST_ROWS_OF_A_PERSON + 1}) OVER () AS two"
+    return f"SELECT * FROM (SELECT *, {before} FROM {relation}) AS rows WHERE ssn = one AND two IS DISTINCT FROM ssn"

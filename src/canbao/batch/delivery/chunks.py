@@ -5,7 +5,7 @@ Format: `COPY … FROM STDIN (FORMAT csv)`, UTF-8 without header; NULL is an unq
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +19,16 @@ from canbao.batch.delivery.engine import BATCH_ROWS, read_file, stream
 from canbao.batch.delivery.shapes import COLUMNS, CONTENT
 from canbao.batch.steps.step import literal
 
+PIECE = 4_096
+"""Persons that are looked at together, however large the chunk."""
+
 ROWS_OF_A_PERSON, ROWS_AT_LEAST = 25, 10_000
-"""A chunk has at most so many insurance or evidence rows for each person, on average, and at least may have so many."""
+"""A piece has at most so many insurance or evidence rows for each person, on average, and at least may have so many."""
 
 NOT_SAID = frozenset({"ssn", "source", "row", "operated_at", "reviewed_at"})
 """Columns that say nothing about a person: where a row stood in the city's file, and when the program ran."""
 
-COPY = arrow_csv.WriteOptions(include_header=False, quoting_style="needed", batch_size=BATCH_ROWS)
+COPY = arrow_csv.WriteOptions(include_header=False, quoting_style="needed", batch_size=2_048)
 
 
 class Disorder(ValueError):
@@ -52,10 +55,17 @@ def read_chunks(
         SortedRows(stream(connection, _said(table, files[table], after, upto), BATCH_ROWS))
         for table in ("persons", "insurances", "evidence")
     )
-    while (some := people.take(persons)).num_rows:
-        last = some.column("ssn")[-1]
-        at_most = max(ROWS_AT_LEAST, ROWS_OF_A_PERSON * some.num_rows)
-        yield _chunk(connection, some, covers.until(last, at_most), evidence.until(last, at_most))
+    pieces: list[Chunk] = []
+    wanted = persons
+    while (some := people.take(min(wanted, PIECE))).num_rows:
+        last, at_most = some.column("ssn")[-1], max(ROWS_AT_LEAST, ROWS_OF_A_PERSON * some.num_rows)
+        pieces.append(_chunk(connection, some, covers.until(last, at_most), evidence.until(last, at_most)))
+        wanted -= some.num_rows
+        if not wanted:
+            yield _joined(pieces)
+            pieces, wanted = [], persons
+    if pieces:
+        yield _joined(pieces)
     if covers.take(1).num_rows or evidence.take(1).num_rows:
         raise Disorder
 
@@ -100,6 +110,13 @@ class SortedRows:
         return taken
 
 
+def _joined(pieces: Sequence[Chunk]) -> Chunk:
+    """One chunk of several that follow each other."""
+    tables = [b"".join(getattr(piece, table) for piece in pieces) for table in ("persons", "insurances", "evidence")]
+    count = sum(piece.count for piece in pieces)
+    return Chunk(tables[0], tables[1], tables[2], pieces[0].first, pieces[-1].last, count)
+
+
 def _said(table: str, path: Path, after: str | None, upto: str | None) -> str:
     """The query for a table's rows, each with `line`: what it says of its person, as one text."""
     columns = COLUMNS[table]
@@ -114,14 +131,14 @@ def _said(table: str, path: Path, after: str | None, upto: str | None) -> str:
 def _chunk(connection: duckdb.DuckDBPyConnection, people: pa.Table, covers: pa.Table, evidence: pa.Table) -> Chunk:
     numbers = people.column("ssn").combine_chunks()
     said = pa.table(
-        {"own": people.column("line"), "covers": _joined(covers, numbers), "evidence": _joined(evidence, numbers)}
+        {"own": people.column("line"), "covers": _lines_of(covers, numbers), "evidence": _lines_of(evidence, numbers)}
     )
     known = people.drop_columns("line").append_column(CONTENT, _digests(connection, said))
     rows = [_csv(table.drop_columns("line")) for table in (covers, evidence)]
     return Chunk(_csv(known), rows[0], rows[1], numbers[0].as_py(), numbers[-1].as_py(), len(numbers))
 
 
-def _joined(rows: pa.Table, numbers: pa.Array) -> pa.Array:
+def _lines_of(rows: pa.Table, numbers: pa.Array) -> pa.Array:
     """For each of the numbers, the lines of its rows in one text."""
     owners = pc.index_in(rows.column("ssn").combine_chunks(), value_set=numbers)
     if owners.null_count:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from canbao.batch.dialects.duckdb import NOTHING_FROM_OUTSIDE, room
 from canbao.batch.steps.step import literal
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 4_096
 MEMORY = "160MB"
 """Enough for any number of rows, since whatever is larger is spilled to the delivery's own folder."""
 

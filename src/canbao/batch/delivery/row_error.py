@@ -77,7 +77,7 @@ RULES = {
     "person_unknown": Rule("没有这个人", f"人员表中没有号码 {{value}}；{AGAIN}"),
     "quality_unknown": Rule("佐证性质不对", f"“{{value}}”不是这一种佐证的性质；{AGAIN}"),
     "household_differs": Rule("户籍标志与佐证不符", f"户籍标志与户籍佐证不符；{AGAIN}"),
-    "rows_too_many": Rule("一个人的行过多", f"这个号码有 {{value}} 行；请核对来源是否把许多人写成了同一号码{MEND}"),
+    "rows_too_many": Rule("一个人的行过多", f"这个号码的行过多；请核对来源是否把许多人写成了同一号码{MEND}"),
 }
 """Every rule by which a row can be refused."""
 
