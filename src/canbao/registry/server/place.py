@@ -6,7 +6,8 @@
         passwords.json     0600, ours
         postgresql.conf, pg_hba.conf, lock
 
-As root, below a folder where the server's account may not go (as /root), `postgresql` is a link into /var/lib/canbao.
+As root, below a folder where the server's account may not go (as /root), `postgresql` is a link into
+/var/lib/canbao-postgresql.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from canbao.registry.server.trouble import NO_ROOM, ServerOutOfRoom, ServerTroub
 LONGEST_SOCKET = 100
 """Bytes; the system's limit for the path of a socket is 107 on Linux, 103 elsewhere."""
 SOCKET_NAME = ".s.PGSQL.5432"
-ELSEWHERE = Path("/var/lib/canbao")
+ELSEWHERE = Path("/var/lib/canbao-postgresql")
 
 
 @dataclass(frozen=True)
