@@ -21,6 +21,10 @@ SECRET_KEY = os.environ.get("CANBAO_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")
 IS_TRIAL = os.environ.get("CANBAO_TRIAL") == "1"
 """A trial on one's own machine: no TLS, no second factor asked. Never with real people's data."""
+HAS_DEMO_ACCOUNTS = os.environ.get("CANBAO_DEMO_ACCOUNTS") == "1"
+"""Whether the sign-in page of a trial offers the accounts that `canbao demo` makes."""
+PROXIES = frozenset(filter(None, os.environ.get("CANBAO_PROXIES", "").split(",")))
+"""The addresses of our own proxies: what they say in X-Forwarded-For about where a request comes from is believed."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -31,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_htmx",
     "axes",
     "procrastinate.contrib.django",
@@ -40,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "canbao.office.headers.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -86,8 +92,11 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+AXES_CLIENT_IP_CALLABLE = "canbao.office.sessions.address_of"
+AXES_LOCKOUT_CALLABLE = "canbao.office.sign_in.views.locked_out"
 OTP_TOTP_ISSUER = "参保登记"
 
 LANGUAGE_CODE = "zh-hans"
@@ -99,13 +108,16 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+SESSION_COOKIE_NAME = "session" if IS_TRIAL else "__Host-session"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not IS_TRIAL
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "csrf" if IS_TRIAL else "__Host-csrf"
 CSRF_COOKIE_SECURE = not IS_TRIAL
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if IS_TRIAL else 31_536_000
@@ -117,3 +129,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 SPOOL = STATE / "spool"
 FILE_UPLOAD_TEMP_DIR = None
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
+
+# Signing in through the province's own system; docs/guide/sign-in.md says what each of them is.
+OIDC_IS_ON = bool(os.environ.get("CANBAO_OIDC_CLIENT_ID"))
+OIDC_USERNAME_CLAIM = os.environ.get("CANBAO_OIDC_USERNAME_CLAIM", "preferred_username")
+OIDC_RP_CLIENT_ID = os.environ.get("CANBAO_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("CANBAO_OIDC_CLIENT_SECRET", "")
+OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ.get("CANBAO_OIDC_AUTHORIZATION_URL", "")
+OIDC_OP_TOKEN_ENDPOINT = os.environ.get("CANBAO_OIDC_TOKEN_URL", "")
+OIDC_OP_USER_ENDPOINT = os.environ.get("CANBAO_OIDC_USER_URL", "")
+OIDC_OP_JWKS_ENDPOINT = os.environ.get("CANBAO_OIDC_KEYS_URL", "")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_USE_PKCE = True
+if OIDC_IS_ON:
+    AUTHENTICATION_BACKENDS.append("canbao.office.sign_in.oidc.UsernameBackend")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from canbao.law.duties import read_duties
 from canbao.registry.access import Refused, require
@@ -18,35 +19,62 @@ from canbao.registry.deeds import write_refusal
 View = Callable[..., HttpResponse]
 EVERYONE = "everyone"
 """For pages that any signed-in officer may open: home, own password, own second factor."""
+STEPS = frozenset({"own_password", "second_factor", "sign_out"})
+"""The pages that are open before somebody is wholly signed in."""
 
 
 def page(address: str, view: View, permission: str, name: str) -> URLPattern:
     """An address for officers with `permission`; raises ValueError for a permission that the law does not have."""
     if permission != EVERYONE and permission not in read_duties().permissions:
         raise ValueError(f"{address}: no permission {permission} in duties.yaml")
-    guarded = _guarded(view, permission)
+    guarded = _guarded(view, permission, name)
     guarded.permission = permission  # type: ignore[attr-defined]
     return path(address, guarded, name=name)
 
 
-def _guarded(view: View, permission: str) -> View:
+def refused(request: HttpRequest, why: str) -> HttpResponse:
+    """The page that says that something may not be done."""
+    return render(request, "office/refused.html", {"why": why}, status=403)
+
+
+def _guarded(view: View, permission: str, name: str) -> View:
     @wraps(view)
     def guard(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        officer = request.user
-        if not officer.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if officer.must_change_password and permission != EVERYONE:
-            return redirect("own_password")
-        if settings.SECOND_FACTOR_REQUIRED and not officer.is_verified() and permission != EVERYONE:
-            return redirect("second_factor")
+        missing = _missing_step(request, name)
+        if missing:
+            return _go(request, missing)
         try:
             if permission != EVERYONE:
                 _require(request, permission)
             return view(request, *args, **kwargs)
         except Refused as refusal:
-            return render(request, "office/refused.html", {"why": str(refusal)}, status=403)
+            return refused(request, str(refusal))
 
     return guard
+
+
+def _missing_step(request: HttpRequest, name: str) -> str:
+    """The address where the officer has to go first, or an empty text."""
+    if not request.user.is_authenticated:
+        back = request.get_full_path() if request.method == "GET" else reverse("home")
+        return f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+    if name in STEPS:
+        return ""
+    if settings.SECOND_FACTOR_REQUIRED and not request.user.is_verified():
+        return reverse("second_factor")
+    return reverse("own_password") if _must_change_password(request) else ""
+
+
+def _must_change_password(request: HttpRequest) -> bool:
+    """Whoever signs in through the province's own system has no password here to change."""
+    return request.user.must_change_password and "oidc" not in request.session.get(BACKEND_SESSION_KEY, "")
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    """Go to a whole page, also from a piece that htmx has asked for."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _require(request: HttpRequest, permission: str) -> None:

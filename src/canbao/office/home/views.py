@@ -1,0 +1,54 @@
+"""Home: a card for each kind of thing that waits, leading to where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from canbao.registry.models import Officer
+from canbao.registry.waiting import Waiting, waiting_for
+
+
+@dataclass(frozen=True)
+class Card:
+    """Something that waits: how many, of what, and the address where it is done, if there is one."""
+
+    label: str
+    count: int
+    note: str
+    address: str
+    icon: str
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The work list of an officer."""
+    waiting = waiting_for(request.user)
+    return render(request, "office/home/home.html", {"cards": [*_cards(request.user, waiting)], "waiting": waiting})
+
+
+def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
+    if waiting.packages is not None:
+        yield _package_card(by, waiting.packages)
+    if waiting.conflicts is not None:
+        note = "同一号码下的两个姓名，请核准" if by.may("conflict.decide") else "由各市核准"
+        yield Card("待核准争议", waiting.conflicts, note, _address("conflicts"), "arrows-split-2")
+    if waiting.work is not None:
+        yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", _address("works"), "progress")
+
+
+def _package_card(by: Officer, packages: dict[str, int]) -> Card:
+    on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting"))
+    note = f"另有 {on_the_way} 个正在检查或准入，{packages.get('refused', 0)} 个已退回"
+    label = "待准入数据包" if by.may("package.admit") else "等待省级准入的数据包"
+    return Card(label, packages.get("checked", 0), note, _address("packages"), "package")
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,82 @@
+"""The office's navigation: which pages there are, in the order of a day's work, and who sees which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from canbao.registry.models import Officer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the navigation: its words, the name of its address, the permission it needs, its picture."""
+
+    label: str
+    name: str
+    permission: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as it is drawn."""
+
+    label: str
+    address: str
+    icon: str
+    is_here: bool
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (Entry("待办", "home", "", "home"),)),
+    (
+        "业务",
+        (
+            Entry("人员查询", "people", "person.search", "user-search"),
+            Entry("争议核准", "conflicts", "conflict.see", "arrows-split-2"),
+            Entry("数据包", "packages", "package.see", "package"),
+            Entry("户籍名单", "household_lists", "household_list.download", "download"),
+            Entry("后台任务", "works", "work.see", "progress"),
+        ),
+    ),
+    (
+        "管理",
+        (
+            Entry("用户", "officers", "officer.see", "users"),
+            Entry("签名公钥", "keys", "key.manage", "key"),
+            Entry("审计", "audit", "audit.read", "shield-lock"),
+        ),
+    ),
+    (
+        "查阅",
+        (
+            Entry("区划", "places", "place.see", "map-pin"),
+            Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
+        ),
+    ),
+)
+
+
+def navigation(by: Officer, here: str) -> list[tuple[str, list[Link]]]:
+    """The groups and links that an officer sees; `here` is the path of the page that is open."""
+    groups = ((label, list(_links(entries, by, here))) for label, entries in GROUPS)
+    return [(label, links) for label, links in groups if links]
+
+
+def _links(entries: Iterable[Entry], by: Officer, here: str) -> Iterable[Link]:
+    for entry in entries:
+        address = _address(entry.name)
+        if address and (not entry.permission or by.may(entry.permission)):
+            is_here = here == address if address == "/" else here.startswith(address)
+            yield Link(entry.label, address, entry.icon, is_here)
+
+
+def _address(name: str) -> str:
+    """The address, or an empty text for a page that this installation does not have."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

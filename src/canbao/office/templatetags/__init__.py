@@ -1,0 +1,1 @@
+"""Words that the office's templates have besides Django's."""

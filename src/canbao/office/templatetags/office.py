@@ -1,0 +1,79 @@
+"""Pictures, badges, places and form fields, drawn the same on every page."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, CheckboxInput, FileInput, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from canbao.law.duties import read_duties
+from canbao.law.moves import read_workflows
+from canbao.law.places import read_places
+from canbao.office import shell
+
+register = template.Library()
+COLOURS = {
+    "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
+    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", "waiting": "secondary",
+    "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
+}  # fmt: skip
+"""The colour of a badge by the state it shows; the word is always there too."""
+WORK = {"waiting": "等待", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消"}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A picture from our own copy of Tabler's; decoration only."""
+    sprite = static("office/vendor/icons/icons.svg")
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, sprite, name)
+
+
+@register.simple_tag
+def badge(label: str, colour: str = "secondary") -> SafeString:
+    """A word with a colour that says how things stand."""
+    return format_html('<span class="badge bg-{}-lt">{}</span>', colour, label)
+
+
+@register.simple_tag
+def state(value: str, of: str) -> SafeString:
+    """The state of a package, a conflict or work, as the law or the queue calls it."""
+    flows = read_workflows()
+    labels = flows[of].states if of in flows else WORK
+    return badge(labels.get(value, value), COLOURS.get(value, "secondary"))
+
+
+@register.filter
+def place(code: str) -> str:
+    """The name of a place by its code; the code where it has none."""
+    return read_places().name(code) or code
+
+
+@register.filter
+def area(digits: str) -> str:
+    """The name of an area by its leading digits."""
+    return shell.area_name(digits)
+
+
+@register.filter
+def duty(id_: str) -> str:
+    """What a duty is called."""
+    known = read_duties().duties.get(id_)
+    return known.label if known else "（未授岗位）"
+
+
+@register.inclusion_tag("office/parts/field.html")
+def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
+    """A field of a form with its label, help and errors."""
+    widget = bound.field.widget
+    kind = "form-select" if isinstance(widget, Select) else "form-control"
+    if isinstance(widget, CheckboxInput):
+        kind = "form-check-input"
+    said = [f"{bound.id_for_label}_help"] if help_text or bound.help_text else []
+    wrong = [f"{bound.id_for_label}_errors"] if bound.errors else []
+    attributes = {"class": kind + (" is-invalid" if wrong else ""), "aria-describedby": " ".join(said + wrong) or None}
+    if isinstance(widget, FileInput):
+        attributes["accept"] = widget.attrs.get("accept")
+    drawn = bound.as_widget(attrs={key: value for key, value in attributes.items() if value})
+    return {"bound": bound, "drawn": drawn, "help": help_text or bound.help_text}

@@ -1,0 +1,47 @@
+"""Signing in and out: an officer has one session at a time, and the log has its beginning and its end."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from canbao.registry.audit import Entry, append
+from canbao.registry.deeds import origin, write_event
+from canbao.registry.models import Officer
+
+
+def begin_session(*, officer: Officer, session_key: str, way: str) -> None:
+    """The session is from now on the officer's only one; `way` says how it came about: password, oidc, …"""
+    with transaction.atomic():
+        officer.session_key = session_key
+        officer.save(update_fields=["session_key"])
+        write_event(by=officer, action="session.begin", details={"way": way})
+
+
+def end_session(*, officer: Officer, why: str, is_current: bool = True) -> None:
+    """A session of the officer is over; one that is not the current one leaves the current one alone."""
+    with transaction.atomic():
+        if is_current:
+            officer.session_key = ""
+            officer.save(update_fields=["session_key"])
+        write_event(by=officer, action="session.end", details={"why": why})
+
+
+def note_failure(*, account: str, action: str, why: str) -> None:
+    """Somebody failed to prove who they are.
+
+    An account that nobody has is not written down: people type passwords and identity numbers into that field.
+    """
+    known = Officer.objects.filter(username=account).first()
+    entry = Entry(
+        officer_id=known.id if known else None,
+        account=account if known else "",
+        person_name=known.display_name if known else "",
+        duty=known.duty if known else "",
+        area=known.area if known else "",
+        origin=origin.get(),
+        action=action,
+        decision="refused",
+        details={"why": why, "is_account": known is not None},
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        append(cursor, entry)
