@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from canbao.registry.server.account import Account, account_for
+from canbao.registry.server.passwords import passwords_in
 from canbao.registry.server.trouble import NO_ROOM, ServerOutOfRoom, ServerTrouble
 
 LONGEST_SOCKET = 100
@@ -61,6 +62,10 @@ class Place:
         """The major version that made the data folder, or None if there is none yet."""
         version = self.data / "PG_VERSION"
         return int(version.read_text().strip()) if version.exists() else None
+
+    def passwords(self) -> dict[str, str]:
+        """Role to password; raises ServerTrouble if they can't be read."""
+        return passwords_in(self.home / "passwords.json", is_new=self.data_major is None)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
