@@ -24,7 +24,7 @@ from canbao.registry.server.parameters import PARAMETERS
 from canbao.registry.server.trouble import ServerOutOfRoom
 
 NOBODY = 65534
-KILLS = 8
+KILLS = 5
 
 
 def asked(url: str, query: str) -> object:
