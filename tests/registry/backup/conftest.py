@@ -44,13 +44,15 @@ def server() -> Iterator[PrivateServer]:
     made = Path(tempfile.mkdtemp(prefix="canbao-"))
     made.chmod(0o711 if os.geteuid() == 0 else 0o700)
     running = PrivateServer(made)
-    running.start()
-    running.prepare()
-    with psycopg.connect(running.url("canbao_owner")) as connection:
-        connection.execute(REGISTER)
-    yield running
-    running.stop()
-    shutil.rmtree(made)
+    try:
+        running.start()
+        running.prepare()
+        with psycopg.connect(running.url("canbao_owner")) as connection:
+            connection.execute(REGISTER)
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(made)
 
 
 @pytest.fixture

@@ -29,8 +29,10 @@ def server() -> Iterator[PrivateServer]:
     made = Path(tempfile.mkdtemp(prefix="canbao-"))
     made.chmod(0o711 if os.geteuid() == 0 else 0o700)
     running = PrivateServer(made)
-    running.start()
-    running.prepare()
-    yield running
-    running.stop()
-    shutil.rmtree(made)
+    try:
+        running.start()
+        running.prepare()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(made)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -20,6 +24,7 @@ from canbao.registry.server.parameters import PARAMETERS
 from canbao.registry.server.trouble import ServerOutOfRoom
 
 NOBODY = 65534
+KILLS = 5
 
 
 def asked(url: str, query: str) -> object:
@@ -119,6 +124,33 @@ def test_after_kill_nine_what_was_committed_is_there(folder: Path) -> None:
         os.kill(postmaster(folder), signal.SIGKILL)
     assert PrivateServer(folder).start() is True
     assert asked(server.url("canbao_owner"), "SELECT answer FROM kept") == 42
+
+
+def test_killed_while_writing_all_that_was_acknowledged_is_there(folder: Path) -> None:
+    dice, server, acknowledged = random.Random(20170630), PrivateServer(folder), 0
+    server.start()
+    server.prepare()
+    with psycopg.connect(server.url("canbao_owner")) as connection:
+        connection.execute("CREATE TABLE kept (n int)")
+    for _ in range(KILLS):
+        killer = threading.Timer(dice.uniform(0.05, 0.3), os.kill, (postmaster(folder), signal.SIGKILL))
+        killer.start()
+        acknowledged = written_until_the_end(server, acknowledged)
+        killer.join()
+        assert server.start() is True
+        found = asked(server.url("canbao_owner"), "SELECT count(*)::int FROM kept")
+        assert found in (acknowledged, acknowledged + 1)
+        acknowledged = int(str(found))
+    assert acknowledged > KILLS
+
+
+def written_until_the_end(server: PrivateServer, number: int) -> int:
+    """Write numbers, one for each transaction, until the connection breaks; how many were acknowledged in all."""
+    with suppress(psycopg.OperationalError), psycopg.connect(server.url("canbao_owner"), autocommit=True) as connection:
+        while True:
+            connection.execute("INSERT INTO kept VALUES (%s)", [number])
+            number += 1
+    return number
 
 
 def test_a_stale_note_with_the_number_of_another_program(folder: Path) -> None:
@@ -266,6 +298,32 @@ def test_a_full_disk_has_its_own_exit_status() -> None:
     assert isinstance(complaint(Path("/data"), Path("/log"), "No space left on device"), ServerOutOfRoom)
     assert complaint(Path("/data"), Path("/log"), "No space left on device").exit_status == 3
     assert complaint(Path("/data"), Path("/log"), "Permission denied").exit_status == 2
+
+
+def test_lost_passwords_are_not_replaced_by_wrong_ones(folder: Path) -> None:
+    server = PrivateServer(folder)
+    server.start()
+    (folder / "postgresql" / "passwords.json").unlink()
+    with pytest.raises(ServerTrouble, match=r"passwords.json：数据库口令读不出来"):
+        server.url("canbao_app")
+
+
+@pytest.mark.parametrize("megabytes", [1, 10, 30])
+def test_a_disk_too_small_for_a_database(folder: Path, megabytes: int) -> None:
+    """On a file system of its own (so this needs root or user namespaces)."""
+    small = folder / "small"
+    small.mkdir(mode=0o711)
+    program = (
+        "import sys; from pathlib import Path; from canbao.registry.server import PrivateServer, ServerOutOfRoom\n"
+        "try: PrivateServer(Path(sys.argv[1])).start()\n"
+        "except ServerOutOfRoom as trouble: print(trouble, file=sys.stderr); sys.exit(trouble.exit_status)\n"
+    )
+    script = f'mount -t tmpfs -o size={megabytes}M none {small} && "$@"; status=$?; ls -d {small}/*/data; exit $status'
+    spaces = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    command = [*spaces, "bash", "-c", script, "-", sys.executable, "-c", program, str(small)]
+    finished = subprocess.run(command, capture_output=True, text=True)
+    assert (finished.returncode, finished.stdout) == (3, ""), finished.stderr
+    assert "磁盘空间用完了" in finished.stderr
 
 
 def test_a_server_that_can_not_start_says_why(folder: Path) -> None:

@@ -12,7 +12,6 @@ from psycopg import sql
 
 from canbao.registry.server import PrivateServer
 from canbao.registry.server.parameters import PARAMETERS
-from canbao.registry.server.passwords import passwords_in
 from canbao.registry.server.place import place_in
 from canbao.registry.server.programs import to_dump, to_serve
 from canbao.registry.server.roles import DUTIES
@@ -33,7 +32,7 @@ def parameters() -> dict[str, str]:
 def test_the_roles_of_the_guide_are_sound(folder: Path) -> None:
     server = PrivateServer(folder)
     server.start()
-    known = passwords_in(place_in(folder).home / "passwords.json")
+    known = place_in(folder).passwords()
     psql = [to_dump(15, "psql").path("psql"), "-X", "-d", server.url("postgres", "postgres"), "-f", FILES / "roles.sql"]
     subprocess.run(psql, check=True, capture_output=True)
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:

@@ -41,6 +41,15 @@ class Pair:
 @pytest.fixture
 def pair(folder: Path) -> Iterator[Pair]:
     servers = Pair(PrivateServer(folder / "one"), PrivateServer(folder / "two"))
+    try:
+        set_up(servers)
+        yield servers
+    finally:
+        servers.one.stop()
+        servers.two.stop()
+
+
+def set_up(servers: Pair) -> None:
     servers.one.start()
     servers.one.prepare()
     with psycopg.connect(servers.one.url("postgres"), autocommit=True) as connection:
@@ -54,9 +63,6 @@ def pair(folder: Path) -> Iterator[Pair]:
     until(servers.one, "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'", 1)
     servers.ask(servers.one, "SELECT pg_reload_conf()")
     until(servers.one, "SELECT sync_state FROM pg_stat_replication", "quorum")
-    yield servers
-    servers.one.stop()
-    servers.two.stop()
 
 
 def address(server: PrivateServer, name: str) -> str:

@@ -45,7 +45,7 @@ def backup(url: str, target: Path, recipient: Recipient) -> Manifest:
     """
     if target.exists():
         raise BackupRefused(str(target), "已有这个文件", "备份不会覆盖文件；请换一个文件名")
-    with psycopg.connect(url) as connection, _written_whole(target) as handle:
+    with _written_whole(target) as handle, psycopg.connect(url) as connection:
         connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
         pin(connection)
         snapshot = _one(connection, "SELECT pg_export_snapshot()")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+ENOUGH_TO_SHARE = 512 << 20
 
 PARAMETERS: dict[str, tuple[str, str]] = {
     # what is acknowledged is on the disk, whole
@@ -51,7 +54,11 @@ def parameters_file(socket: Path, access: Path) -> str:
         "unix_socket_directories": (f'"{socket}"', "where the door is"),
         "hba_file": (str(access), "who may come"),
     }
-    rows = {**PARAMETERS, "port": ("5432", "names the socket"), **places}
+    workers = (
+        "2" if _shared_memory() >= ENOUGH_TO_SHARE else "0",
+        "containers often have 64 MB of /dev/shm: too little",
+    )
+    rows = {**PARAMETERS, "max_parallel_workers_per_gather": workers, "port": ("5432", "names the socket"), **places}
     written = "".join(f"{name} = {_quoted(value)}  # {reason}\n" for name, (value, reason) in rows.items())
     return "# Written anew by canbao at every start; changes are lost.\n" + written
 
@@ -61,6 +68,11 @@ local all all scram-sha-256
 local replication all scram-sha-256
 """
 """The text of `pg_hba.conf`."""
+
+
+def _shared_memory() -> int:
+    """Bytes that processes may share, out of which parallel queries live."""
+    return shutil.disk_usage("/dev/shm").total if Path("/dev/shm").exists() else 0
 
 
 def _quoted(value: str) -> str:

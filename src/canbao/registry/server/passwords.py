@@ -14,12 +14,13 @@ ROLES = (SUPERUSER, OWNER, APPLICATION, BACKUP)
 BYTES = 24
 
 
-def passwords_in(file: Path) -> dict[str, str]:
-    """Role to password, from the file; a file that isn't there or lacks a role is completed.
+def passwords_in(file: Path, *, is_new: bool) -> dict[str, str]:
+    """Role to password, from the file; a role that isn't in it yet gets one.
 
-    Raises ServerTrouble if the file can't be read.
+    `is_new` if there is no database yet, and so no password that could be lost. Raises ServerTrouble if the file is
+    gone or can't be read.
     """
-    known = _read(file)
+    known = _read(file, is_new)
     missing = [role for role in ROLES if role not in known]
     if missing:
         known |= {role: secrets.token_urlsafe(BYTES) for role in missing}
@@ -27,8 +28,8 @@ def passwords_in(file: Path) -> dict[str, str]:
     return known
 
 
-def _read(file: Path) -> dict[str, str]:
-    if not file.exists():
+def _read(file: Path, is_new: bool) -> dict[str, str]:
+    if is_new and not file.exists():
         return {}
     try:
         return dict(json.loads(file.read_text()))

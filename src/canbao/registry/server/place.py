@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from canbao.registry.server.account import Account, account_for
+from canbao.registry.server.passwords import passwords_in
 from canbao.registry.server.trouble import NO_ROOM, ServerOutOfRoom, ServerTrouble
 
 LONGEST_SOCKET = 100
@@ -62,6 +64,10 @@ class Place:
         version = self.data / "PG_VERSION"
         return int(version.read_text().strip()) if version.exists() else None
 
+    def passwords(self) -> dict[str, str]:
+        """Role to password; raises ServerTrouble if they can't be read."""
+        return passwords_in(self.home / "passwords.json", is_new=self.data_major is None)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One process at a time makes, starts or stops the server; the lock ends with the process."""
@@ -84,19 +90,12 @@ class Place:
 
 def place_in(folder: Path) -> Place:
     """The private server's place in the state folder, made if it isn't there; raises ServerTrouble if it can't be."""
-    home = folder.absolute() / "postgresql"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=_mode())
-        _make_home(home)
+        with _alone_in(folder):
+            return _made_place(folder.absolute() / "postgresql")
     except OSError as problem:
-        raise folder_trouble(problem, home) from problem
-    place = Place(home.resolve(), account_for(home / "data"))
-    if place.account.reaches(place.home):
-        return place
-    if place.data.exists():
-        remedy = f"请准许进入上层文件夹（chmod o+x），或用 CANBAO_STATE 另指一个文件夹；账号编号 {place.account.uid}"
-        raise ServerTrouble(str(place.home), "运行 PostgreSQL 的系统账号进不了这个文件夹", remedy)
-    return Place(_moved_elsewhere(home), place.account)
+        raise folder_trouble(problem, folder) from problem
 
 
 def folder_trouble(problem: OSError, folder: Path) -> ServerTrouble:
@@ -104,6 +103,28 @@ def folder_trouble(problem: OSError, folder: Path) -> ServerTrouble:
     if problem.errno in NO_ROOM:
         return ServerOutOfRoom(str(folder), "磁盘空间用完了", "请腾出空间后再启动")
     return ServerTrouble(str(folder), f"文件夹用不了（{problem.strerror}）", "请核对路径和写入权限")
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time makes the place."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _made_place(home: Path) -> Place:
+    _make_home(home)
+    place = Place(home.resolve(), account_for(home / "data"))
+    if place.account.reaches(place.home):
+        return place
+    if place.data.exists():
+        remedy = f"请准许进入上层文件夹（chmod o+x），或用 CANBAO_STATE 另指一个文件夹；账号编号 {place.account.uid}"
+        raise ServerTrouble(str(place.home), "运行 PostgreSQL 的系统账号进不了这个文件夹", remedy)
+    return Place(_moved_elsewhere(home), place.account)
 
 
 def _mode() -> int:
@@ -118,12 +139,10 @@ def _make_home(home: Path) -> None:
 
 
 def _moved_elsewhere(home: Path) -> Path:
-    """An empty home becomes a link to a folder that the server's account reaches."""
+    """A home without data becomes a link to a folder that the server's account reaches."""
     ELSEWHERE.mkdir(mode=0o711, parents=True, exist_ok=True)
     moved = Path(tempfile.mkdtemp(prefix="postgresql-", dir=ELSEWHERE))
     moved.chmod(_mode())
-    for file in home.iterdir():
-        file.unlink()
-    home.rmdir()
+    shutil.rmtree(home)
     home.symlink_to(moved)
     return moved

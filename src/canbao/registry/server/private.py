@@ -20,7 +20,7 @@ from psycopg import pq
 from canbao.registry.server import wheel
 from canbao.registry.server.complaints import complaint
 from canbao.registry.server.parameters import ACCESS, parameters_file
-from canbao.registry.server.passwords import SUPERUSER, passwords_in
+from canbao.registry.server.passwords import SUPERUSER
 from canbao.registry.server.place import ELSEWHERE, Place, folder_trouble, place_in
 from canbao.registry.server.processes import forget_stale_notes, serves
 from canbao.registry.server.programs import Programs, to_serve
@@ -70,7 +70,7 @@ class PrivateServer:
     def prepare(self, database: str = DATABASE) -> None:
         """Make what is missing of roles, database and extensions; the server must run. Makes no tables."""
         place = place_in(self.folder)
-        passwords = passwords_in(place.home / "passwords.json")
+        passwords = place.passwords()
         with place.locked():
             with psycopg.connect(_url(place, SUPERUSER, "postgres"), autocommit=True) as connection:
                 make_roles(connection, passwords)
@@ -92,7 +92,7 @@ class PrivateServer:
 
 
 def _url(place: Place, role: str, database: str) -> str:
-    password = passwords_in(place.home / "passwords.json")[role]
+    password = place.passwords()[role]
     return (
         f"postgresql://{role}:{quote(password)}@/{quote(database)}?host={quote(str(place.socket), safe='')}&port=5432"
     )
@@ -128,7 +128,7 @@ def _wishes(data: Path, password: Path) -> list[str]:
 
 
 def _password_file(place: Place) -> Path:
-    password, file = passwords_in(place.home / "passwords.json")[SUPERUSER], place.home / "superuser"
+    password, file = place.passwords()[SUPERUSER], place.home / "superuser"
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
         handle.write(password)
