@@ -52,7 +52,11 @@ def register(register_database: PrivateServer) -> PrivateServer:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         names = [name for (name,) in cursor.fetchall() if name not in KEPT and name[-3:-2] != "_"]
+        for kept in ("audit_log", "history"):
+            cursor.execute(f"ALTER TABLE {kept} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+        for kept in ("audit_log", "history"):
+            cursor.execute(f"ALTER TABLE {kept} ENABLE TRIGGER USER")
     return register_database
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 
 from canbao.registry.access import acting
 from canbao.registry.models import Package
 from cities import PackedCity, made_city
-from people_of_office import officer, trust
+from people_of_office import trust
 
 
 @pytest.fixture(scope="session")
@@ -30,28 +29,22 @@ def work_off() -> None:
     call_command("procrastinate", "worker", "--one-shot")
 
 
-def client_of(someone) -> Client:
-    client = Client()
-    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def upload(someone, city: PackedCity) -> Package:
+def upload(browser, city: PackedCity) -> Package:
     with city.package.open("rb") as file:
-        answer = client_of(someone).post("/packages/upload/", {"package": file})
+        answer = browser.post("/packages/upload/", {"package": file})
     assert answer.status_code == 302, answer.content.decode()
     return Package.objects.latest("id")
 
 
-def test_a_good_package_ends_in_the_register(register, spooling, foshan):
+def test_a_good_package_ends_in_the_register(opened, spooling, foshan):
     trust(foshan)
-    city, province = officer("city_data_officer", "4406"), officer("provincial_officer", "44")
+    city, province = opened("city_data_officer"), opened("provincial_officer")
     package = upload(city, foshan)
     work_off()
     package.refresh_from_db()
     assert package.state == "checked", package.faults
-    assert client_of(city).post(f"/packages/{package.id}/admit/").status_code == 403
-    assert client_of(province).post(f"/packages/{package.id}/admit/").status_code == 302
+    assert city.post(f"/packages/{package.id}/admit/").status_code == 403
+    assert province.post(f"/packages/{package.id}/admit/").status_code == 302
     work_off()
     package.refresh_from_db()
     assert package.state == "admitted"
@@ -59,19 +52,19 @@ def test_a_good_package_ends_in_the_register(register, spooling, foshan):
         cursor.execute("SELECT count(*) FROM person")
         assert cursor.fetchone()[0] == package.people > 250
     for address in (f"/packages/{package.id}/", "/packages/", f"/packages/{package.id}/receipt/"):
-        assert client_of(city).get(address).status_code == 200
+        assert city.get(address).status_code == 200
 
 
-def test_another_city_does_not_find_the_package(register, spooling, foshan):
+def test_another_city_does_not_find_the_package(opened, spooling, foshan):
     trust(foshan)
-    package = upload(officer("city_data_officer", "4406"), foshan)
-    other = client_of(officer("city_data_officer", "4401"))
+    package = upload(opened("city_data_officer"), foshan)
+    other = opened("city_data_officer", "4401", "guangzhou")
     assert other.get(f"/packages/{package.id}/").status_code == 404
     assert str(package.sha256) not in other.get("/packages/").content.decode()
 
 
-def test_a_package_signed_by_nobody_known_is_given_back_whole(register, spooling, foshan):
-    package = upload(officer("city_data_officer", "4406"), foshan)
+def test_a_package_signed_by_nobody_known_is_given_back_whole(opened, spooling, foshan):
+    package = upload(opened("city_data_officer"), foshan)
     work_off()
     package.refresh_from_db()
     assert package.state == "refused"

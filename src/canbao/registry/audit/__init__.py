@@ -1,20 +1,19 @@
-from dataclasses import dataclass, field
+"""The audit log: who looked at what, why and with what result, in a chain that shows every change made to it."""
 
+from canbao.registry.audit.chain import append
+from canbao.registry.audit.checkpoints import checkpoint, make_checkpoint_key, read_checkpoints
+from canbao.registry.audit.entry import Entry
+from canbao.registry.audit.patterns import Deed, Unusual, unusual, what_did, who_saw
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    action: str
-    officer_id: int | None = None
-    account: str = ""
-    person_name: str = ""
-    duty: str = ""
-    area: str = ""
-    origin: str = ""
-    purpose: str = ""
-    decision: str = "allowed"
-    objects: tuple = ()
-    details: dict = field(default_factory=dict)
-
-
-def append(cursor, entry):
-    pass
+__all__ = [
+    "Deed",
+    "Entry",
+    "Unusual",
+    "append",
+    "checkpoint",
+    "make_checkpoint_key",
+    "read_checkpoints",
+    "unusual",
+    "what_did",
+    "who_saw",
+]

@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     dependencies = [("registry", "0001_initial")]
     operations = [
         migrations.RunSQL((TABLES / name).read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop)
-        for name in ("people.sql", "areas.sql")
+        for name in ("people.sql", "areas.sql", "audit.sql")
     ]
