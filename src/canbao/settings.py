@@ -16,6 +16,9 @@ PROFILE = os.environ.get("CANBAO_PROFILE", "guangdong_2017")
 ADMISSION_LANES = int(os.environ.get("CANBAO_ADMISSION_LANES", "2"))
 """How many ranges of a package are admitted at once; as many as the database server has cores to spare."""
 
+AUDIT_ANCHORS = tuple(Path(place) for place in os.environ.get("CANBAO_AUDIT_ANCHORS", "").split(":") if place)
+"""Folders, beside our own, that get every checkpoint of the audit log: on another host, in other hands."""
+
 DEBUG = False
 SECRET_KEY = os.environ.get("CANBAO_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from canbao.commands import cleaning, explaining, laws, numbers, packages, serving, towns, trying
+from canbao.commands import auditing, cleaning, explaining, laws, numbers, packages, serving, towns, trying
 from canbao.commands.speaking import speak_chinese
 from canbao.commands.trouble import told
 
@@ -19,7 +19,7 @@ application = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (cleaning, packages, explaining, numbers, laws, towns, serving, trying):
+for module in (cleaning, packages, explaining, numbers, laws, towns, serving, auditing, trying):
     module.add_to(application)
 
 

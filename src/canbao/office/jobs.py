@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from canbao.office.packages import checking
 from canbao.registry.actions import work
+from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
 
 STALLED_AFTER = 60
@@ -33,6 +34,15 @@ async def revive(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="checkpoint", queueing_lock="checkpoint")
+def checkpoint(timestamp: int) -> None:
+    """Sign how long the audit log is, often enough that little could be cut off unseen."""
+    verdict = make_checkpoint()
+    if verdict.faults:
+        raise RuntimeError(verdict.faults[0])
 
 
 def _run(job: object, package_id: int, work_id: int) -> None:

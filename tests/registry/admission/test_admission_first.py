@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
+from canbao.registry.audit.watching import Report, verify
 from cities import made_city, written_city
 from cleaning_desk import read_tables
 from register_desk import admitted, asked, person
@@ -95,3 +96,13 @@ def test_whom_nobody_speaks_of_any_more_keeps_a_record_without_claims(register, 
     left = person(L)
     assert (left["registration_status"], left["disposition"], left["name"]) == (None, "out_of_scope", "样例乙六")
     assert left["emp_pension_contrib_status"] is None
+
+
+def test_a_record_edited_behind_the_application_shows(register, settings_changed, tmp_path: Path):
+    settings_changed(STATE=tmp_path, AUDIT_ANCHORS=())
+    admitted(written_city(tmp_path / "gz", "440100", household=HOUSEHOLD).out)
+    admitted(written_city(tmp_path / "sz", "440300", insurance=COVER).out)
+    assert verify(records=True) == Report([], 4, 0, 1)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE person SET mobile = '13800000000'")
+    assert "绕过程序" in verify(records=True).faults[0]

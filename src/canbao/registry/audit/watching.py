@@ -1,0 +1,102 @@
+"""Watching over the log of the connected register: checkpoints in their places, and the whole verified against them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from canbao.registry.access import PROVINCE, acting
+from canbao.registry.audit.checkpoints import checkpoint, history_faults, make_checkpoint_key, read_checkpoints
+from canbao.registry.audit.entry import COLUMNS
+from canbao.registry.audit.verifier import Verdict, trusted_checkpoints, verify_rows
+
+PIECE = 5_000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verification found: faults in Chinese, lines of the log, checkpoints, and records compared (or None)."""
+
+    faults: list[str]
+    lines: int
+    checkpoints: int
+    records: int | None = None
+
+
+def places() -> tuple[Path, ...]:
+    """The folders with checkpoints: our own, and those that CANBAO_AUDIT_ANCHORS names."""
+    return (settings.STATE / "anchors", *settings.AUDIT_ANCHORS)
+
+
+def make_checkpoint() -> Verdict:
+    """Sign how long the log is into every place; the key is made the first time."""
+    key = settings.STATE / "audit.key"
+    if not key.exists():
+        make_checkpoint_key(key)
+    with acting(PROVINCE), connection.cursor() as cursor:
+        return checkpoint(cursor, key, places(), lines())
+
+
+def verify(*, records: bool = False) -> Report:
+    """Verify the chain, the checkpoints and history; with `records` also each record against its history."""
+    points, faults = _checkpoints()
+    with acting(PROVINCE):
+        verdict = verify_rows(lines(), points)
+        with connection.cursor() as cursor:
+            faults += [*verdict.faults, *history_faults(cursor, points)]
+            compared = _compare_records(cursor, faults) if records else None
+    return Report(faults, verdict.size, len(points), compared)
+
+
+def export(file: Path) -> int:
+    """Write the log as JSON lines, for `verifier.py` on another machine; returns how many lines."""
+    written = 0
+    with transaction.atomic(), file.open("x", encoding="utf-8") as out:
+        for line in lines():
+            out.write(json.dumps([_plain(value) for value in line], ensure_ascii=False) + "\n")
+            written += 1
+    return written
+
+
+def lines() -> Iterator[tuple[Any, ...]]:
+    """The log from its first line, read piece by piece; within a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = PIECE
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM audit_log ORDER BY number")
+        while piece := cursor.fetchmany(PIECE):
+            yield from piece
+
+
+def _checkpoints() -> tuple[list[dict[str, Any]], list[str]]:
+    public = settings.STATE / "audit.pub"
+    texts = read_checkpoints(places())
+    if not texts:
+        return [], []
+    if not public.exists():
+        return [], [f"缺少核验检查点的公钥 {public}"]
+    return trusted_checkpoints(texts, public.read_bytes())
+
+
+def _compare_records(cursor: Any, faults: list[str]) -> int:
+    """Compare each record with what history says it was like after its last change."""
+    from canbao.registry.actions.admission.judging import DIGEST
+
+    cursor.execute(
+        f"SELECT person.id FROM person LEFT JOIN history ON history.person_id = person.id "
+        f"AND history.version = person.version WHERE history.digest IS DISTINCT FROM {DIGEST} ORDER BY 1 LIMIT 100"
+    )
+    faults += [f"登记记录 {id_} 与它的变更历史不符：有人绕过程序改过" for (id_,) in cursor.fetchall()]
+    cursor.execute("SELECT count(*) FROM person")
+    return int(cursor.fetchone()[0])
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).hex()
+    return value.isoformat() if hasattr(value, "isoformat") else value
