@@ -41,12 +41,17 @@ def judged(judging: Judging) -> str:
         "SELECT *, '信息比对' AS operator_name, now() AS operated_at, '信息比对' AS reviewer_name, "
         f"now() AS reviewed_at FROM ({query}) AS known"
     )
-    query = stamped
+    query = _fenced(stamped)
     for item in DERIVED:
-        query = _decided(query, item, judging)
+        query = _fenced(_decided(query, item, judging))
     missing = f"CASE WHEN {_missing(judging)} THEN '1' ELSE '0' END AS item_missing"
     wrong = f"CASE WHEN {_wrong(judging)} THEN '1' ELSE '0' END AS item_wrong"
-    return _decided(f"SELECT *, {missing}, {wrong} FROM ({query}) AS derived", "disposition", judging)
+    return _decided(_fenced(f"SELECT *, {missing}, {wrong} FROM ({query}) AS derived"), "disposition", judging)
+
+
+def _fenced(query: str) -> str:
+    """The query computed before it is used: else PostgreSQL writes each CASE out anew wherever it is referred to."""
+    return f"{query} OFFSET 0"
 
 
 def _decided(query: str, item: str, judging: Judging) -> str:

@@ -2,7 +2,7 @@
 
 `core.registration` says the same of one person, slowly; what one city's cleaning chooses among its rows
 (docs/contract.md, 4 and 6) is here chosen among divisions. Reads the temporary tables `stated` (the facts of the
-people to be judged that are not held out) and `cover` (their insurance rows).
+people to be judged that are not held out) and their rows in insurance_fact.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ PROVINCE_DIVISION = "440000"
 STATED = (
     "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM person_fact AS fact "
     "JOIN touched USING (person_id) WHERE NOT fact.is_held",
-    "CREATE TEMP TABLE cover ON COMMIT DROP AS SELECT row.* FROM insurance_fact AS row "
-    "JOIN stated USING (person_id, division_code)",
     "ANALYZE stated (person_id)",
-    "ANALYZE cover (person_id)",
 )
 """The facts to judge by, gathered once."""
 
+_SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT))
 _STANDING = (
     "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
     "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
@@ -54,8 +52,10 @@ WITH household AS (
 ), first AS (
     SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, since, division_code
 ), slot AS (
-    SELECT DISTINCT ON (person_id, insurance_type) *, {_unit_rank()} AS unit_rank
-    FROM cover ORDER BY person_id, insurance_type, {_SLOT_ORDER}
+    SELECT DISTINCT ON (person_id, insurance_type) person_id, {_SLOT}, {_unit_rank()} AS unit_rank
+    FROM insurance_fact AS cover WHERE EXISTS (SELECT FROM stated
+        WHERE stated.person_id = cover.person_id AND stated.division_code = cover.division_code)
+    ORDER BY person_id, insurance_type, {_SLOT_ORDER}
 ), slots AS (
     SELECT person_id, {_pivot()}, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
     FROM slot GROUP BY person_id

@@ -19,8 +19,6 @@ ITEMS = (
 SIGNED = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
 DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS, *SIGNED))})::text, 'UTF8'))"
 """A record in short, as history keeps it. Written out, since a function would unpack the row for each column anew."""
-TOLD_AT_FIRST = (*DERIVED, "disposition")
-"""What history says of a person's first record; the rest is told by the first change of it."""
 
 
 def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int, int, str]:
@@ -62,7 +60,6 @@ _EMPTIED = {
 
 _NAMES = ", ".join((*ITEMS, *SIGNED))
 _TAKEN = ", ".join(f"outcome.{name}" for name in (*ITEMS, *SIGNED))
-_FIRST = ", ".join(f"'{name}', jsonb_build_array(NULL, outcome.{name})" for name in TOLD_AT_FIRST)
 _DIFFERS = (
     f"(ROW({', '.join(f'person.{name}' for name in ITEMS)}, person.open_conflict) IS DISTINCT FROM "
     f"ROW({', '.join(f'outcome.{name}' for name in ITEMS)}, outcome.has_open_conflict))"
@@ -79,9 +76,7 @@ WITH made AS (
     RETURNING id, {DIGEST} AS digest
 ), noted AS (
     INSERT INTO history (person_id, version, at, kind, package_id, officer_id, changes, digest)
-    SELECT made.id, 1, now(), 'registered', %(package)s, %(officer)s,
-        jsonb_strip_nulls(jsonb_build_object({_FIRST})), made.digest
-    FROM made JOIN outcome ON outcome.person_id = made.id
+    SELECT id, 1, now(), 'registered', %(package)s, %(officer)s, '{{}}', digest FROM made
 )
 INSERT INTO told SELECT id, 1, digest FROM made
 """
