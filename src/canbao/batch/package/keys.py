@@ -72,15 +72,23 @@ def read_trusted(path: Path) -> frozenset[str]:
 
     Raises SourceTrouble if there is none or one can't be read.
     """
-    blocks = PEM_PUBLIC.findall(_read(path))
+    return frozenset(public_keys(_read(path), str(path)))
+
+
+def public_keys(raw: bytes, place: str) -> dict[str, str]:
+    """The public signing keys (one or more, PEM) in a text: fingerprint to PEM as we write it.
+
+    `place` is what an error calls the text; raises SourceTrouble if there is no key or one can't be read.
+    """
+    blocks = PEM_PUBLIC.findall(raw)
     try:
         keys = [serialization.load_pem_public_key(block) for block in blocks]
     except (ValueError, UnsupportedAlgorithm) as problem:
-        raise SourceTrouble(str(path), "签名公钥读不出来", "请向报送单位重新索取 .pub 文件") from problem
-    trusted = frozenset(fingerprint(key) for key in keys if isinstance(key, Ed25519PublicKey))
-    if not trusted or len(keys) != len(blocks) or not all(isinstance(key, Ed25519PublicKey) for key in keys):
-        raise SourceTrouble(str(path), "不是 Ed25519 签名公钥", "请用报送单位 canbao key new 生成的 .pub 文件")
-    return trusted
+        raise SourceTrouble(place, "签名公钥读不出来", "请向报送单位重新索取 .pub 文件") from problem
+    signing = [key for key in keys if isinstance(key, Ed25519PublicKey)]
+    if not signing or len(signing) != len(blocks):
+        raise SourceTrouble(place, "不是 Ed25519 签名公钥", "请用报送单位 canbao key new 生成的 .pub 文件")
+    return {fingerprint(key): _pem(key) for key in signing}
 
 
 def read_recipient(path: Path) -> Recipient:
@@ -109,6 +117,11 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     """SHA-256 of the key's SubjectPublicKeyInfo in DER, as 64 hexadecimal digits."""
     encoded = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(encoded).hexdigest()
+
+
+def _pem(key: Ed25519PublicKey) -> str:
+    encoded = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return encoded.decode("ascii")
 
 
 def _no_identity(path: Path) -> SourceTrouble:

@@ -45,6 +45,12 @@ def state(value: str, of: str) -> SafeString:
 
 
 @register.filter
+def count(number: int) -> str:
+    """A count with a comma before each three digits; Django's own way of writing Chinese numbers has none."""
+    return f"{number:,}"
+
+
+@register.filter
 def place(code: str) -> str:
     """The name of a place by its code; the code where it has none."""
     return read_places().name(code) or code

@@ -7,7 +7,7 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from canbao.law.duties import level_of, read_duties
+from canbao.law.duties import DIGITS, level_of, read_duties
 from canbao.law.places import read_places
 from canbao.registry.access import Refused, require_area
 from canbao.registry.deeds import deed
@@ -98,6 +98,5 @@ def _is_own_county(area: str) -> bool:
 
 
 def _require_place(area: str) -> None:
-    code = area.ljust(6, "0")
-    if code not in read_places().by_code:
+    if len(area) not in DIGITS.values() or area.ljust(6, "0") not in read_places().by_code:
         raise Refused(f"区划 {area} 不存在")

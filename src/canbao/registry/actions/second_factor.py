@@ -1,4 +1,4 @@
-"""The second factor: a phone that makes six digits every half minute (TOTP, RFC 6238), and codes for a lost one."""
+"""The second factor: a phone that makes six digits every half minute (RFC 6238), and codes for when it is lost."""
 
 from __future__ import annotations
 

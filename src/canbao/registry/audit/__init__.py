@@ -3,16 +3,16 @@
 from canbao.registry.audit.chain import append
 from canbao.registry.audit.checkpoints import checkpoint, make_checkpoint_key, read_checkpoints
 from canbao.registry.audit.entry import Entry
-from canbao.registry.audit.patterns import Deed, Unusual, unusual, what_did, who_saw
+from canbao.registry.audit.patterns import unusual, what_did, who_saw
+from canbao.registry.audit.watching import state
 
 __all__ = [
-    "Deed",
     "Entry",
-    "Unusual",
     "append",
     "checkpoint",
     "make_checkpoint_key",
     "read_checkpoints",
+    "state",
     "unusual",
     "what_did",
     "who_saw",

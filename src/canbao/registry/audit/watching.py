@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,33 @@ def verify(*, records: bool = False) -> Report:
             faults += [*verdict.faults, *history_faults(cursor, points)]
             compared = _compare_records(cursor, faults) if records else None
     return Report(faults, verdict.size, len(points), compared)
+
+
+def state(cursor: Any) -> dict[str, Any] | None:
+    """How the log stands, quickly: entries, last_at, the last checkpoint (checkpoint_at, _size, _root) and faults.
+
+    Only the end of the log is looked at, and whether the line of the last checkpoint is still what it was; all of it
+    is for `verify`. None before the first entry.
+    """
+    cursor.execute("SELECT number, at FROM audit_log ORDER BY number DESC LIMIT 1")
+    last = cursor.fetchone()
+    points, faults = _checkpoints()
+    latest = max(points, key=lambda one: one["size"], default=None)
+    if last is None and latest is None:
+        return None
+    if latest is not None:
+        cursor.execute("SELECT encode(hash, 'hex') FROM audit_log WHERE number = %s", [latest["size"]])
+        found = cursor.fetchone()
+        if found is None or found[0] != latest["head"]:
+            faults = [*faults, f"第 {latest['size']} 条与检查点不符：日志被截去或改写；请运行 canbao audit verify"]
+    return {
+        "entries": last[0] if last else 0,
+        "last_at": last[1] if last else None,
+        "faults": faults,
+        "checkpoint_at": datetime.fromisoformat(latest["at"]) if latest else None,
+        "checkpoint_size": latest["size"] if latest else 0,
+        "checkpoint_root": latest["head"] if latest else "",
+    }
 
 
 def export(file: Path) -> int:

@@ -1,0 +1,65 @@
+"""An entry of the log as a line of a page or of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from canbao.law.duties import read_duties
+from canbao.office.shell import area_name
+
+HEADERS = ("时间", "账号", "姓名", "岗位", "范围", "动作", "用途", "结果", "对象", "来源", "内容")
+OWN_ACTIONS = {
+    "session.begin": "登录",
+    "session.end": "退出",
+    "second_factor.enrol": "绑定手机验证器",
+    "second_factor.verify": "手机验证",
+    "second_factor.reset": "重置手机验证器",
+    "person.search": "查询人员",
+    "person.see": "查看个人登记",
+    "person.unmask": "查看完整号码与联系方式",
+    "officer.open": "开立账号",
+    "officer.close": "停用账号",
+    "officer.activate": "启用账号",
+    "officer.grant": "授予岗位和范围",
+    "officer.reset_password": "重置密码",
+    "key.add": "登记公钥",
+    "key.withdraw": "停用公钥",
+    "conflict.settle": "核准争议",
+    "audit.who_saw": "审计：谁看过此人",
+    "audit.what_did": "审计：用户做过什么",
+    "audit.unusual": "审计：异常",
+    "audit.find_person": "审计：按号码找人",
+}
+DECISIONS = {"allowed": "准许", "refused": "拒绝"}
+Entry = dict[str, Any]
+
+
+def line(entry: Entry) -> list[str]:
+    """The cells of an entry, in the order of HEADERS."""
+    duties = read_duties()
+    duty = duties.duties.get(entry["duty"])
+    purpose = duties.purposes.get(entry["purpose"])
+    return [
+        f"{timezone.localtime(entry['at']):%Y-%m-%d %H:%M:%S}",
+        entry["account"],
+        entry["person_name"],
+        duty.label if duty else entry["duty"],
+        area_name(entry["area"]),
+        action_label(entry["action"]),
+        purpose.label if purpose else entry["purpose"],
+        DECISIONS.get(entry["decision"], entry["decision"]),
+        "、".join(entry["objects"]),
+        entry["origin"],
+        "；".join(f"{name}={said}" for name, said in entry["details"].items()),
+    ]
+
+
+def action_label(action: str) -> str:
+    """What an action is called: our own word, else the permission's, else its name."""
+    permission = action.removeprefix("page:")
+    known = read_duties().permissions.get(permission)
+    if action in OWN_ACTIONS:
+        return OWN_ACTIONS[action]
+    return ("打开页面：" if action.startswith("page:") else "") + (known.label if known else permission)

@@ -1,0 +1,1 @@
+"""The public keys with which divisions sign their packages."""

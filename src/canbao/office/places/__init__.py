@@ -1,0 +1,1 @@
+"""Places: the province's tree, from city to village."""

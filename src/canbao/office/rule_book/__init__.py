@@ -1,0 +1,1 @@
+"""The rule book: every decision beside its clause, straight from the law that the program runs on."""
