@@ -103,7 +103,7 @@ def raising(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
     [
         (OutOfRoom("磁盘满了"), 3, "磁盘满了；请腾出"),
         (MemoryError(), 3, "内存用完了；请腾出"),
-        (OSError(28, "No space left on device", "/data/OUT"), 3, "/data/OUT：空间用完了；请腾出"),
+        (OSError(28, "No space left on device", "/data/OUT"), 3, "/data/OUT：磁盘空间用完了；请腾出"),
         (PermissionError(13, "Permission denied", "/data/OUT"), 2, "/data/OUT：没有权限；请核对"),
         (KeyboardInterrupt(), 130, "已中断，原有结果没有变动"),
     ],
