@@ -12,6 +12,7 @@ from canbao.batch.odd_numbers import judge_odd_numbers, read_decisions
 from canbao.batch.steps import clean, fingerprints
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.step import table, view
+from canbao.batch.steps.write import COVER_COLUMNS, EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
 from canbao.law.models import Source
@@ -51,6 +52,7 @@ def run_of(job: Job) -> dict[str, object]:
         "software": f"canbao {__version__}",
         "engine": job.engine.version,
         "law": _digest_of_law(),
+        "columns": [*PERSON_COLUMNS, *COVER_COLUMNS, *EVIDENCE_COLUMNS],
         "run": [run.division, run.as_of.isoformat(), run.profile, run.moment.isoformat()],
         "files": {name: [file.label for file in source.files] for name, source in job.tables.items()},
     }
