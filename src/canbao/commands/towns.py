@@ -13,7 +13,7 @@ from canbao.batch.city import clean_city
 from canbao.batch.explain import somebody
 from canbao.batch.generator import generate_city
 from canbao.batch.trouble import SourceTrouble
-from canbao.commands.cleaning import progress, show
+from canbao.commands.cleaning import progress, show, warn
 from canbao.commands.screen import command_line, screen
 from canbao.core.dates import read_day
 
@@ -53,7 +53,7 @@ def demo(
         _make(source, persons=persons, seed=seed)
     started = monotonic()
     with progress(False) as announce:
-        summary = clean_city(source / "city.toml", out, announce=announce)
+        summary = clean_city(source / "city.toml", out, announce=announce, warn=warn)
     show(summary, out, monotonic() - started)
     _say_what_next(out)
     return 0
