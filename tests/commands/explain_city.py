@@ -53,7 +53,7 @@ SOURCES: dict[str, list[Row]] = {
         at_home(BY_LABOUR, "辛"),
         at_home(DISPUTED, "壬"),
         at_home(LACKING, "癸", hukou_town_code="", hukou_town_name=""),
-        at_home(MOVED, "子", residence_address="", hukou_town_code="", hukou_address="旧址"),
+        at_home(MOVED, "子", residence_address="", hukou_town_code="", hukou_address="旧址", mobile="13800000010"),
         at_home(MOVED, "子", hukou_address="新址"),
         at_home(SOLDIER, "丑"),
         at_home(INJURED, "寅"),
@@ -77,10 +77,14 @@ SOURCES: dict[str, list[Row]] = {
     ],
     "card": [
         {"ssn": BY_CARD, "name": "乙", "mobile": "13800000005", "residence_address": "佛山市禅城区卡上路2号"},
+        {"ssn": BY_CARD, "name": "乙", "mobile": "13900000009", "residence_address": "佛山市禅城区卡上路3号"},
+        {"ssn": EMPLOYED, "name": "甲", "mobile": "13900000008", "residence_address": "佛山市禅城区卡上路4号"},
+        {"ssn": OUTSIDER, "name": "丙"},
     ],
     "labour": [
         {"ssn": EMPLOYED, "name": "甲", "employed": "1", "unit_no": "D0009", "unit_name": "登记公司"},
         {"ssn": BY_LABOUR, "name": "辛", "employed": "1", "unit_no": "D0004", "unit_name": "登记公司"},
+        {"ssn": BY_LABOUR, "name": "辛", "employed": "1", "unit_no": "D0005", "unit_name": "又一公司"},
     ],
     "school": [{"ssn": PUPIL, "name": "己", "full_time": "1"}],
     "military": [{"ssn": SOLDIER, "name": "丑"}],

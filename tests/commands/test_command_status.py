@@ -103,7 +103,7 @@ def raising(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
     [
         (OutOfRoom("磁盘满了"), 3, "磁盘满了；请腾出"),
         (MemoryError(), 3, "内存用完了；请腾出"),
-        (OSError(28, "No space left on device", "/data/OUT"), 3, "/data/OUT：空间用完了；请腾出"),
+        (OSError(28, "No space left on device", "/data/OUT"), 3, "/data/OUT：磁盘空间用完了；请腾出"),
         (PermissionError(13, "Permission denied", "/data/OUT"), 2, "/data/OUT：没有权限；请核对"),
         (KeyboardInterrupt(), 130, "已中断，原有结果没有变动"),
     ],
@@ -130,6 +130,15 @@ def test_a_fault_of_ours_names_its_kind_and_no_person(
     monkeypatch.setenv("CANBAO_DEBUG", "1")
     assert raising(KeyError(EMPLOYED), monkeypatch) == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_full_run_where_less_was_asked_for_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = write_city(tmp_path)
+    assert main(["clean", str(config), "--out", str(tmp_path / "OUT"), "--quiet"]) == 0
+    config.write_text(config.read_text(encoding="utf-8").replace("2017-06-30", "2017-07-01"), encoding="utf-8")
+    again = ["clean", str(config), "--out", str(tmp_path / "AGAIN"), "--since", str(tmp_path / "OUT"), "--quiet"]
+    assert main(again) == 0
+    assert capsys.readouterr().err.startswith("提醒 基准日、口径等设置与 ")
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from canbao.batch.config import read_config
 from canbao.batch.dialects.duckdb import DuckDB
 from canbao.batch.earlier import keep_basis, restrict_to_changes, usable_earlier
-from canbao.batch.job import Announce, Job
+from canbao.batch.job import Announce, Job, Warn
 from canbao.batch.loading import cuts, load
 from canbao.batch.odd_numbers import judge_odd_numbers, read_decisions
 from canbao.batch.parts import write_parts
@@ -21,7 +21,7 @@ from canbao.batch.steps.rows import SOURCE_ORDER
 from canbao.batch.summary import summarise
 from canbao.law.reader import read_law
 
-__all__ = ["Announce", "clean_city"]
+__all__ = ["Announce", "Warn", "clean_city"]
 
 
 def clean_city(
@@ -32,20 +32,21 @@ def clean_city(
     threads: int | None = None,
     since: Path | None = None,
     announce: Announce = lambda stage, done, total: None,
+    warn: Warn = lambda words: None,
 ) -> dict[str, Any]:
     """Clean a city's sources into the folder `out` and return what summary.json says.
 
     With `since`, the folder of an earlier run, only persons whose rows have changed are judged again; the results are
-    the same bytes. Raises SourceTrouble for a configuration or source that can't be read and OutOfRoom when memory or
-    disk is at an end; `out` is then as it was.
+    the same bytes. `warn` is told what should be known although the run goes on. Raises SourceTrouble for a
+    configuration or source that can't be read and OutOfRoom when memory or disk is at an end; `out` is then as it was.
     """
     config, law = read_config(config_file), read_law()
     with replaced(out) as fresh, tempfile.TemporaryDirectory(prefix="work-", dir=fresh) as work:
         engine = DuckDB(Path(work), law, memory, threads)
         try:
-            job = Job(engine, config, law, fresh, announce, memory)
-            load(job, Path(work))
+            job = Job(engine, config, law, fresh, announce, warn, memory)
             earlier = usable_earlier(job, since) if since else None
+            load(job, Path(work))
             if earlier is not None and restrict_to_changes(job, earlier):
                 job.earlier = earlier
             _clean(job)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from canbao.batch.source_specs import Place, SourceSpec, read_specs
-from canbao.batch.trouble import SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refused
 from canbao.law.places import read_places
 from canbao.law.reader import Law, read_law
 
@@ -77,7 +77,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as problem:
         raise SourceTrouble(str(path), "不是 UTF-8", "请用文本编辑器另存为 UTF-8") from problem
     except OSError as problem:
-        raise SourceTrouble(str(path), f"读不出来（{problem.strerror}）", "请检查文件权限") from problem
+        raise refused(problem.errno, str(path), "读不出来", "请检查文件权限") from problem
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:

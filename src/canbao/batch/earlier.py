@@ -12,12 +12,22 @@ from canbao.batch.odd_numbers import judge_odd_numbers, read_decisions
 from canbao.batch.steps import clean, fingerprints
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.step import table, view
+from canbao.batch.steps.write import COVER_COLUMNS, EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
 from canbao.law.models import Source
 from canbao.law.reader import HOME
 
 RUN = f"{BASIS}/run.json"
+ASPECTS = {
+    "software": "软件版本",
+    "engine": "计算引擎",
+    "law": "规则库",
+    "columns": "结果的列",
+    "run": "基准日、口径等设置",
+    "files": "来源文件",
+}
+"""What must be the same, in words."""
 MOST_CHANGED = 0.25
 """Above this share of changed numbers a full run is no slower."""
 
@@ -25,18 +35,29 @@ MOST_CHANGED = 0.25
 def usable_earlier(job: Job, since: Path) -> Path | None:
     """The earlier run's folder if its persons may be taken over; None if everything has to be judged again.
 
-    They may be if software, law, settings and the names and order of files are the same. Raises SourceTrouble for a
-    folder that `canbao clean` did not write.
+    They may be if software, law, settings and the names and order of files are the same; sources are not looked at.
+    Raises SourceTrouble for a folder that `canbao clean` did not write.
     """
     read_summary(since)
     needed = [RUN, f"{BASIS}/unused.parquet", f"{BASIS}/fingerprints.parquet", *(f"{name}.parquet" for name in FILES)]
     missing = [name for name in needed if not (since / name).is_file()]
     if missing:
         raise SourceTrouble(str(since), f"缺 {'、'.join(missing)}", "请不用 --since 完整运行一次")
-    if json.loads((since / RUN).read_text(encoding="utf-8")) != run_of(job):
-        job.announce("与上次的软件、规则、设置或文件不同，全部重算", 0, 1)
-        return None
-    return since
+    before, now = _run_before(since), run_of(job)
+    differing = [words for aspect, words in ASPECTS.items() if before.get(aspect) != now[aspect]]
+    if differing:
+        job.warn(f"{'、'.join(differing)}与 {since} 那次运行的不同，不能接着算，这次全部重算")
+    return None if differing else since
+
+
+def _run_before(since: Path) -> dict[str, object]:
+    try:
+        before = json.loads((since / RUN).read_text(encoding="utf-8"))
+    except ValueError:
+        before = None
+    if not isinstance(before, dict):
+        raise SourceTrouble(str(since / RUN), "读不出来", "请不用 --since 完整运行一次")
+    return before
 
 
 def keep_basis(job: Job) -> None:
@@ -51,8 +72,9 @@ def run_of(job: Job) -> dict[str, object]:
         "software": f"canbao {__version__}",
         "engine": job.engine.version,
         "law": _digest_of_law(),
+        "columns": [*PERSON_COLUMNS, *COVER_COLUMNS, *EVIDENCE_COLUMNS],
         "run": [run.division, run.as_of.isoformat(), run.profile, run.moment.isoformat()],
-        "files": {name: [file.label for file in source.files] for name, source in job.tables.items()},
+        "files": {name: [spec.label for spec in specs] for name, specs in job.config.sources.items()},
     }
 
 
@@ -81,7 +103,7 @@ def restrict_to_changes(job: Job, earlier: Path) -> bool:
     job.engine.run(table("changed", _changed(job, earlier)))
     ((changed, all_numbers),) = job.engine.rows("SELECT (SELECT count(*) FROM changed), count(*) FROM new_prints")
     if changed > MOST_CHANGED * all_numbers:
-        job.announce("变动太多，全部重算", 0, 1)
+        job.warn(f"有变动的号码占 {changed / all_numbers:.0%}，太多，这次全部重算")
         return False
     for name, source in sources.items():
         columns = ", ".join(column.name for column in source.columns)

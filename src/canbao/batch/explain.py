@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from canbao.batch.dialects.duckdb import NOTHING_FROM_OUTSIDE
+from canbao.batch.known import Fact, Known, once
 from canbao.batch.steps.derive import SLOT_ITEMS
-from canbao.batch.steps.write import COVER_COLUMNS, PERSON_COLUMNS
+from canbao.batch.steps.slot import UNIT_COLUMNS
+from canbao.batch.steps.write import EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
 from canbao.core.conditions import Condition, Record, holds, kinds, read_condition, say
 from canbao.core.conditions.chinese import value_label
 from canbao.core.conditions.kinds import fields_of
-from canbao.core.covers import SLUGS, UNIT_ORDER, slot_order
+from canbao.core.covers import SLUGS
 from canbao.core.numbering.judge import judge
-from canbao.core.registration import DERIVED, HOUSEHOLD_ITEMS
-from canbao.core.registration import qualities_of as qualities_of_rows
+from canbao.core.registration import DERIVED
 from canbao.core.tables import Decision, decide, rules, why
 from canbao.law.models import Row, Table
 from canbao.law.places import read_places
@@ -31,10 +30,7 @@ from canbao.law.reader import Law, read_law
 DECIDED = (*DERIVED, "disposition")
 ALWAYS = {"always": True}
 FACTS = ("insurances", "evidence", "findings", "conflicts")
-UNIT_ITEMS = ("unit_no", "unit_name", "unit_type")
 PLACE_ITEMS = ("admin_division_code", "hukou_division_code", *(f"{slug}_region_code" for slug in SLUGS))
-OF_HOUSEHOLD = tuple(sorted({*HOUSEHOLD_ITEMS} - {"residence_address", "vital_status", "mobile"}))
-OF_THE_RUN = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
 CHOSEN = {
     "name": "户籍的姓名；没有的取参保记录中最多的",
     "mobile": "依次取户籍、社保卡、最近更新的参保记录",
@@ -42,12 +38,10 @@ CHOSEN = {
     "admin_division_code": "依次取户口所在地、主险种的参保地、报送单位",
     "vital_status": "在死亡名单的为死亡，其余照户籍；不在户籍名单而有有效参保的视为健在",
     "personal_status": "依险种次序取第一个填了的",
-    **dict.fromkeys(UNIT_ITEMS, "取主险种的单位，没有的取就业登记"),
+    **dict.fromkeys(UNIT_COLUMNS, "取主险种的单位，没有的取就业登记"),
     **{f"{slug}_{item}": "同一险种有几行的只取一行" for slug in SLUGS for item in SLOT_ITEMS},
 }
 """How a value is chosen where several rows may give it; docs/contract.md, sections 3, 4 and 6."""
-
-Fact = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,7 +88,7 @@ def explain(out: Path, number: str) -> Explanation:
         if not persons:
             return _nobody(ssn, _about_number(connection, out, (number.strip(), ssn)), out)
         insurances, evidence, findings, conflicts = (_facts(connection, out, name, ssn) for name in FACTS)
-    known = _Known(law, date.fromisoformat(run["as_of"]), persons[0], insurances, evidence, findings, conflicts)
+    known = Known(law, date.fromisoformat(run["as_of"]), persons[0], insurances, evidence, findings, conflicts)
     reasons = [*_given(known), *_decided(known, run["profile"])]
     return Explanation(ssn, persons[0], tuple(reasons), tuple(findings), tuple(conflicts))
 
@@ -110,7 +104,8 @@ def somebody(out: Path) -> str | None:
 
 
 def _facts(connection: duckdb.DuckDBPyConnection, out: Path, name: str, ssn: str) -> list[Fact]:
-    return _asked(connection, out / f"{name}.parquet", "ssn = ?", [ssn])
+    columns = ", ".join(EVIDENCE_COLUMNS) if name == "evidence" else "*"
+    return _asked(connection, out / f"{name}.parquet", "ssn = ?", [ssn], columns)
 
 
 def _about_number(connection: duckdb.DuckDBPyConnection, out: Path, written: tuple[str, ...]) -> list[Fact]:
@@ -119,14 +114,16 @@ def _about_number(connection: duckdb.DuckDBPyConnection, out: Path, written: tup
     return _asked(connection, out / "findings.parquet", condition, list(written))
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, file: Path, condition: str, values: list[str]) -> list[Fact]:
-    query = f"SELECT * FROM read_parquet($1) WHERE {condition.replace('?', '$2')}"
+def _asked(
+    connection: duckdb.DuckDBPyConnection, file: Path, condition: str, values: list[str], columns: str = "*"
+) -> list[Fact]:
+    query = f"SELECT {columns} FROM read_parquet($1) WHERE {condition.replace('?', '$2')}"
     try:
         found = connection.execute(query, [str(file), *values])
     except duckdb.Error as problem:
-        raise SourceTrouble(str(file), "没有这个文件，或读不出来", "请重新运行 canbao clean") from problem
-    columns = [column[0] for column in found.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        raise SourceTrouble(str(file), "没有这个文件、读不出来，或是旧版本写的", "请重新运行 canbao clean") from problem
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _nobody(ssn: str, findings: list[Fact], out: Path) -> Explanation:
@@ -135,153 +132,30 @@ def _nobody(ssn: str, findings: list[Fact], out: Path) -> Explanation:
     return Explanation(ssn, {}, (), tuple(findings), ())
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What the results know about one person, and which source rows say it."""
-
-    law: Law
-    as_of: date
-    person: Fact
-    insurances: list[Fact]
-    evidence: list[Fact]
-    findings: list[Fact]
-    conflicts: list[Fact]
-    decided: dict[str, Reason] = field(default_factory=dict)
-
-    @cached_property
-    def record(self) -> Record:
-        """The person as decision tables see them."""
-        have = {fact["quality"] for fact in self.evidence if fact["quality"]}
-        have |= qualities_of_rows({"insurance": [_cover(row) for row in self.insurances]}, self.law, self.as_of)
-        marks = {mark: "1" if self.given[mark] else "0" for mark in ("open_conflict", "item_missing", "item_wrong")}
-        items = {name: _plain(value) for name, value in self.person.items()}
-        return Record({**items, **marks}, self.as_of, frozenset(have))
-
-    @cached_property
-    def given(self) -> dict[str, list[str]]:
-        """For each item that is not decided by a table, the rows that it was taken from."""
-        listed, household, card = self.listed("household"), self.household, self.listed("card")
-        errors = (check.id for check in self.law.checks.values() if check.when and check.severity == "error")
-        return {
-            "ssn": _places([*self.evidence, *self.insurances]),
-            "name": self.named,
-            **dict.fromkeys(("sex", "birth_date"), self.identity),
-            **dict.fromkeys(OF_HOUSEHOLD, household),
-            "residence_address": [*household, *card],
-            "mobile": [*household, *card, *self.insured_mobile],
-            "vital_status": self.listed("death") or household or self.with_quality("active_cover"),
-            "death_date": self.listed("death"),
-            "is_household": listed,
-            "admin_division_code": self.division,
-            "personal_status": _places([row for row in self.slots.values() if row["personal_status"]][:1]),
-            **dict.fromkeys(UNIT_ITEMS, self.unit),
-            **{f"{slug}_{item}": _places([row]) for slug, row in self.slots.items() for item in SLOT_ITEMS},
-            **dict.fromkeys(OF_THE_RUN, self.run),
-            "open_conflict": _places(self.conflicts),
-            "item_missing": self.found("required_missing"),
-            "item_wrong": self.found(*errors),
-        }
-
-    def rows_of(self, item: str) -> list[str]:
-        """The rows that an item, or the rule that won for it, rests on."""
-        decided = self.decided.get(item.removesuffix("_rule"))
-        return list(decided.rows) if decided else self.given.get(item, [])
-
-    def listed(self, kind: str) -> list[str]:
-        """The person's rows in one source other than insurance."""
-        return _places(fact for fact in self.evidence if fact["kind"] == kind)
-
-    def found(self, *rules: str) -> list[str]:
-        """The rows about which one of the checks found something."""
-        return _places(fact for fact in self.findings if fact["rule"] in rules)
-
-    def with_quality(self, quality: str) -> list[str]:
-        """The rows that have a quality."""
-        if self.law.qualities[quality].of != "insurance":
-            return _places(fact for fact in self.evidence if fact["quality"] == quality)
-        condition = read_condition(self.law.qualities[quality].when)
-        return _places(row for row in self.insurances if holds(condition, Record(_cover(row), self.as_of)))
-
-    @cached_property
-    def slots(self) -> dict[str, Fact]:
-        """The row that stands for each insurance type, in the order in which the person's unit is looked for."""
-        of_type = {slug: [row for row in self.insurances if row["insurance_type"] == slug] for slug in UNIT_ORDER}
-        return {slug: min(rows, key=self._standing) for slug, rows in of_type.items() if rows}
-
-    def _standing(self, row: Fact) -> tuple[Any, ...]:
-        """The order of `steps.slot`: what the slot is chosen by, then all columns, missing values last."""
-        columns = [column.name for column in self.law.sources["insurance"].columns if column.name in row]
-        return slot_order(_cover(row)), [(row[name] is None, row[name]) for name in columns if name != "ssn"]
-
-    @property
-    def run(self) -> list[str]:
-        """Where values come from that no source has."""
-        return ["本次运行（city.toml）"]
-
-    @property
-    def household(self) -> list[str]:
-        """The household row that stands for the person; findings name the others."""
-        others = self.found("household_rows_differ")
-        return [place for place in self.listed("household") if place not in others]
-
-    @property
-    def named(self) -> list[str]:
-        """The household rows that bear the name, else the insurance rows, else all rows."""
-        without = self.found("name_missing", "merged_by_resolution")
-        household = [place for place in self.listed("household") if place not in without]
-        insured = _places(row for row in self.insurances if row["name"] == self.person["name"])
-        return household or insured or [place for place in _places(self.evidence) if place not in without]
-
-    @property
-    def identity(self) -> list[str]:
-        """Where sex and birth date come from: most numbers say them."""
-        if judge(self.person["ssn"]).birth_date is not None:
-            return ["社会保障号码本身"]
-        return self.household or _places(self.insurances)
-
-    @property
-    def division(self) -> list[str]:
-        if self.person["hukou_division_code"]:
-            return self.household
-        primary = next(iter(self.slots.values()), None)
-        return _places([primary]) if primary and primary["region_code"] else self.run
-
-    @property
-    def unit(self) -> list[str]:
-        primary = next(iter(self.slots.values()), None)
-        named = primary is not None and (primary["unit_no"] or primary["unit_name"])
-        return _places([primary]) if primary and named else self.listed("labour")
-
-    @property
-    def insured_mobile(self) -> list[str]:
-        """The insurance row with the latest mobile, if that is the person's."""
-        rows = sorted((row for row in self.insurances if row["mobile"]), key=lambda row: str(row["mobile"]))
-        latest = max(rows, key=lambda row: row["updated_at"] or datetime.min, default=None)
-        return _places([latest]) if latest and latest["mobile"] == self.person["mobile"] else []
-
-
-def _given(known: _Known) -> list[Reason]:
+def _given(known: Known) -> list[Reason]:
     """The values that are taken over, with the rows they were taken from."""
     return [_taken(name, known) for name in PERSON_COLUMNS if name in known.given and known.person[name] is not None]
 
 
-def _taken(name: str, known: _Known) -> Reason:
+def _taken(name: str, known: Known) -> Reason:
     spec, value = known.law.fields[name], _text(known.person[name])
     clause = known.law.citation(spec.source, spec.clause)
     told = f"{clause}；{CHOSEN[name]}" if name in CHOSEN else clause
     absent = (known.law.qualities["household"].label,) if known.person[name] is False else ()
-    meaning, rows = _meaning(name, value, known.law), _once(known.given[name])
+    meaning, rows = _meaning(name, value, known.law), once(known.given[name])
     return Reason(name, spec.label, value, meaning, told, clause, rows=rows, absent=absent)
 
 
-def _decided(known: _Known, profile: str) -> list[Reason]:
+def _decided(known: Known, profile: str) -> list[Reason]:
     """The values that decision tables give; later tables rest on earlier ones."""
+    reasons = []
     for item in DECIDED:
-        known.decided[item] = _decision(item, profile, known)
-    return list(known.decided.values())
+        reasons.append(_decision(item, profile, known))
+        known.decided[item] = reasons[-1].rows
+    return reasons
 
 
-def _decision(item: str, profile: str, known: _Known) -> Reason:
+def _decision(item: str, profile: str, known: Known) -> Reason:
     table, law = known.law.tables[item], known.law
     decision, value = decide(table, profile, known.record), _text(known.person[item])
     clause = law.citation(table.source, table.clause)
@@ -296,7 +170,7 @@ def _decision(item: str, profile: str, known: _Known) -> Reason:
     return replace(bare, why=f"{clause}：{told}", rows=rows, absent=absent)
 
 
-def _ruled(bare: Reason, decision: Decision, table: Table, profile: str, known: _Known) -> Reason:
+def _ruled(bare: Reason, decision: Decision, table: Table, profile: str, known: Known) -> Reason:
     """Adds the row that won; it rests on what it looks at, and on what rows tried before it did not find."""
     tried = [rule.row for rule in rules(table, profile)]
     row = next(one for one in tried if one.id == decision.rule)
@@ -315,7 +189,7 @@ def _also(row: Row, item: str, law: Law) -> str:
     return f"{row.id}（{_meaning(item, row.gives, law)}）：{say(read_condition(row.when), law)}"
 
 
-def _inapplicable(table: Table, known: _Known) -> tuple[str, list[Condition]]:
+def _inapplicable(table: Table, known: Known) -> tuple[str, list[Condition]]:
     """Why a table does not apply: what its precondition asks for and the person has not."""
     condition = read_condition(table.only_when or ALWAYS)
     parts = condition.parts if isinstance(condition, kinds.Every) else (condition,)
@@ -324,7 +198,7 @@ def _inapplicable(table: Table, known: _Known) -> tuple[str, list[Condition]]:
     return f"不适用，只判定这样的人：{say(condition, known.law)}", leaves
 
 
-def _undetermined(table: Table, profile: str, known: _Known) -> tuple[str, list[Condition]]:
+def _undetermined(table: Table, profile: str, known: Known) -> tuple[str, list[Condition]]:
     """Why a table can't tell: the rules that might hold if the age were known."""
     doubtful = [rule for rule in rules(table, profile) if holds(rule.condition, known.record) is None]
     names = "、".join(rule.row.id for rule in doubtful)
@@ -346,7 +220,7 @@ def _leaves(condition: Condition, record: Record) -> list[Condition]:
     return [leaf for part in inside for leaf in _leaves(part, record)]
 
 
-def _basis(leaves: list[Condition], known: _Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _basis(leaves: list[Condition], known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The rows that simple conditions rest on, and the qualities that no row has."""
     rows: list[str] = []
     absent: list[str] = []
@@ -357,7 +231,7 @@ def _basis(leaves: list[Condition], known: _Known) -> tuple[tuple[str, ...], tup
             absent += [] if present else [known.law.qualities[quality].label for quality in leaf.qualities]
         names = {"birth_date"} if isinstance(leaf, kinds.Age) else fields_of(leaf)
         rows += [place for name in sorted(names) for place in known.rows_of(name)]
-    return _once(rows), _once(absent)
+    return once(rows), once(absent)
 
 
 def _meaning(name: str, value: str | None, law: Law) -> str:
@@ -373,21 +247,3 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "是" if value else "否"
     return None if value is None else str(value)
-
-
-def _plain(value: Any) -> str | date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if value is None or isinstance(value, str | date) else str(value)
-
-
-def _cover(fact: Fact) -> dict[str, str]:
-    return {name: str(fact[name]) for name in COVER_COLUMNS if fact[name] is not None}
-
-
-def _places(facts: Iterable[Fact]) -> list[str]:
-    return list(_once(f"{fact['source']} 第{fact['row']}行" for fact in facts))
-
-
-def _once(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))

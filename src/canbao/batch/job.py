@@ -22,6 +22,10 @@ Announce = Callable[[str, int, int], None]
 """Told of each stage: its name in Chinese, how many parts are done, how many there are."""
 
 
+Warn = Callable[[str], None]
+"""Told in Chinese of what somebody should know although the run goes on."""
+
+
 @dataclass
 class Job:
     """The engine, what is being cleaned, and where the results go.
@@ -35,6 +39,7 @@ class Job:
     law: Law
     fresh: Path
     announce: Announce
+    warn: Warn = lambda words: None
     memory: str | None = None
     earlier: Path | None = None
     tables: dict[str, SourceTable] = field(default_factory=dict)

@@ -33,7 +33,7 @@ def write_parts(job: Job) -> None:
     outputs: tuple[tuple[str, str, dict[str, Spelling]], ...] = (
         ("persons", write.persons(), person_spellings()),
         ("insurances", write.INSURANCES, {"source": job.labels}),
-        ("evidence", write.evidence(EVIDENCE, job.cleaning), {"source": job.labels}),
+        ("evidence", write.evidence(EVIDENCE, job.cleaning), {"source": job.labels, "holds": write.HOLDINGS}),
     )
     changed = pa.array(_changed(job), pa.string())
     with ExitStack() as stack:

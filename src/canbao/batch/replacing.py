@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refusing
 
 MARK = "summary.json"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -20,21 +21,21 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 def replaced(out: Path) -> Iterator[Path]:
     """Gives an empty folder beside `out` to fill; on success it takes `out`'s place, on failure it is removed.
 
-    Packages made from earlier results are kept. Raises SourceTrouble if `out` is something that is not ours.
+    Packages made from earlier results are kept. Raises SourceTrouble if `out` is something that is not ours or can't
+    be written, OutOfRoom when the disk is full.
     """
-    _refuse_strangers(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
-    fresh = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
-    try:
-        yield fresh
-        _keep_packages(out, fresh)
-        fresh.chmod(0o750)
-        _take_place(fresh, out)
-    except OSError as problem:
-        raise OutOfRoom(f"{out}：写不下结果（{problem.strerror or problem}）") from problem
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with refusing(str(out), "结果写不下", "请核对 --out 的位置和写入权限；原有结果没有变动"):
+        _refuse_strangers(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
+        fresh = Path(tempfile.mkdtemp(prefix=_prefix(out), dir=out.parent))
+        try:
+            yield fresh
+            _keep_packages(out, fresh)
+            fresh.chmod(0o750)
+            _take_place(fresh, out)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _refuse_strangers(out: Path) -> None:
@@ -78,8 +79,10 @@ def _take_place(fresh: Path, out: Path) -> None:
 def _exchange(fresh: Path, out: Path) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     failed = library.renameat2(_AT_FDCWD, os.fsencode(fresh), _AT_FDCWD, os.fsencode(out), _RENAME_EXCHANGE)
+    number = ctypes.get_errno() if failed else 0
+    if number in (errno.EINVAL, errno.ENOSYS):
+        raise SourceTrouble(str(out), "所在的磁盘不能一步换掉整个文件夹", "请用 --out 指定一个还没有的文件夹")
     if failed:
-        number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(out))
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from canbao.batch.city import Announce, clean_city
 from canbao.commands.screen import errors, screen
@@ -47,10 +48,15 @@ def clean(
     """
     started = monotonic()
     with progress(quiet) as announce:
-        summary = clean_city(config, out, memory=memory, threads=threads, since=since, announce=announce)
+        summary = clean_city(config, out, memory=memory, threads=threads, since=since, announce=announce, warn=warn)
     if not quiet:
         show(summary, out, monotonic() - started)
     return 0
+
+
+def warn(words: str) -> None:
+    """Say what should be known although the run goes on; also when quiet."""
+    errors.print(Text.assemble(("提醒 ", "bold yellow"), words))
 
 
 @contextmanager

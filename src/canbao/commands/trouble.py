@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -12,7 +11,7 @@ from typing import Any
 from rich.text import Text
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import NO_ROOM, REASONS, OutOfRoom, SourceTrouble, refused
 from canbao.commands.screen import errors
 from canbao.commands.speaking import in_chinese
 from canbao.law.places import PlacesError
@@ -20,18 +19,6 @@ from canbao.law.reader import LawError
 from canbao.registry.server.trouble import ServerTrouble
 
 GIVEN, ROOM, FAULT, INTERRUPTED, READER_GONE = 2, 3, 70, 130, 141
-PLACES = {
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EEXIST: "已经有了，而且不是文件夹",
-    errno.ENOTDIR: "路径中间有一段不是文件夹",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "所在磁盘是只读的",
-    errno.ENAMETOOLONG: "名字太长",
-    errno.EINVAL: "名字不能用",
-}
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM)
 
 
 def told(run: Callable[[], Any]) -> int:
@@ -62,11 +49,11 @@ def told(run: Callable[[], Any]) -> int:
 
 def _about_place(problem: OSError) -> int:
     """A place that can't be read or written, or a full disk; anything else is a fault of ours."""
-    if problem.errno in NO_ROOM:
-        return _say(str(OutOfRoom(f"{problem.filename or '磁盘'}：空间用完了")), ROOM)
-    if problem.filename is None or problem.errno not in PLACES:
+    place = problem.filename or ("磁盘" if problem.errno in NO_ROOM else None)
+    if place is None or problem.errno not in REASONS:
         return _own_fault(problem)
-    return _say(f"{problem.filename}：{PLACES[problem.errno]}；请核对路径和权限", GIVEN)
+    trouble = refused(problem.errno, str(place), "", "请核对路径和权限")
+    return _say(str(trouble), trouble.exit_status)
 
 
 def _own_fault(problem: Exception) -> int:

@@ -19,7 +19,7 @@ from canbao.batch.explain import somebody
 from canbao.batch.package import make_signing_key, pack
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands import serving
-from canbao.commands.cleaning import progress, show
+from canbao.commands.cleaning import progress, show, warn
 from canbao.commands.screen import command_line, screen
 from canbao.commands.towns import make
 
@@ -87,7 +87,7 @@ def _cleaned(folder: Path, persons: int, seed: int) -> Path:
         make(source, persons=persons, seed=seed)
     started = monotonic()
     with progress(False) as announce:
-        summary = clean_city(source / "city.toml", out, announce=announce)
+        summary = clean_city(source / "city.toml", out, announce=announce, warn=warn)
     show(summary, out, monotonic() - started)
     number = somebody(out)
     if number:

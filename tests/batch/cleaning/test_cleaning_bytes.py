@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from cleaning_desk import TABLES, digests, read_tables
 
 from canbao.batch import loading
 from canbao.batch.city import clean_city
 from canbao.batch.generator import generate_city
+from canbao.batch.trouble import SourceTrouble
+from cleaning_desk import TABLES, digests, read_tables
 
 PERSONS = 3_000
 PLACED = {"row", "source"}
@@ -90,14 +90,10 @@ def test_building_on_an_earlier_run_gives_the_bytes_of_a_full_one(plain: Path, t
     rewrite(plain / f"{source}.parquet", tmp_path / f"{source}.parquet", query)
     shutil.copy(plain / "city.toml", tmp_path)
     clean_city(tmp_path / "city.toml", tmp_path / "FULL")
-    stages: list[str] = []
-    clean_city(tmp_path / "city.toml", tmp_path / "SINCE", since=plain / "OUT", announce=told(stages))
+    warned: list[str] = []
+    clean_city(tmp_path / "city.toml", tmp_path / "SINCE", since=plain / "OUT", warn=warned.append)
     assert digests_of_all(tmp_path / "SINCE") == digests_of_all(tmp_path / "FULL")
-    assert ("变动太多，全部重算" in stages) == (change == "everything")
-
-
-def told(stages: list[str]) -> Callable[[str, int, int], None]:
-    return lambda stage, done, total: stages.append(stage)
+    assert any("太多，这次全部重算" in words for words in warned) == (change == "everything")
 
 
 def digests_of_all(out: Path) -> dict[str, str]:
@@ -134,11 +130,38 @@ def test_an_earlier_run_with_other_settings_is_not_built_on(plain: Path, tmp_pat
         shutil.copy(file, tmp_path)
     written = (plain / "city.toml").read_text("utf-8").replace("guangdong_2017", "evidence_first")
     (tmp_path / "city.toml").write_text(written, "utf-8")
-    stages: list[str] = []
-    clean_city(tmp_path / "city.toml", tmp_path / "SINCE", since=plain / "OUT", announce=told(stages))
+    warned: list[str] = []
+    clean_city(tmp_path / "city.toml", tmp_path / "SINCE", since=plain / "OUT", warn=warned.append)
     clean_city(tmp_path / "city.toml", tmp_path / "FULL")
-    assert "与上次的软件、规则、设置或文件不同，全部重算" in stages
+    assert warned == [f"基准日、口径等设置与 {plain / 'OUT'} 那次运行的不同，不能接着算，这次全部重算"]
     assert digests_of_all(tmp_path / "SINCE") == digests_of_all(tmp_path / "FULL")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("summary.json", None, "不是 canbao clean 的输出"),
+        ("basis/fingerprints.parquet", None, "缺 basis/fingerprints.parquet；请不用 --since"),
+        ("basis/run.json", "{", "读不出来；请不用 --since"),
+        ("basis/run.json", "[]", "读不出来；请不用 --since"),
+    ],
+)
+def test_a_wrong_folder_is_refused_before_any_source_is_read(
+    plain: Path, tmp_path: Path, file: str, content: str | None, words: str
+) -> None:
+    shutil.copytree(plain / "OUT", tmp_path / "EARLIER")
+    (tmp_path / "EARLIER" / file).unlink()
+    if content is not None:
+        (tmp_path / "EARLIER" / file).write_text(content)
+    stages: list[tuple[str, int, int]] = []
+    with pytest.raises(SourceTrouble, match=words):
+        clean_city(
+            plain / "city.toml",
+            tmp_path / "OUT",
+            since=tmp_path / "EARLIER",
+            announce=lambda *stage: stages.append(stage),
+        )
+    assert stages == [] and not (tmp_path / "OUT").exists()
 
 
 def test_it_may_replace_the_run_it_builds_on(plain: Path, tmp_path: Path) -> None:

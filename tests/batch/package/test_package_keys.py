@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from package_samples import City
 
 from canbao.batch.package import make_recipient_key, make_signing_key, pack, verify
-from canbao.batch.package.keys import PASSPHRASE
+from canbao.batch.package.keys import PASSPHRASE, read_trusted
 from canbao.batch.trouble import SourceTrouble
 
 MAKERS = [make_signing_key, make_recipient_key]
@@ -87,3 +87,8 @@ def test_files_that_are_other_keys(city: City, tmp_path: Path) -> None:
     for wrong in (curve, city.trust, city.identity, tmp_path / "none"):
         with pytest.raises(SourceTrouble):
             pack(city.out, city.key, recipient=wrong)
+
+
+def test_a_public_key_that_is_a_folder_is_said_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(SourceTrouble, match="密钥文件打不开（是文件夹，不是文件）"):
+        read_trusted(tmp_path)

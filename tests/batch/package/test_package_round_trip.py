@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,7 +16,17 @@ import pyarrow.parquet as pq
 import pytest
 from package_samples import City, make_city
 
-from canbao.batch.package import PackageRefused, inspect, make_signing_key, open_package, pack, sealing, verify, writing
+from canbao.batch.package import (
+    PackageRefused,
+    inspect,
+    make_signing_key,
+    open_package,
+    opening,
+    pack,
+    sealing,
+    verify,
+    writing,
+)
 from canbao.batch.package.manifest import CONTENTS, ORDER
 from canbao.batch.trouble import OutOfRoom, SourceTrouble
 
@@ -180,4 +191,27 @@ def test_a_full_disk_is_said_to_be_full(city: City, monkeypatch: pytest.MonkeyPa
             pack(city.out, city.key, recipient=recipient)
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OutOfRoom, match="TMPDIR"):
         monkeypatch.setattr(sealing.tempfile, "TemporaryFile", lambda **_: full)
+        verify(package, identity=city.identity)
+
+
+def refuse(*_: object, **__: object) -> int:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_what_may_not_be_written_is_not_said_to_be_a_full_disk(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = city.pack()
+    monkeypatch.setattr(opening.os, "open", refuse)
+    with pytest.raises(SourceTrouble, match="写不下（没有权限）；请核对"):
+        open_package(package, tmp_path / "in")
+    monkeypatch.setattr(writing.tempfile, "mkstemp", refuse)
+    with pytest.raises(SourceTrouble, match="写不下（没有权限）；请核对"):
+        pack(city.out, city.key)
+
+
+def test_nowhere_to_decrypt(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = city.pack_sealed()
+    monkeypatch.setattr(sealing.tempfile, "TemporaryFile", refuse)
+    with pytest.raises(SourceTrouble, match="解密时写不下（没有权限）；用环境变量 TMPDIR"):
         verify(package, identity=city.identity)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlglot
 
 from canbao.batch.steps.step import Step, literal, table
-from canbao.batch.trouble import OutOfRoom
+from canbao.batch.trouble import OutOfRoom, SourceTrouble, reason_within, refused
 from canbao.core.codes import CodeReader
 from canbao.core.dates import read_day
 from canbao.core.names import normalise_name
@@ -52,7 +52,7 @@ class DuckDB:
 
     def run(self, step: Step) -> None:
         """Run one step; raises OutOfRoom when memory or disk is at an end."""
-        with room(step.name):
+        with room("计算"):
             self._keep_order(step.ordered)
             self.connection.execute(self.print(step))
 
@@ -69,12 +69,14 @@ class DuckDB:
         """A large answer, batch by batch, in the order of the query or of the table it reads."""
         with room("读取结果"):
             self._keep_order(True)
-            return self.connection.sql(printed(query, self.name)).to_arrow_reader(batch_rows)
+            reader = self.connection.sql(printed(query, self.name)).to_arrow_reader(batch_rows)
+        return pa.RecordBatchReader.from_batches(reader.schema, _batches(reader))
 
     def give(self, name: str, content: pa.Table) -> None:
         """Make an Arrow table known to the steps."""
         self.connection.register("given", content)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
+        with room("计算"):
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
     def divide(self, name: str, query: str, outside: str, cuts: Sequence[int]) -> None:
@@ -154,13 +156,37 @@ def printed(sql: str, dialect: str) -> str:
 
 @contextmanager
 def room(what: str) -> Iterator[None]:
-    """Turns an engine's cry for memory or disk into OutOfRoom."""
+    """Turns an engine's cry for memory or disk into OutOfRoom, and its trouble with a file into SourceTrouble."""
     try:
         yield
     except (duckdb.OutOfMemoryException, MemoryError) as problem:
-        raise OutOfRoom(f"{what}：内存或临时空间不够（{str(problem).splitlines()[0]}）") from problem
+        raise _no_memory(what) from problem
     except duckdb.IOException as problem:
-        raise OutOfRoom(f"{what}：磁盘写不下或读不出（{str(problem).splitlines()[0]}）") from problem
+        raise _disk(what, str(problem)) from problem
+    except (OSError, pa.ArrowException) as problem:
+        if "Out of Memory Error" in str(problem):
+            raise _no_memory(what) from problem
+        if "IO Error" in str(problem):
+            raise _disk(what, str(problem)) from problem
+        raise
+
+
+def _no_memory(what: str) -> OutOfRoom:
+    return OutOfRoom(f"{what}：内存或临时空间不够")
+
+
+def _disk(what: str, said: str) -> OutOfRoom | SourceTrouble:
+    """The engine says why in English, the system's own words among it; when not even those, the disk is at an end."""
+    number = reason_within(said)
+    if number is None:
+        return OutOfRoom(f"{what}：磁盘写不下或读不出")
+    return refused(number, what, "磁盘写不下或读不出", "请核对文件、权限和磁盘")
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches of an answer; the engine may still run out of room while it gives them."""
+    with room("读取结果"):
+        yield from reader
 
 
 def _over(read: Callable[[str], Any], kind: pa.DataType) -> Callable[[pa.Array], pa.Array]:

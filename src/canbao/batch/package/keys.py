@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pyrage.x25519 import Identity, Recipient
 
-from canbao.batch.trouble import SourceTrouble
+from canbao.batch.trouble import OutOfRoom, SourceTrouble, refused, refusing
 
 PASSPHRASE = "CANBAO_KEY_PASSPHRASE"
 LARGEST = 64 << 10
@@ -154,7 +154,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as handle:
             raw = handle.read(LARGEST + 1)
     except OSError as problem:
-        raise SourceTrouble(str(path), f"密钥文件打不开（{problem.strerror}）", "请核对路径和读取权限") from problem
+        raise refused(problem.errno, str(path), "密钥文件打不开", "请核对路径和读取权限") from problem
     if len(raw) > LARGEST:
         raise SourceTrouble(str(path), "文件过大，不是密钥", "请核对路径")
     return raw
@@ -167,16 +167,22 @@ def _write_pair(path: Path, private: bytes, public: bytes) -> Path:
             remedy = "已有的密钥不会被覆盖；请换一个文件名，私钥不要以 .pub 结尾"
             raise SourceTrouble(str(file), "文件已存在或会与公钥同名", remedy)
     _write_new(path, private, 0o600)
-    _write_new(beside, public, 0o644)
+    try:
+        _write_new(beside, public, 0o644)
+    except (SourceTrouble, OutOfRoom):
+        path.unlink()
+        raise
     return beside
 
 
 def _write_new(path: Path, content: bytes, mode: int) -> None:
-    try:
+    with refusing(str(path), "密钥写不下", "请核对文件夹和写入权限", "请腾出空间后再试"):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    except OSError as problem:
-        raise SourceTrouble(str(path), f"密钥写不下（{problem.strerror}）", "请核对文件夹和写入权限") from problem
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise

@@ -14,7 +14,7 @@ from canbao.batch.package.manifest import CONTENTS, Manifest
 from canbao.batch.package.reading import read_members
 from canbao.batch.package.refusal import PackageFault, PackageRefused
 from canbao.batch.package.sealing import unsealed
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refusing
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,9 @@ def open_package(package: Path, into: Path, *, trust: Path | None = None, identi
 
 
 def _make_empty(into: Path) -> None:
-    try:
+    with refusing(str(into), "文件夹用不了", "请核对路径和写入权限", "请腾出空间后再试"):
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         strangers = any(into.iterdir())
-    except OSError as problem:
-        raise SourceTrouble(str(into), f"文件夹用不了（{problem.strerror}）", "请核对路径和写入权限") from problem
     if strangers:
         raise SourceTrouble(str(into), "文件夹不是空的", "请指定一个空文件夹")
 
@@ -57,14 +55,12 @@ def _make_empty(into: Path) -> None:
 def _extract(handle: BinaryIO, manifest: Manifest, into: Path) -> dict[str, Path]:
     extraction = _Extraction(into)
     try:
-        read = {member.name: member.sha256 for member in read_members(handle, extraction.receive)}
+        with refusing(str(into), "写不下", "请核对路径和写入权限", "请腾出空间后再试"):
+            read = {member.name: member.sha256 for member in read_members(handle, extraction.receive)}
+            extraction.close()
         changed = [member.name for member in manifest.members if read.get(member.name) != member.sha256]
         if changed:
             raise PackageFault(f"成员 {'、'.join(changed)}：核验之后又变了；请重新传送")
-        extraction.close()
-    except OSError as problem:
-        extraction.undo()
-        raise OutOfRoom(f"{into}：写不下（{problem.strerror}）", "请腾出空间后再试") from problem
     except BaseException:
         extraction.undo()
         raise

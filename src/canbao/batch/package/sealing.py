@@ -7,18 +7,19 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
 from canbao.batch.package.keys import read_identity
 from canbao.batch.package.refusal import PackageFault
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refused, refusing
 
 SEALED = b"age-encryption.org/v1\n"
 LONGEST_HEADER = 64 << 10
 END_OF_HEADER = b"\n--- "
+ELSEWHERE = "用环境变量 TMPDIR 另指一个写得下的文件夹"
 
 
 def seal(pieces: Iterable[bytes], handle: BinaryIO, recipient: Recipient) -> None:
@@ -31,6 +32,9 @@ def seal(pieces: Iterable[bytes], handle: BinaryIO, recipient: Recipient) -> Non
         pyrage.encrypt_io(cast(Any, source), cast(Any, target), [recipient])
     except (pyrage.EncryptError, OSError) as problem:
         raise source.problem or target.problem or problem from problem
+    swallowed = source.problem or target.problem  # the library says nothing of what goes wrong at the very end
+    if swallowed:
+        raise swallowed
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def unsealed(package: Path, identity: Path | None, room: Path | None = None) -> 
     try:
         handle = package.open("rb")
     except OSError as problem:
-        raise SourceTrouble(str(package), f"数据包打不开（{problem.strerror}）", "请核对读取权限") from problem
+        raise refused(problem.errno, str(package), "数据包打不开", "请核对读取权限") from problem
     with handle:
         if handle.read(len(SEALED)) != SEALED:
             yield handle
@@ -118,7 +122,7 @@ def _check_header(handle: BinaryIO) -> None:
 
 @contextmanager
 def _decrypted(handle: BinaryIO, identities: list[Identity], room: Path | None) -> Iterator[BinaryIO]:
-    with tempfile.TemporaryFile(dir=room) as plain:
+    with _plain_file(room) as plain:
         target = _Target(cast(BinaryIO, plain))
         try:
             pyrage.decrypt_io(cast(Any, handle), cast(Any, target), identities)
@@ -128,11 +132,18 @@ def _decrypted(handle: BinaryIO, identities: list[Identity], room: Path | None) 
         yield cast(BinaryIO, plain)
 
 
+def _plain_file(room: Path | None) -> IO[bytes]:
+    """The file without a name into which a package is decrypted."""
+    with refusing(str(room or "临时文件夹"), "解密时写不下", ELSEWHERE, f"请腾出空间，或{ELSEWHERE}"):
+        return tempfile.TemporaryFile(dir=room)
+
+
 def _failed(problem: Exception, disk: OSError | None, room: Path | None) -> Exception:
     """Why decryption failed: the disk, the key or header (DecryptError), or damaged contents (OSError)."""
     if disk is not None:
-        place = room or tempfile.gettempdir()
-        return OutOfRoom(f"{place}：解密时写不下（{disk.strerror}）", "请腾出空间，或用环境变量 TMPDIR 另指一个文件夹")
+        return refused(
+            disk.errno, str(room or tempfile.gettempdir()), "解密时写不下", ELSEWHERE, f"请腾出空间，或{ELSEWHERE}"
+        )
     if isinstance(problem, pyrage.DecryptError):
         return PackageFault("打不开：包不是加密给这个接收私钥的，或开头已被改动；请核对 --identity")
     return PackageFault("解密到一半失败：内容被改动或被截断；请重新传送")

@@ -38,7 +38,7 @@ from canbao.batch.package.manifest import (
 from canbao.batch.package.refusal import PackageFault
 from canbao.batch.package.sealing import seal
 from canbao.batch.replacing import sync
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refused, refusing
 
 CHUNK = 1 << 20
 NOT_OURS = "请指定 canbao clean --out 写出的文件夹，或重新运行 canbao clean"
@@ -58,7 +58,8 @@ def pack(out: Path, key_file: Path, *, serial: int | None = None, recipient: Pat
     `key_file` is the private signing key (PEM). Without `serial` the number after the highest one in `out` for this
     division and day is taken, from 1. With `recipient` (a public receiving key) the package is encrypted; otherwise
     the same results, serial and key give the same bytes. Raises SourceTrouble if `out` isn't the result of a
-    cleaning, a key can't be read or the serial is taken, OutOfRoom if the disk is full; no package appears then.
+    cleaning or can't be written to, a key can't be read or the serial is taken, OutOfRoom if the disk is full; no
+    package appears then.
     """
     key = read_signing_key(key_file)
     to = read_recipient(recipient) if recipient else None
@@ -92,7 +93,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         handle = path.open("rb")
     except OSError as problem:
-        raise SourceTrouble(str(path), f"打不开（{problem.strerror}）", "请核对读取权限") from problem
+        raise refused(problem.errno, str(path), "打不开", "请核对读取权限") from problem
     with handle:
         yield handle
 
@@ -176,21 +177,17 @@ def _unchanged(out: Path, member: Member) -> Iterator[bytes]:
 @contextmanager
 def _appearing(target: Path) -> Iterator[BinaryIO]:
     """A file that has its name only when all of it is on the disk, and takes no other file's place."""
-    try:
+    with refusing(str(target), "写不下", "请核对写入权限", "请腾出空间后再试"):
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
-    except OSError as problem:
-        raise OutOfRoom(f"{target}：写不下（{problem.strerror}）", "请腾出空间或核对写入权限") from problem
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(partial, target)
-    except FileExistsError as problem:
-        raise SourceTrouble(str(target), "这个序号的数据包已经有了", "请换一个 --serial，或不给序号") from problem
-    except OSError as problem:
-        raise OutOfRoom(f"{target}：写不下（{problem.strerror}）", "请腾出空间后再试") from problem
-    finally:
-        partial.unlink(missing_ok=True)
-    sync(target.parent)
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(partial, target)
+        except FileExistsError as problem:
+            raise SourceTrouble(str(target), "这个序号的数据包已经有了", "请换一个 --serial，或不给序号") from problem
+        finally:
+            partial.unlink(missing_ok=True)
+        sync(target.parent)

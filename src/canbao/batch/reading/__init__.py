@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,14 +18,12 @@ from canbao.batch.reading.rows import quoted
 from canbao.batch.reading.tables import Reading, RowTrouble, SourceFile, SourceTable
 from canbao.batch.reading.xlsx_file import read_xlsx_file
 from canbao.batch.source_specs import SourceSpec
-from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from canbao.batch.trouble import refusing
 from canbao.batch.where import where_sql
 from canbao.law.models import Source
 from canbao.law.reader import Law
 
 __all__ = ["RowTrouble", "SourceFile", "SourceTable", "read_source"]
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
 
 
 def read_source(
@@ -55,13 +52,8 @@ def read_source(
 @contextmanager
 def _said(label: str) -> Iterator[None]:
     """Says which file was being read when disk, memory or something unforeseen put an end to it."""
-    try:
-        with room(f"读取 {label}"):
-            yield
-    except OSError as problem:
-        if problem.errno in NO_ROOM:
-            raise OutOfRoom(f"读取 {label}：磁盘或内存不够（{problem.strerror}）") from problem
-        raise SourceTrouble(label, f"读不出来（{problem.strerror or problem}）", "请检查文件、权限和磁盘") from problem
+    with refusing(f"读取 {label}", "读不下去", "请检查文件、权限和磁盘"), room(f"读取 {label}"):
+        yield
 
 
 def _read(connection: duckdb.DuckDBPyConnection, spec: SourceSpec, kept: Path, law: Law) -> Reading:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from canbao.batch.source_specs import SourceSpec
-from canbao.batch.trouble import SourceTrouble
+from canbao.batch.trouble import SourceTrouble, refused
 
 BLOCK = 1 << 20
 LONGEST_LINE = 64 << 20
@@ -95,7 +95,7 @@ def blocks(path: Path, label: str, size: int = BLOCK) -> Iterator[bytes]:
     except IsADirectoryError as problem:
         raise SourceTrouble(label, "是文件夹，不是文件", "请写成 文件夹/*.csv 或列出文件") from problem
     except OSError as problem:
-        raise SourceTrouble(label, f"读不出来（{problem.strerror}）", "请检查文件权限和磁盘") from problem
+        raise refused(problem.errno, label, "读不出来", "请检查文件权限和磁盘") from problem
 
 
 def lines_in_blocks(path: Path, label: str) -> Iterator[bytes]:

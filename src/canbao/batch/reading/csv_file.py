@@ -144,7 +144,7 @@ def _renumbered(connection: duckdb.DuckDBPyConnection, file: Csv) -> str:
 def _rejections(connection: duckdb.DuckDBPyConnection, file: Csv) -> list[RowTrouble]:
     query = f"SELECT line, CAST(min(error_type) AS VARCHAR) FROM {REJECTS} GROUP BY line ORDER BY line"
     found = connection.execute(query).fetchall()
-    return [_malformed(file.label, line, PROBLEMS.get(kind, kind)) for line, kind in found]
+    return [_malformed(file.label, line, PROBLEMS.get(kind, "不合 CSV 的写法")) for line, kind in found]
 
 
 def _malformed(label: str, row: int, problem: str) -> RowTrouble:

@@ -68,7 +68,7 @@ def _content(path: Path, spec: SourceSpec, chosen: Sheet) -> tuple[list[str], It
         rows = enumerate(sheet.iter_rows(), 1)
         header = next(islice(rows, 1), (1, []))[1]
     except (python_calamine.CalamineError, ValueError, OSError) as problem:
-        raise SourceTrouble(f"{spec.label} 工作表 {chosen.name}", f"读不出来（{problem}）", SAVE_ANEW) from problem
+        raise SourceTrouble(f"{spec.label} 工作表 {chosen.name}", "读不出来", SAVE_ANEW) from problem
     return [_text(value) or "" for value in header], rows
 
 

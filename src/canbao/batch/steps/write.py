@@ -6,6 +6,7 @@ from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning
 from canbao.batch.steps.derive import SLOT_ITEMS, benefit, contribution, enrolment, region_number, rule_columns
 from canbao.batch.steps.rows import file_of, row_of
+from canbao.batch.steps.slot import UNIT_COLUMNS
 from canbao.batch.steps.step import literal
 from canbao.core.covers import SLUGS
 
@@ -22,6 +23,7 @@ COVER_COLUMNS = (
     "insurance_type", "contrib_status", "benefit_status", "enrol_date", "region_code", "payer_category",
     "personal_status", "unit_no", "unit_name", "unit_type", "mobile", "updated_at",
 )  # fmt: skip
+EVIDENCE_COLUMNS = ("ssn", "kind", "quality", "source", "row", "holds")
 SURVEY_COLUMNS = (
     "hukou_division_code", "hukou_town_code", "hukou_town_name", "hukou_village_code", "hukou_village_name",
     "ssn", "name", "sex", "birth_date", "hukou_address", "residence_address", "mobile", "employment_status",
@@ -47,12 +49,16 @@ def persons() -> str:
 
 
 TYPE_ORDER = " ".join(f"WHEN {literal(slug)} THEN {place}" for place, slug in enumerate(sorted(SLUGS)))
-PLACE = f"CAST({file_of('pointer')} AS INTEGER) AS source, {row_of('pointer')} AS row"
-"""The file as its number, which `spelling.spelled` makes its label, and the row in it."""
+
+
+def place_of(pointer: str) -> str:
+    """The file as its number, which `spelling.spelled` makes its label, and the row in it."""
+    return f"CAST({file_of(pointer)} AS INTEGER) AS source, {row_of(pointer)} AS row"
+
 
 INSURANCES = (
-    f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, name, {', '.join(COVER_COLUMNS)}, {PLACE} "
-    "FROM merged_insurance AS rows LEFT JOIN other_numbers ON other_numbers.key = rows.key "
+    f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, name, {', '.join(COVER_COLUMNS)}, "
+    f"{place_of('pointer')} FROM merged_insurance AS rows LEFT JOIN other_numbers ON other_numbers.key = rows.key "
     f"ORDER BY rows.key, CASE insurance_type {TYPE_ORDER} END, pointer"
 )
 FINDINGS = "SELECT * FROM all_findings ORDER BY ssn NULLS LAST, source, row, rule, field, value"
@@ -71,19 +77,48 @@ PART_CONFLICTS = (
 PART_SURVEY = f"SELECT {', '.join(SURVEY_COLUMNS)} FROM finished WHERE disposition = 'survey'"
 
 
+HELD: dict[str, dict[str, tuple[str, ...]]] = {
+    "household": {"mobile": ("mobile",), "residence_address": ("residence_address",)},
+    "card": {"mobile": ("mobile",), "residence_address": ("residence_address",)},
+    "labour": {"unit": UNIT_COLUMNS},
+}
+"""The items that a source may complete, and the columns of which one must be filled for that."""
+
+ITEMS_HELD = ("mobile", "residence_address", "unit")
+HOLDINGS = {
+    bits: ",".join(item for place, item in enumerate(ITEMS_HELD) if bits >> place & 1)
+    for bits in range(1, 1 << len(ITEMS_HELD))
+}
+"""What the integers of the column `holds` mean, one bit an item."""
+
+
 def evidence(sources: tuple[str, ...], cleaning: Cleaning) -> str:
-    """Each row that is not cover, once for each quality it has (or once without one), as the facts to derive from."""
+    """Each row that is not cover, once for each quality it has (or once without one), as the facts to derive from.
+
+    `holds` comes as an integer (HOLDINGS): the items that may be completed from the row, nothing where another row of
+    the person and source stands before it.
+    """
     parts = []
     for source in sources:
-        mine = f"SELECT key, pointer, {literal(source)} AS kind"
+        mine = f"SELECT key, pointer, {literal(source)} AS kind, {_held(source)} AS held"
         own = [one.id for one in cleaning.law.qualities.values() if one.of == source]
         parts += [f"{mine}, {literal(id_)} AS quality FROM merged_{source} WHERE {_has(id_, cleaning)}" for id_ in own]
         parts.append(f"{mine}, CAST(NULL AS VARCHAR) AS quality FROM merged_{source} WHERE qualities = 0")
     return (
-        f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, kind, quality, {PLACE} "
+        f"SELECT {to.number('rows.key', 'other_numbers.ssn')} AS ssn, kind, quality, {place_of('rows.pointer')}, "
+        "CASE WHEN passed_over.pointer IS NULL THEN nullif(held, 0) END AS holds "
         f"FROM ({' UNION ALL '.join(parts)}) AS rows LEFT JOIN other_numbers ON other_numbers.key = rows.key "
-        "ORDER BY rows.key, pointer, quality"
+        "LEFT JOIN passed_over ON passed_over.pointer = rows.pointer ORDER BY rows.key, rows.pointer, quality"
     )
+
+
+def _held(source: str) -> str:
+    """The items that a row may complete, as bits."""
+    filled = {
+        item: " OR ".join(f"{one} IS NOT NULL" for one in columns) for item, columns in HELD.get(source, {}).items()
+    }
+    bits = (f"CASE WHEN {filled[item]} THEN {1 << ITEMS_HELD.index(item)} ELSE 0 END" for item in filled)
+    return f"CAST({' + '.join(bits) or '0'} AS INTEGER)"
 
 
 def _has(quality: str, cleaning: Cleaning) -> str:
