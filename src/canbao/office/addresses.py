@@ -1,10 +1,12 @@
 """The office's addresses, gathered from its folders; one line for each."""
 
 from canbao.office.audit.addresses import urlpatterns as audit
+from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
+from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.places.addresses import urlpatterns as places
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
@@ -12,6 +14,8 @@ from canbao.office.sign_in.addresses import urlpatterns as sign_in
 urlpatterns = [
     *home,
     *sign_in,
+    *people,
+    *conflicts,
     *packages,
     *officers,
     *keys,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from canbao.registry.models import Conflict, Officer
 
 Row = dict[str, Any]
 PAGE = 50
+MOST_EXPORTED = 5_000
 LISTED = (
     "id", "ssn", "name", "sex", "birth_date", "home", "registration_status", "employment_status", "uninsured_reason",
     "disposition", "is_household",
@@ -65,6 +66,23 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
         note.details.update(kind=_kind(question), place=question.place, found=len(found))
         _count_as_seen([person["id"] for person in found], by, note)
         return found
+
+
+def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
+    """The people of a place or of one name for a spreadsheet, at most MOST_EXPORTED; each counts as seen.
+
+    Raises Refused for a question that is not bounded by a place of county size, and beyond the day's quota.
+    """
+    with deed(by=by, action="person.export", permission="person.export", purpose=purpose, needs_purpose=True) as note:
+        found: list[Row] = []
+        while len(found) < MOST_EXPORTED:
+            piece = _found(replace(question, after=found[-1]["id"] if found else 0), by)
+            found += piece
+            if len(piece) < PAGE or _kind(question) != "place":
+                break
+        note.details.update(kind=_kind(question), place=question.place, found=len(found))
+        _count_as_seen([person["id"] for person in found], by, note)
+        return found[:MOST_EXPORTED]
 
 
 def record(person_id: int, *, by: Officer, purpose: str) -> Record | None:

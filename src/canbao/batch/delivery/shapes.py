@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from canbao.batch.steps.write import COVER_COLUMNS, PERSON_COLUMNS
+from canbao.batch.steps.write import COVER_COLUMNS, EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.law.reader import Law
 
 CONTENT = "content"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "persons": PERSON_COLUMNS,
     "insurances": ("ssn", "name", *COVER_COLUMNS, "source", "row"),
-    "evidence": ("ssn", "kind", "quality", "source", "row"),
+    "evidence": EVIDENCE_COLUMNS,
     "findings": ("severity", "rule", "source", "row", "ssn", "field", "value", "message"),
     "conflicts": ("ssn", "reference_name", "other_name", "source", "row", "similarity"),
 }

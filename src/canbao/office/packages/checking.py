@@ -36,9 +36,8 @@ def check(package: Package, task: Work) -> None:
                 delivery.errors(), spool.error_file(package.id), manifest=delivery.manifest, limit=MOST_ERRORS
             )
             if wrong:
-                return _refuse(
-                    package, task, [f"内容有 {wrong:,} 处错误，详见错误清单；请更正后重新打包"], errors=wrong
-                )
+                told = f"内容有 {wrong:,} 处错误，详见错误清单；请更正后重新打包"
+                raise PackageRefused(spool.path(package.id), [told])
             spool.error_file(package.id).unlink(missing_ok=True)
             _pass(package, delivery, task)
     except PackageRefused as refusal:

@@ -1,0 +1,1 @@
+"""People: found within one's area, shown masked, explained, and whole only for a purpose."""
