@@ -97,7 +97,9 @@ def test_pages_fit_a_desk_and_a_phone_and_are_marked_on_paper(site, page):
         for width, height in WIDTHS:
             page.set_viewport_size({"width": width, "height": height})
             assert not is_too_wide(page), (address, width)
+    page.set_viewport_size({"width": 794, "height": 1000})
     page.emulate_media(media="print")
+    assert not is_too_wide(page)
     assert page.locator(".watermark").is_visible() and not page.locator(".office-rail").is_visible()
 
 
