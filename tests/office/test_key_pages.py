@@ -36,12 +36,7 @@ def test_an_uploaded_key_is_taken(opened):
 
 @pytest.mark.parametrize(
     "pasted",
-    [
-        "",
-        "no key",
-        pem(X25519PrivateKey.generate()),
-        pem(Ed25519PrivateKey.generate()) * 2 + pem(Ed25519PrivateKey.generate()),
-    ],
+    ["", "no key", pem(X25519PrivateKey.generate()), "".join(pem(Ed25519PrivateKey.generate()) for _ in range(2))],
     ids=["nothing", "text", "another kind", "two"],
 )  # fmt: skip
 def test_what_is_not_one_signing_key_is_not_taken(opened, pasted):

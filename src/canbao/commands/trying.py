@@ -23,7 +23,7 @@ from canbao.commands.cleaning import progress, show, warn
 from canbao.commands.screen import command_line, screen
 from canbao.commands.towns import make
 
-PASSWORD = "canbao-demo-2017"
+PASSWORD = "demo-canbao-2017"
 ACCOUNTS = (
     ("demo-province", "省级经办", "provincial_officer", "44"),
     ("demo-foshan", "佛山数据人员", "city_data_officer", "4406"),
@@ -71,7 +71,7 @@ def demo(
     if not register:
         return 0
     state = folder / "state"
-    environment = {**serving.prepared(state, serving.HOST), "CANBAO_DEMO_PASSWORD": PASSWORD}
+    environment = {**serving.prepared(state, serving.HOST), "CANBAO_DEMO_ACCOUNTS": "1"}
     serving.migrate_with(environment)
     packages = _packages(folder, out)
     _furnish(environment, packages)

@@ -13,6 +13,7 @@ HEADERS = ("时间", "账号", "姓名", "岗位", "范围", "动作", "用途",
 OWN_ACTIONS = {
     "session.begin": "登录",
     "session.end": "退出",
+    "password.change": "改密码",
     "second_factor.enrol": "绑定手机验证器",
     "second_factor.verify": "手机验证",
     "second_factor.reset": "重置手机验证器",

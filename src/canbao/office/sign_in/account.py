@@ -10,11 +10,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from canbao.law.duties import read_duties
-from canbao.office.sessions import renew
+from canbao.office.sessions import leave, renew
 from canbao.office.sign_in.forms import OwnPassword
 from canbao.registry.access import Refused
-from canbao.registry.actions.officers import change_password
+from canbao.registry.actions.officers import WrongPassword, change_password
 from canbao.registry.actions.second_factor import has_second_factor
+
+WRONG, MOST_WRONG = "wrong_passwords", 5
+"""Whoever gives a wrong old password so often is signed out: it may be somebody else at an open screen."""
 
 
 def own_account(request: HttpRequest) -> HttpResponse:
@@ -34,6 +37,9 @@ def own_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _is_changed(request, form):
         messages.success(request, "密码已更改")
         return redirect("home")
+    if request.session.get(WRONG, 0) >= MOST_WRONG:
+        leave(request)
+        return redirect("sign_in")
     return render(request, "office/sign_in/password.html", {"form": form})
 
 
@@ -41,6 +47,8 @@ def _is_changed(request: HttpRequest, form: OwnPassword) -> bool:
     try:
         change_password(officer=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
     except Refused as refusal:
+        if isinstance(refusal, WrongPassword):
+            request.session[WRONG] = request.session.get(WRONG, 0) + 1
         form.add_error(None, str(refusal))
         return False
     update_session_auth_hash(request, request.user)

@@ -6,14 +6,20 @@ import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from canbao.law.duties import DIGITS, level_of, read_duties
 from canbao.law.places import read_places
 from canbao.registry.access import Refused, require_area
-from canbao.registry.deeds import deed
+from canbao.registry.actions.sessions import note_failure
+from canbao.registry.deeds import deed, write_event
 from canbao.registry.models import Officer
 
 NO_DUTY = "none"
+
+
+class WrongPassword(Refused):
+    """The old password that somebody gave is not the account's."""
 
 
 def open_account(*, username: str, display_name: str, area: str, by: Officer) -> tuple[Officer, str]:
@@ -70,9 +76,10 @@ def reset_password(*, officer: Officer, by: Officer) -> str:
 
 
 def change_password(*, officer: Officer, old: str, new: str) -> None:
-    """Change one's own password; raises Refused, in Chinese, if it is wrong or weak."""
+    """Change one's own password; raises WrongPassword if the old one is wrong, Refused if the new one is weak."""
     if not officer.check_password(old):
-        raise Refused("原密码不对")
+        note_failure(account=officer.username, action="password.change", why="password")
+        raise WrongPassword("原密码不对")
     if old == new:
         raise Refused("新密码与原密码相同")
     try:
@@ -81,7 +88,9 @@ def change_password(*, officer: Officer, old: str, new: str) -> None:
         raise Refused("；".join(problem.messages)) from None
     officer.set_password(new)
     officer.must_change_password = False
-    officer.save(update_fields=["password", "must_change_password"])
+    with transaction.atomic():
+        officer.save(update_fields=["password", "must_change_password"])
+        write_event(by=officer, action="password.change")
 
 
 def _require_level(duty: str, area: str) -> None:

@@ -1,0 +1,124 @@
+"""An officer's first morning in a real browser: sign in, enrol a phone, see home; nothing is asked of anybody else."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from base64 import b32decode
+from collections.abc import Iterator
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django_otp.oath import TOTP
+from office_browsers import PASSWORD, make_officer
+from playwright.sync_api import Page, sync_playwright
+
+SWITCHES = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTHS = ((1366, 768), (390, 800))
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without a line on the terminal for each request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site(register) -> Iterator[str]:
+    """The office on a loopback port, with officers who have never signed in; gives its address."""
+    for duty in ("provincial_officer", "system_administrator"):
+        make_officer(duty)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    thread = Thread(target=_serve, args=(server,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _serve(server) -> None:
+    server.serve_forever()
+    connections.close_all()
+
+
+@pytest.fixture
+def page(site) -> Iterator[Page]:
+    """A browser that may ask the office alone; afterwards it must have had nothing to complain of."""
+    said: list[str] = []
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith((site, "data:")) else said.append(asked.url))
+        yield page
+        browser.close()
+    assert said == []
+
+
+def sign_in(page: Page, site: str, account: str) -> None:
+    page.goto(f"{site}/")
+    page.get_by_label("账号").fill(account)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+def is_too_wide(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def test_from_the_door_to_home(site, page, settings_of):
+    with settings_of(SECOND_FACTOR_REQUIRED=True):
+        sign_in(page, site, "provincial_officer")
+        key = b32decode(page.locator("li .code").inner_text())
+        totp = TOTP(key)
+        totp.time = time.time()
+        page.get_by_label("验证码").fill(f"{totp.token():06d}")
+        page.get_by_role("button", name="绑定").click()
+        assert page.locator(".codes .secret").count() == 8
+        page.get_by_role("link", name="已收好，进入系统").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "待办"
+        assert page.get_by_text("待准入数据包").is_visible()
+
+
+def test_pages_fit_a_desk_and_a_phone_and_are_marked_on_paper(site, page):
+    sign_in(page, site, "system_administrator")
+    for address in ("/", "/officers/", "/officers/1/", "/officers/open/", "/places/", "/rule-book/", "/account/"):
+        page.goto(site + address)
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            assert not is_too_wide(page), (address, width)
+    page.set_viewport_size({"width": 794, "height": 1000})
+    page.emulate_media(media="print")
+    assert not is_too_wide(page)
+    assert page.locator(".watermark").is_visible() and not page.locator(".office-rail").is_visible()
+
+
+def test_a_place_is_looked_up_while_a_form_is_filled(site, page):
+    sign_in(page, site, "system_administrator")
+    page.goto(f"{site}/officers/open/")
+    page.get_by_text("按名称查区划代码").click()
+    page.get_by_label("区划名称").press_sequentially("禅城")
+    assert "440604" in page.locator("#place-options div").first.inner_text()
+
+
+def test_the_keyboard_reaches_the_text_first(site, page):
+    sign_in(page, site, "system_administrator")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+
+
+def test_nothing_of_a_page_stays_behind_in_the_browser(site, page):
+    sign_in(page, site, "system_administrator")
+    page.goto(f"{site}/officers/")
+    kept = page.evaluate("({...localStorage, ...sessionStorage})")
+    assert kept == {"htmx-current-path-for-history": "/officers/"}
