@@ -10,6 +10,7 @@ from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.places.addresses import urlpatterns as places
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
+from canbao.office.works.addresses import urlpatterns as works
 
 urlpatterns = [
     *home,
@@ -17,6 +18,7 @@ urlpatterns = [
     *people,
     *conflicts,
     *packages,
+    *works,
     *officers,
     *keys,
     *audit,

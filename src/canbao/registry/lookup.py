@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -186,7 +187,7 @@ def _record(person_id: int, by: Officer, note: Note) -> Record | None:
             facts=_all(cursor, "SELECT * FROM person_fact WHERE person_id = %s ORDER BY since, division_code", own),
             insurances=_all(cursor, f"SELECT * FROM insurance_fact WHERE person_id = %s ORDER BY {_COVERS}", own),
             evidence=_all(cursor, "SELECT * FROM evidence WHERE person_id = %s ORDER BY kind, source, row", own),
-            history=_all(cursor, _HISTORY, own),
+            history=[{**row, "changes": json.loads(row["changes"])} for row in _all(cursor, _HISTORY, own)],
             findings=_all(cursor, _FINDINGS, [person["ssn"]]),
             conflicts=list(Conflict.objects.filter(person_id=person_id).order_by("-raised_at")),
         )

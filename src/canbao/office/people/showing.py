@@ -55,7 +55,10 @@ def said(name: str, value: Any, *, whole: bool) -> str:
             return hidden
     if name in PLACES:
         return f"{read_places().name(plain) or plain}（{plain}）"
-    return value_label(name, plain, read_law()) if isinstance(value, str) else plain
+    if not isinstance(value, str):
+        return plain
+    words = value_label(name, plain, read_law())
+    return words if plain.isdigit() else words.removeprefix(f"{plain} ")
 
 
 def _plain(value: Any) -> str:

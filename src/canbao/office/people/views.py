@@ -25,6 +25,7 @@ LONGEST = 64
 def search(request: HttpRequest) -> HttpResponse:
     """Ask for people. The question is posted, so that no number ever stands in an address or a log of addresses."""
     context = {"purposes": purposes(), "purpose": purpose_of(request), "codes": _codes(), **_limits(request)}
+    context["may_export"] = request.user.may("person.export")
     if request.method != "POST":
         return render(request, "office/people/search.html", context)
     if not keep_purpose(request, request.POST.get("purpose", "")):
