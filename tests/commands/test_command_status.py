@@ -175,7 +175,7 @@ def test_numbers_from_standard_input(tmp_path: Path) -> None:
 
 
 def test_the_demonstration_tells_commands_that_can_be_pasted(tmp_path: Path) -> None:
-    ended = run("demo", "-n", "200", folder=tmp_path)
+    ended = run("demo", "-n", "200", "--no-register", folder=tmp_path)
     lines = [line.partition("：")[2] for line in ended.stdout.splitlines() if "canbao " in line]
     assert [shlex.split(line)[1] for line in lines] == ["explain", "key", "pack"]
     for line in lines:

@@ -151,6 +151,7 @@ def test_a_password_that_will_not_do_is_refused(opened, old, new, again, said):
 
 
 def test_demo_accounts_are_shown_in_a_trial_that_has_them(register, settings_of):
+    make_officer("auditor", username="demo-auditor")
     assert "demo-auditor" not in Browser().get("/sign-in/").content.decode()
     with settings_of(HAS_DEMO_ACCOUNTS=True):
         assert "demo-auditor" in Browser().get("/sign-in/").content.decode()

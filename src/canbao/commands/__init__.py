@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from canbao.commands import auditing, cleaning, explaining, laws, numbers, packages, serving, towns, trying
+from canbao.commands import (
+    auditing,
+    cleaning,
+    explaining,
+    keeping,
+    laws,
+    numbers,
+    packages,
+    remote,
+    serving,
+    towns,
+    trying,
+)
 from canbao.commands.speaking import speak_chinese
 from canbao.commands.trouble import told
 
@@ -19,7 +31,7 @@ application = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (cleaning, packages, explaining, numbers, laws, towns, serving, auditing, trying):
+for module in (cleaning, packages, explaining, numbers, laws, remote, towns, serving, keeping, auditing, trying):
     module.add_to(application)
 
 

@@ -97,6 +97,8 @@ def prepared(state: Path, host: str) -> dict[str, str]:
     environment["CANBAO_DATABASE_URL"] = urls.app
     if urls.owner:
         environment["CANBAO_OWNER_DATABASE_URL"] = urls.owner
+    if urls.backup:
+        environment["CANBAO_BACKUP_DATABASE_URL"] = urls.backup
     if urls.private:
         environment.setdefault("CANBAO_SECRET_KEY", _own_secret(state / "secret.key"))
         if host in LOOPBACK:

@@ -69,6 +69,8 @@ def demo(
     """
     out = _cleaned(folder, persons, seed)
     if not register:
+        screen.print(f"生成签名密钥：{command_line('key', 'new', 'city.key')}")
+        screen.print(f"打包上报：{command_line('pack', out, '--key', 'city.key')}")
         return 0
     state = folder / "state"
     environment = {**serving.prepared(state, serving.HOST), "CANBAO_DEMO_ACCOUNTS": "1"}

@@ -10,10 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from canbao.law.duties import read_duties
 from canbao.office.sessions import ENDED, WHY_ENDED, enter, leave
 from canbao.office.sign_in.forms import SignIn
 from canbao.registry.actions.sessions import note_failure
+from canbao.registry.models import Officer
 
 WRONG = "账号或密码不对"
 LOCKED = "尝试次数过多，请 30 分钟后再试"
@@ -80,7 +80,8 @@ def _onward(request: HttpRequest) -> str:
 
 
 def _demo_accounts() -> list[tuple[str, str]]:
-    """In a trial with demonstration accounts, the account and the words of each duty."""
+    """In a trial with demonstration accounts, each with its holder."""
     if not (settings.IS_TRIAL and settings.HAS_DEMO_ACCOUNTS):
         return []
-    return [(f"demo-{duty.id}", duty.label) for duty in read_duties().duties.values() if duty.may]
+    found = Officer.objects.filter(username__startswith="demo-").order_by("id")
+    return [(officer.username, officer.display_name) for officer in found]

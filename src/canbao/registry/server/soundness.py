@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psycopg
 
 from canbao.registry.server.programs import OLDEST
+from canbao.registry.server.trouble import ServerTrouble
 
 SETTINGS: dict[str, tuple[set[str], str]] = {
     "fsync": ({"on"}, "断电会损坏数据库"),
@@ -90,5 +91,9 @@ def _asked(connection: psycopg.Connection, query: str) -> object:
 
 def unsound(url: str) -> list[str]:
     """The faults of the database behind an address, as the application would meet it."""
-    with psycopg.connect(url) as connection:
-        return faults(connection)
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            return faults(connection)
+    except psycopg.OperationalError as problem:
+        remedy = "请核对 CANBAO_DATABASE_URL 的主机、端口、用户和口令，以及数据库是否在运行"
+        raise ServerTrouble("数据库", "连不上", remedy) from problem

@@ -1,0 +1,115 @@
+"""The register from the command line: tried out, uploaded to, verified, backed up, restored, stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+
+from canbao.registry.server import PrivateServer
+
+PROGRAM = [sys.executable, "-m", "canbao"]
+PORT = 8000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 731
+PASSWORD = "demo-canbao-2017"
+SOMEBODY = "440106198503030335"
+
+
+def run(*words: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, that knows of no database but its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CANBAO_")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [*PROGRAM, *map(str, words)], capture_output=True, text=True, env={**environment, **more}, timeout=240
+    )
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Path]:
+    """A demonstration that is running."""
+    folder = Path(tempfile.mkdtemp(prefix="canbao-demo-"))
+    folder.chmod(0o711)
+    ended = run("demo", folder, "-n", "300", "--port", PORT)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    yield folder
+    assert run("stop", "--state", folder / "state").returncode == 0
+    shutil.rmtree(folder)
+
+
+def superuser(folder: Path) -> psycopg.Connection:
+    return psycopg.connect(PrivateServer(folder / "state" / "database").url("postgres"), autocommit=True)
+
+
+def test_the_demonstration_ends_at_a_page(demo: Path) -> None:
+    with urlopen(f"http://127.0.0.1:{PORT}/sign-in/") as answer:
+        assert "demo-province" in answer.read().decode()
+
+
+def test_a_city_uploads_from_its_own_machine(demo: Path) -> None:
+    (package,) = (demo / "440100" / "OUT").glob("*.canbao")
+    words = ("--server", f"http://127.0.0.1:{PORT}", "--account", "demo-guangzhou")
+    done = run("upload", package, *words, CANBAO_PASSWORD=PASSWORD)
+    assert (done.returncode, "/packages/2/" in done.stdout) == (0, True), done.stdout + done.stderr
+    again = run("upload", package, *words, CANBAO_PASSWORD=PASSWORD)
+    assert (again.returncode, "已经上传过" in again.stderr) == (2, True), again.stderr
+    wrong = run("upload", package, *words, CANBAO_PASSWORD="wrong")
+    assert (wrong.returncode, "登录不了" in wrong.stderr) == (2, True), wrong.stderr
+
+
+def test_a_city_without_a_list_is_told_so(demo: Path) -> None:
+    words = ("--server", f"http://127.0.0.1:{PORT}", "--account", "demo-guangzhou", "--out", demo / "list.csv")
+    other = run("household-list", "4403", *words, CANBAO_PASSWORD=PASSWORD)
+    assert (other.returncode, "只能下载本市" in other.stderr) == (2, True), other.stderr
+    none = run("household-list", "4401", *words, CANBAO_PASSWORD=PASSWORD)
+    assert (none.returncode, "还没有本市的户籍名单" in none.stderr) == (2, True), none.stderr
+    assert not (demo / "list.csv").exists()
+
+
+def test_a_backup_restored_elsewhere_is_the_same(demo: Path) -> None:
+    key = demo / "keeper.key"
+    assert run("key", "new", key, "--receiving").returncode == 0
+    file = demo / "register.backup"
+    taken = run("backup", file, "--to", demo / "keeper.pub", "--state", demo / "state")
+    assert taken.returncode == 0, taken.stderr
+    elsewhere = demo / "elsewhere"
+    restored = run("restore", file, "--identity", key, "--verify", "--state", elsewhere)
+    assert (restored.returncode, "核对相符" in restored.stdout) == (0, True), restored.stdout + restored.stderr
+    shutil.copytree(demo / "state" / "anchors", elsewhere / "anchors", dirs_exist_ok=True)
+    assert run("audit", "verify", "--records", "--state", elsewhere).returncode == 0
+    assert run("stop", "--state", elsewhere).returncode == 0
+
+
+def test_maintenance_shows_nothing_else(demo: Path) -> None:
+    assert run("maintenance", "on", "--state", demo / "state").returncode == 0
+    with pytest.raises(OSError, match="503"):
+        urlopen(f"http://127.0.0.1:{PORT}/sign-in/")
+    assert run("maintenance", "off", "--state", demo / "state").returncode == 0
+    assert urlopen(f"http://127.0.0.1:{PORT}/sign-in/").status == 200
+
+
+def test_the_log_verifies_and_one_changed_bit_shows(demo: Path) -> None:
+    state = ("--state", demo / "state")
+    whole = run("audit", "verify", *state)
+    assert (whole.returncode, "完好" in whole.stdout) == (0, True), whole.stdout
+    flip = "UPDATE audit_log SET hash = set_bit(hash, 3, 1 - get_bit(hash, 3)) WHERE number = 2"
+    with superuser(demo) as connection:
+        connection.execute("ALTER TABLE audit_log DISABLE TRIGGER USER")
+        connection.execute(flip)
+    broken = run("audit", "verify", *state)
+    assert (broken.returncode, "第 2 条" in broken.stdout) == (1, True), broken.stdout
+    with superuser(demo) as connection:
+        connection.execute(flip)
+        connection.execute("ALTER TABLE audit_log ENABLE TRIGGER USER")
+    assert run("audit", "verify", *state).returncode == 0
+
+
+def test_a_database_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
+    ended = run("migrate", "--state", tmp_path, CANBAO_DATABASE_URL="postgresql://127.0.0.1:9/none")
+    assert (ended.returncode, "连不上" in ended.stderr) == (2, True), ended.stderr
