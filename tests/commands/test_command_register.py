@@ -19,7 +19,7 @@ from canbao.registry.server import PrivateServer
 PROGRAM = [sys.executable, "-m", "canbao"]
 PORT = 8000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 731
 PASSWORD = "demo-canbao-2017"
-SOMEBODY = "440106198503030335"
+NOWHERE = {"CANBAO_DATABASE_URL": "postgresql://127.0.0.1:9/none", "CANBAO_SECRET_KEY": "long enough " * 4}
 
 
 def run(*words: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
@@ -82,6 +82,7 @@ def test_a_backup_restored_elsewhere_is_the_same(demo: Path) -> None:
     restored = run("restore", file, "--identity", key, "--verify", "--state", elsewhere)
     assert (restored.returncode, "核对相符" in restored.stdout) == (0, True), restored.stdout + restored.stderr
     shutil.copytree(demo / "state" / "anchors", elsewhere / "anchors", dirs_exist_ok=True)
+    shutil.copy(demo / "state" / "audit.pub", elsewhere)
     assert run("audit", "verify", "--records", "--state", elsewhere).returncode == 0
     assert run("stop", "--state", elsewhere).returncode == 0
 
@@ -111,5 +112,5 @@ def test_the_log_verifies_and_one_changed_bit_shows(demo: Path) -> None:
 
 
 def test_a_database_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
-    ended = run("migrate", "--state", tmp_path, CANBAO_DATABASE_URL="postgresql://127.0.0.1:9/none")
+    ended = run("migrate", "--state", tmp_path, **NOWHERE)
     assert (ended.returncode, "连不上" in ended.stderr) == (2, True), ended.stderr

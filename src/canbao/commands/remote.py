@@ -88,7 +88,7 @@ class Office:
         """Send a package, piece by piece; returns the address of its page."""
         boundary = uuid4().hex
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Referer": self._server}
-        body = _multipart(boundary, self._token("/packages/upload/"), package)
+        body = _Form(boundary, self._token("/packages/upload/"), package)
         page = self._asked("POST", "/packages/upload/", data=body, headers=headers)
         if not re.search(r"/packages/\d+/$", page.url):
             raise SourceTrouble(str(package), _told(page.text), "请按提示处理后再传")
@@ -125,18 +125,29 @@ class Office:
             raise SourceTrouble(self._server, "连不上", "请核对网址、网络和证书") from problem
 
 
-def _multipart(boundary: str, token: str, package: Path) -> Iterator[bytes]:
-    """A form with one file, as it is sent; the file is never in memory whole."""
-    field = f'--{boundary}\r\nContent-Disposition: form-data; name="{{}}"{{}}\r\n\r\n'
-    yield (field.format("csrfmiddlewaretoken", "") + token + "\r\n").encode()
-    yield field.format("package", f'; filename="{package.name}"\r\nContent-Type: application/octet-stream').encode()
-    try:
-        with package.open("rb") as file:
+class _Form:
+    """A form with one file, as it is sent; its length is known and the file is never in memory whole."""
+
+    def __init__(self, boundary: str, token: str, package: Path) -> None:
+        field = f'--{boundary}\r\nContent-Disposition: form-data; name="{{}}"{{}}\r\n\r\n'
+        file = f'; filename="{package.name}"\r\nContent-Type: application/octet-stream'
+        self._head = (field.format("csrfmiddlewaretoken", "") + token + "\r\n" + field.format("package", file)).encode()
+        self._tail = f"\r\n--{boundary}--\r\n".encode()
+        self._package = package
+        try:
+            self._size = package.stat().st_size
+        except OSError as problem:
+            raise SourceTrouble(str(package), "读不出来", "请核对路径和读取权限") from problem
+
+    def __len__(self) -> int:
+        return len(self._head) + self._size + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._head
+        with self._package.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
-    except OSError as problem:
-        raise SourceTrouble(str(package), "读不出来", "请核对路径和读取权限") from problem
-    yield f"\r\n--{boundary}--\r\n".encode()
+        yield self._tail
 
 
 def _told(page: str) -> str:
