@@ -16,6 +16,7 @@ from canbao.commands.screen import screen
 
 PIECE = 1 << 20
 SECONDS = 60
+LISTS = "/household-lists/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 Server = Annotated[str, typer.Option("--server", envvar="CANBAO_SERVER", help="省级登记库的网址")]
@@ -98,8 +99,8 @@ class Office:
         """Fetch a city's household list into a new file, whole or not at all; returns its size in bytes."""
         if out.exists():
             raise SourceTrouble(str(out), "已有这个文件", "请换一个文件名")
-        form = {"csrfmiddlewaretoken": self._token("/household-lists/"), "encoding": "utf-8"}
-        answer = self._asked("POST", f"/household-lists/{city}/", data=form, stream=True)
+        form = {"csrfmiddlewaretoken": self._token(LISTS), "city": f"{city[:4]}00", "encoding": "utf-8-sig"}
+        answer = self._asked("POST", LISTS, data=form, stream=True)
         if not answer.headers.get("Content-Type", "").startswith("text/csv"):
             raise SourceTrouble(city, _told(answer.text), "请按提示处理后再试")
         part = out.with_name(f".{out.name}.part")

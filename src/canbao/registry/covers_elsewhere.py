@@ -1,34 +1,69 @@
-"""Covers that exclude each other, told for one person from the facts of all divisions."""
+"""Cover elsewhere and duplicate cover of one person, from all divisions' rows, with the places to ask."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from canbao.core.covers import understood
 from canbao.law.models import DuplicateCover
-from canbao.law.reader import read_law
+from canbao.law.reader import Law
+from canbao.registry.lookup import Record
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A rule that is broken, with the covers that break it."""
+    """Covers that exclude each other: the rule's words, its citation, and the rows on both sides."""
 
     label: str
-    rule: DuplicateCover
+    citation: str
     rows: tuple[Row, ...]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where to ask: the places of cover, each once."""
+        return tuple(sorted({str(row["region_code"]) for row in self.rows if row["region_code"]}))
 
-def duplicate_covers(insurances: list[Row]) -> list[Duplicate]:
-    """The duplicate covers among a person's insurance rows (docs/contract.md, section 4)."""
-    return [found for rule in read_law().duplicate_cover for found in _broken(rule, insurances)]
+
+def covering_rows(record: Record) -> list[Row]:
+    """The insurance rows that count as cover; those of a statement that is held out do not."""
+    held = {fact["division_code"] for fact in record.facts if fact["is_held"]}
+    return [dict(row) for row in understood(record.insurances) if row["division_code"] not in held]
 
 
-def _broken(rule: DuplicateCover, insurances: list[Row]) -> list[Duplicate]:
-    rows = [row for row in insurances if row["insurance_type"] in rule.types and row[rule.state] == "1"]
+def duplicates(record: Record, law: Law) -> list[Duplicate]:
+    """Every pair of covers that law says exclude each other (`duplicate_cover.yaml`)."""
+    rows = covering_rows(record)
+    return [
+        Duplicate(rule.label, law.citation(rule.source, rule.clause), tuple(found))
+        for rule in law.duplicate_cover
+        for found in _excluding(rule, rows)
+    ]
+
+
+def elsewhere(record: Record) -> list[Row]:
+    """Covers that are paid, paused or drawn in another city than the one the person belongs to."""
+    home = record.person["home"][:4]
+    active = ("1", "2")
+    return [
+        row
+        for row in covering_rows(record)
+        if row["region_code"]
+        and not row["region_code"].startswith(home)
+        and (row["contrib_status"] in active or row["benefit_status"] in active)
+    ]
+
+
+def _excluding(rule: DuplicateCover, rows: Sequence[Row]) -> Iterator[list[Row]]:
+    of_rule = [row for row in rows if row["insurance_type"] in rule.types and row[rule.state] == "1"]
     if rule.among == "types":
-        kinds = {row["insurance_type"] for row in rows}
-        return [Duplicate(rule.label, rule, tuple(rows))] if kinds == set(rule.types) else []
-    groups = (tuple(row for row in rows if row["insurance_type"] == slug) for slug in rule.types)
-    return [Duplicate(rule.label, rule, group) for group in groups if len({row["region_code"] for row in group}) > 1]
+        if {row["insurance_type"] for row in of_rule} == set(rule.types):
+            yield of_rule
+        return
+    for slug in rule.types:
+        same_type = [row for row in of_rule if row["insurance_type"] == slug]
+        if len({row["region_code"] for row in same_type if row["region_code"]}) > 1:
+            yield same_type

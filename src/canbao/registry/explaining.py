@@ -1,123 +1,161 @@
-"""Why a registered value is what it is: the winning rule and its clause, and the facts that it rests on."""
+"""Why a derived value holds: the person's own facts, judged once more by the law's tables, one record at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from canbao.core.conditions import Record as Judged
-from canbao.core.conditions import holds, read_condition, say
-from canbao.core.conditions.chinese import label, value_label
-from canbao.core.conditions.kinds import qualities_of
-from canbao.core.covers import understood
-from canbao.core.registration import DERIVED
-from canbao.core.tables import Decision, decide, why
-from canbao.law.models import Quality, Row
-from canbao.law.reader import Law, read_law
-from canbao.registry.lookup import Record
+from django.conf import settings
+from django.db import connection
 
+from canbao.core import covers
+from canbao.core.conditions import Record as Judged
+from canbao.core.conditions import holds, read_condition
+from canbao.core.conditions.kinds import Age as AgeCondition
+from canbao.core.conditions.kinds import fields_of, parts_of, qualities_of
+from canbao.core.registration import DERIVED, missing_items, wrong_items
+from canbao.core.tables import Decision, decide, rules, why
+from canbao.law.models import Condition, Table
+from canbao.law.reader import Law, read_law
+from canbao.registry.deeds import deed
+from canbao.registry.lookup import Record, whole_record
+from canbao.registry.models import Officer
+from canbao.registry.qualities import quality_bits
+
+Row = dict[str, Any]
 DECIDED = (*DERIVED, "disposition")
+"""The items of which one may ask why."""
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A source row that a value rests on: who reported it, in which file and row, and what it shows."""
+class Bearing:
+    """A quality that the winning row asks for, and the rows of which division and source that have it; often none."""
 
-    division_code: str
-    kind: str
-    source: str
-    row: int
-    shows: str
+    quality: str
+    label: str
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One derived value with its rule; `also` are other rows of the table that hold too, `absent` what nobody says."""
+    """Why an item has its value.
+
+    `words` is the clause with the condition; `also` are rows that hold too, in their order, each with its phrase;
+    `items` are the fields that were looked at; `is_current` says whether today's law gives what is registered.
+    """
 
     item: str
     label: str
     value: str | None
-    meaning: str
     rule: str | None
-    why: str
-    also: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    absent: tuple[str, ...]
+    words: str
+    also: tuple[tuple[str, str], ...]
+    is_undetermined: bool
+    is_current: bool
+    items: dict[str, Any]
+    bearings: tuple[Bearing, ...]
+    gaps: tuple[str, ...]
 
 
-def reason(record: Record, item: str, *, profile: str) -> Reason:
-    """Why a derived item of a person is as registered; raises KeyError for what is not derived."""
+def reason(person_id: int, item: str, *, by: Officer, purpose: str) -> Reason | None:
+    """Why one of DECIDED has its value, or None if there is no such person in the officer's area.
+
+    A sensitive item can't be explained without being told, so that asking why is unmasking it. Raises Refused.
+    """
+    permission = "person.unmask" if read_law().fields[item].privacy == "sensitive" else "person.see"
+    with deed(by=by, action="person.why", permission=permission, purpose=purpose, needs_purpose=True) as note:
+        note.details.update(item=item)
+        record = whole_record(person_id, by, note)
+        return explained(record, item) if record else None
+
+
+def explained(record: Record, item: str) -> Reason:
+    """The reason for an item of a record that has been looked up."""
     law = read_law()
-    table = law.tables[item]
-    judged = _judged(record, law)
-    decision = decide(table, profile, judged)
-    rule = next((row for row in table.first_match if row.id == decision.rule), None)
-    value = record.person[item]
-    named = _named(rule)
+    table, judged = law.tables[item], _judged(record, law)
+    decision = decide(table, settings.PROFILE, judged)
+    looked_at = [*_conditions(table, decision)]
     return Reason(
         item=item,
-        label=label(item, law),
-        value=value,
-        meaning=value_label(item, value, law) if value else "没有值",
+        label=table.label,
+        value=decision.value,
         rule=decision.rule,
-        why=why(table, decision.rule, law) if decision.rule else _no_rule(decision, item, law),
-        also=tuple(f"{id_} {_phrase(table.first_match, id_)}" for id_ in decision.also_matching),
-        facts=tuple(_facts(record, law, [law.qualities[one] for one in named if one in judged.qualities], judged)),
-        absent=tuple(law.qualities[one].label for one in named if one not in judged.qualities),
+        words=_words(table, decision, law),
+        also=tuple((row.id, row.phrase) for row in table.first_match if row.id in decision.also_matching),
+        is_undetermined=decision.undetermined,
+        is_current=decision.rule == record.person[f"{item}_rule"],
+        items={name: judged.item(name) for name in _fields(looked_at)},
+        bearings=tuple(_bearings(looked_at, record, law)),
+        gaps=tuple(_gaps(judged, law)) if item == "disposition" else (),
     )
+
+
+def _words(table: Table, decision: Decision, law: Law) -> str:
+    if decision.rule is not None:
+        return why(table, decision.rule, law)
+    citation = law.citation(table.source, table.clause)
+    return f"{citation}：{'资料不足，未能判定' if decision.undetermined else '不属于判定范围，或没有一行成立'}"
+
+
+def _conditions(table: Table, decision: Decision) -> Iterator[Condition]:
+    """What was looked at: whom the table is for, and the winning row; all rows if none won or the last did."""
+    if table.only_when is not None:
+        yield table.only_when
+    by_id = {rule.row.id: rule for rule in rules(table, settings.PROFILE)}
+    winner = by_id.get(decision.rule or "")
+    chosen = [winner] if winner is not None and not winner.is_fallback else [*by_id.values()]
+    yield from (rule.row.when for rule in chosen)
+
+
+def _fields(conditions: list[Condition]) -> list[str]:
+    """The fields that conditions look at, each once, in their order."""
+    found: dict[str, None] = {}
+    for written in conditions:
+        condition = read_condition(written)
+        found |= dict.fromkeys(sorted(fields_of(condition)))
+        if any(isinstance(part, AgeCondition) for part in parts_of(condition)):
+            found["birth_date"] = None
+    return [*found]
 
 
 def _judged(record: Record, law: Law) -> Judged:
+    with connection.cursor() as cursor:
+        bits = quality_bits(cursor, law)
     person = record.person
-    qualities = _qualities(record, law, person["judged_on"])
-    marks = {"open_conflict": "1" if person["open_conflict"] else "0", **_marks(person)}
-    return Judged({**person, **marks}, person["judged_on"], qualities)
+    qualities = frozenset(name for name, bit in bits.items() if person["qualities"] >> bit & 1)
+    items = {**person, "open_conflict": "1" if person["open_conflict"] else "0"}
+    known = Judged(items, person["judged_on"], qualities)
+    marks = {
+        "item_missing": "1" if missing_items(known, law) else "0",
+        "item_wrong": "1" if wrong_items(known, law) else "0",
+    }
+    return Judged({**items, **marks}, person["judged_on"], qualities)
 
 
-def _marks(person: dict[str, Any]) -> dict[str, str]:
-    """What the disposition asks besides: told from the row that won, since the record itself was judged by it."""
-    rule = person["disposition_rule"]
-    return {"item_missing": "1" if rule in ("D5", "D6") else "0", "item_wrong": "0"}
+def _gaps(judged: Judged, law: Law) -> Iterator[str]:
+    """What is missing or wrong, in words: why somebody is sent back."""
+    for name in dict.fromkeys(field for _, field in missing_items(judged, law)):
+        yield f"缺{law.fields[name].label}"
+    yield from (law.checks[id_].label for id_ in wrong_items(judged, law))
 
 
-def _qualities(record: Record, law: Law, as_of: date) -> frozenset[str]:
-    told = {fact["quality"] for fact in record.evidence if fact["quality"] in law.qualities}
-    insured = [quality for quality in law.qualities.values() if quality.of == "insurance"]
-    rows = _understood(record)
-    return frozenset(
-        told | {one.id for one in insured if any(holds(read_condition(one.when), Judged(row, as_of)) for row in rows)}
-    )
+def _bearings(conditions: list[Condition], record: Record, law: Law) -> Iterator[Bearing]:
+    asked = [quality for written in conditions for quality in sorted(qualities_of(read_condition(written)))]
+    for quality in dict.fromkeys(asked):
+        yield Bearing(quality, law.qualities[quality].label, tuple(_rows_with(quality, record, law)))
 
 
-def _understood(record: Record) -> list[dict[str, Any]]:
-    return understood([{key: value for key, value in row.items() if value is not None} for row in record.insurances])
-
-
-def _named(rule: Row | None) -> list[str]:
-    return sorted(qualities_of(read_condition(rule.when))) if rule else []
-
-
-def _facts(record: Record, law: Law, qualities: list[Quality], judged: Judged) -> Iterator[Fact]:
-    for quality in qualities:
-        if quality.of == "insurance":
-            condition = read_condition(quality.when)
-            rows = [row for row in _understood(record) if holds(condition, Judged(row, judged.as_of))]
-        else:
-            rows = [row for row in record.evidence if row["quality"] == quality.id]
-        for row in rows:
-            yield Fact(row["division_code"], law.sources[quality.of].label, row["source"], row["row"], quality.label)
-
-
-def _phrase(rows: tuple[Row, ...], id_: str) -> str:
-    return next(row.phrase for row in rows if row.id == id_)
-
-
-def _no_rule(decision: Decision, item: str, law: Law) -> str:
-    table = law.tables[item]
-    if decision.undetermined:
-        return "缺少出生日期等资料，判定不了，需要调查"
-    if table.only_when is not None:
-        return f"只对这样的人判定：{say(read_condition(table.only_when), law)}"
-    return "表中没有一条成立"
+def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:
+    """The rows that have a quality; what is held out has no say."""
+    held = {fact["division_code"] for fact in record.facts if fact["is_held"]}
+    if law.qualities[quality].of == "insurance":
+        condition = read_condition(law.qualities[quality].when)
+        found: list[Mapping[str, Any]] = [
+            row
+            for row in covers.understood(record.insurances)
+            if holds(condition, Judged(row, record.person["judged_on"]))
+        ]
+    else:
+        found = [row for row in record.evidence if row["quality"] == quality]
+    yield from (dict(row) for row in found if row["division_code"] not in held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,17 @@ from django.utils import timezone
 from canbao.core.numbering.judge import judge
 from canbao.core.numbering.normal_form import normalise_number
 from canbao.law.duties import read_duties
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Conflict, Officer
 
 Row = dict[str, Any]
 PAGE = 50
+MOST_NAMED = 2_000
+"""Among how many people of a name those with certain codes are looked for."""
 MOST_EXPORTED = 5_000
+LARGEST_ID = 2**63 - 1
 LISTED = (
     "id", "ssn", "name", "sex", "birth_date", "home", "registration_status", "employment_status", "uninsured_reason",
     "disposition", "is_household",
@@ -33,7 +36,8 @@ FILTERS = ("registration_status", "uninsured_reason", "disposition", "employment
 class Question:
     """What to look for: a number, or a name (with `*` for any text) and a place, or a place and codes.
 
-    `place` is the leading digits of a code; a list without a number must name a place or be within the own area.
+    `place` is the leading digits of a code: a list without a name needs one of a county at least, the officer's own
+    will do. A name without a place is looked for among all whom the officer may see.
     """
 
     number: str = ""
@@ -65,37 +69,35 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
     with deed(by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True) as note:
         found = _found(question, by)
         note.details.update(kind=_kind(question), place=question.place, found=len(found))
-        _count_as_seen([person["id"] for person in found], by, note)
+        count_as_seen([person["id"] for person in found], by, note)
         return found
 
 
 def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
-    """The people of a place or of one name for a spreadsheet, at most MOST_EXPORTED; each counts as seen.
+    """All the people of a place, at most MOST_EXPORTED, to be taken away as a file; each counts as seen.
 
-    Raises Refused for a question that is not bounded by a place of county size, and beyond the day's quota.
+    Raises Refused as `people` does, and if they are more: a list is never cut off without saying so.
     """
     with deed(by=by, action="person.export", permission="person.export", purpose=purpose, needs_purpose=True) as note:
-        found: list[Row] = []
-        while len(found) < MOST_EXPORTED:
-            piece = _found(replace(question, after=found[-1]["id"] if found else 0), by)
-            found += piece
-            if len(piece) < PAGE or _kind(question) != "place":
-                break
-        note.details.update(kind=_kind(question), place=question.place, found=len(found))
-        _count_as_seen([person["id"] for person in found], by, note)
-        return found[:MOST_EXPORTED]
+        place = _bounded_place(question, by)
+        found = _by_place(question, place, MOST_EXPORTED + 1)
+        note.details.update(place=place, codes=question.codes, found=len(found))
+        if len(found) > MOST_EXPORTED:
+            raise Refused(f"超过 {MOST_EXPORTED} 人，不能导出；请缩小地方或加上筛选条件")
+        count_as_seen([person["id"] for person in found], by, note)
+        return found
 
 
 def record(person_id: int, *, by: Officer, purpose: str) -> Record | None:
     """A person's record, or None if there is no such person in the officer's area."""
     with deed(by=by, action="person.see", permission="person.see", purpose=purpose, needs_purpose=True) as note:
-        return _record(person_id, by, note)
+        return whole_record(person_id, by, note)
 
 
 def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
     """As `record`, to be shown whole; its own permission and its own line on the log."""
     with deed(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, needs_purpose=True) as note:
-        return _record(person_id, by, note)
+        return whole_record(person_id, by, note)
 
 
 def seen_today(by: Officer) -> int:
@@ -110,16 +112,25 @@ def _kind(question: Question) -> str:
 
 
 def _found(question: Question, by: Officer) -> list[Row]:
-    place = question.place or by.area
-    if not place.startswith(by.area):
-        raise Refused("不在您的管辖范围内")
     if question.number:
         return _by_number(question.number)
     if question.name:
-        return _by_name(question, place)
+        return _by_name(question, _own_place(question.place, by) if question.place else "")
+    return _by_place(question, _bounded_place(question, by), PAGE)
+
+
+def _bounded_place(question: Question, by: Officer) -> str:
+    """The place of a list: a county, or smaller."""
+    place = _own_place(question.place or by.area, by)
     if len(place) < 6:
         raise Refused("按地方查询时请选到县（市、区）")
-    return _by_place(question, place)
+    return place
+
+
+def _own_place(place: str, by: Officer) -> str:
+    if not covers(by.area, place) or not (place.isascii() and place.isdigit()):
+        raise Refused("不在您的管辖范围内")
+    return place
 
 
 def _by_number(written: str) -> list[Row]:
@@ -140,18 +151,18 @@ def _by_name(question: Question, place: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_columns()} FROM person WHERE id IN (SELECT people_named(%s, %s, %s)) {_coded(question)} "
-            "ORDER BY name, id",
-            [pattern, place, PAGE, *question.codes.values()],
+            "ORDER BY name, id LIMIT %s",
+            [pattern, place, MOST_NAMED if question.codes else PAGE, *question.codes.values(), PAGE],
         )
         return rows(cursor)
 
 
-def _by_place(question: Question, place: str) -> list[Row]:
+def _by_place(question: Question, place: str, most: int) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_columns()} FROM person WHERE home >= %s AND home < %s AND id > %s {_coded(question)} "
             "ORDER BY id LIMIT %s",
-            [place, _beyond(place), question.after, *question.codes.values(), PAGE],
+            [place, _beyond(place), question.after, *question.codes.values(), most],
         )
         return rows(cursor)
 
@@ -172,14 +183,15 @@ def _beyond(place: str) -> str:
     return str(int(place) + 1).zfill(len(place))
 
 
-def _record(person_id: int, by: Officer, note: Note) -> Record | None:
+def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
+    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM person WHERE id = %s", [person_id])
+        cursor.execute("SELECT * FROM person WHERE id = %s", [min(person_id, LARGEST_ID)])
         person = row(cursor)
         if person is None:
-            note.details.update(found=0)
+            note.details.update(found=0, asked=person_id)
             return None
-        _count_as_seen([person_id], by, note)
+        count_as_seen([person_id], by, note)
         own = [person_id]
         return Record(
             person=person,
@@ -195,14 +207,18 @@ def _record(person_id: int, by: Officer, note: Note) -> Record | None:
 
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"
 _HISTORY = (
-    "SELECT history.*, package.file_name, package.division_code FROM history "
+    "SELECT history.*, package.file_name, package.division_code, package.as_of, officer.display_name FROM history "
     "LEFT JOIN registry_package AS package ON package.id = history.package_id "
+    "LEFT JOIN registry_officer AS officer ON officer.id = history.officer_id "
     "WHERE person_id = %s ORDER BY version DESC"
 )
 _FINDINGS = (
     "SELECT finding.*, package.division_code FROM finding JOIN registry_package AS package "
-    "ON package.id = finding.package_id WHERE finding.ssn = %s ORDER BY severity, rule LIMIT 100"
+    "ON package.id = finding.package_id WHERE finding.ssn = %s AND package.id = (SELECT max(latest.id) "
+    "FROM registry_package AS latest WHERE latest.division_code = package.division_code "
+    "AND latest.state IN ('admitted', 'admitting')) ORDER BY severity, rule LIMIT 100"
 )
+"""What a division's latest package still complains of; an earlier one is superseded by it."""
 
 
 def _all(cursor: Any, query: str, parameters: Sequence[Any]) -> list[Row]:
@@ -210,7 +226,7 @@ def _all(cursor: Any, query: str, parameters: Sequence[Any]) -> list[Row]:
     return rows(cursor)
 
 
-def _count_as_seen(ids: list[int], by: Officer, note: Note) -> None:
+def count_as_seen(ids: list[int], by: Officer, note: Note) -> None:
     """Count people against the day's quota and name them on the log; raises Refused beyond it."""
     note.objects.extend(f"person:{id_}" for id_ in ids)
     with connection.cursor() as cursor:

@@ -1,1 +1,1 @@
-"""Conflicts: what two divisions say differently under one number, settled by the one that came later."""
+"""Conflicts: the list that is one's own, and the desk where two statements stand side by side."""

@@ -1,10 +1,10 @@
-"""Addresses of conflicts."""
+"""The addresses of conflicts."""
 
-from canbao.office.conflicts import views
+from canbao.office.conflicts.views import conflict, conflicts, settle
 from canbao.office.pages import page
 
 urlpatterns = [
-    page("conflicts/", views.listed, "conflict.see", "conflicts"),
-    page("conflicts/<int:conflict_id>/", views.desk, "conflict.decide", "conflict"),
-    page("conflicts/<int:conflict_id>/decide/", views.decide, "conflict.decide", "conflict_decide"),
+    page("conflicts/", conflicts, "conflict.see", "conflicts"),
+    page("conflicts/<int:conflict_id>/", conflict, "conflict.see", "conflict"),
+    page("conflicts/<int:conflict_id>/settle/", settle, "conflict.decide", "conflict_settle"),
 ]

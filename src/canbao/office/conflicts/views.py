@@ -1,89 +1,122 @@
-"""Pages of conflicts: the list of one's own area, and the desk where two statements lie side by side."""
+"""The list of conflicts, the desk, and the decision."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
 
+from canbao.core.progress import IllegalMove
 from canbao.law.moves import read_workflows
-from canbao.law.reader import read_law
-from canbao.office.people import showing
-from canbao.office.people.purposes import keep_purpose
-from canbao.registry import lookup
+from canbao.law.places import PROVINCE, read_places
+from canbao.office.conflicts.comparing import cover_headers, cover_rows, lines
+from canbao.office.people.showing import show, show_name
+from canbao.registry import conflicts as registered
 from canbao.registry.access import Refused
-from canbao.registry.actions.conflicts import settle
-from canbao.registry.models import Conflict, Officer
+from canbao.registry.actions import conflicts as actions
+from canbao.registry.deeds import write_refusal
+from canbao.registry.lookup import LARGEST_ID
+from canbao.registry.models import Conflict
 
-PAGE = 50
-COMPARED = (
-    "name", "sex", "birth_date", "hukou_address", "hukou_division_code", "residence_address", "mobile", "vital_status",
-    "unit_name",
-)  # fmt: skip
-KINDS = {"name": "同号不同名", "household": "两地都有户籍"}
-PURPOSE = "conflict"
+DECISIONS = {"same": "是同一人", "different": "不是同一人"}
+REASON = 500
 
-
-def listed(request: HttpRequest) -> HttpResponse:
-    """The conflicts of one's own area, the open ones first."""
-    states = read_workflows()["conflict"].states
-    state = request.GET.get("state", "open")
-    found = _own(request.user).filter(state=state) if state in states else _own(request.user)
-    page = Paginator(found.order_by("-raised_at"), PAGE).get_page(request.GET.get("page"))
-    for conflict in page:
-        conflict.kind_label = KINDS.get(conflict.kind, conflict.kind)
-    context = {"page": page, "states": states, "state": state, "kept": f"state={state}&"}
-    return render(request, "office/conflicts/list.html", context)
+unkept = cache_control(no_store=True, private=True)
 
 
-def desk(request: HttpRequest, conflict_id: int) -> HttpResponse:
-    """Two statements side by side; looking at them is a look-up for the purpose of settling."""
-    conflict = _find(request.user, conflict_id)
-    record = lookup.record(conflict.person_id, by=request.user, purpose=PURPOSE)
-    keep_purpose(request, PURPOSE)
-    if record is None:
-        raise Http404
-    ours = next((fact for fact in record.facts if fact["division_code"] == conflict.division_code), None)
-    others = [fact for fact in record.facts if fact["division_code"] != conflict.division_code]
-    context = {
-        "conflict": conflict,
-        "kind": KINDS.get(conflict.kind, conflict.kind),
-        "rows": [_compared(name, ours, others) for name in COMPARED],
-        "others": others,
-        "covers": showing.covers(record, whole=False),
-        "ssn": showing.said("ssn", record.person["ssn"], whole=False),
-        "may_decide": request.user.may("conflict.decide") and conflict.state == "open",
+@unkept
+@require_GET
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """The conflicts of one's own area, the open ones first unless asked otherwise."""
+    asked = _filters(request)
+    found = registered.listed(by=request.user, after=_after(request), **asked)
+    shown = {
+        "rows": [_row(one) for one in found],
+        "asked": asked,
+        "next": found[-1].pk if len(found) == registered.PAGE else None,
+        "states": read_workflows()["conflict"].states.items(),
+        "kinds": registered.KINDS.items(),
+        "cities": read_places().children(PROVINCE) if len(request.user.area) < registered.CITY else (),
     }
-    return render(request, "office/conflicts/desk.html", context)
+    return render(request, "office/conflicts/conflicts.html", shown)
 
 
-@require_POST
-def decide(request: HttpRequest, conflict_id: int) -> HttpResponse:
-    """Settle a conflict, with the reason."""
-    conflict = _find(request.user, conflict_id)
-    decision = request.POST.get("decision", "")
-    if decision not in ("same", "different"):
-        raise Refused("请选择“同一人”或“不是同一人”")
-    settle(conflict=conflict, decision=decision, reason=request.POST.get("reason", "")[:2000], by=request.user)
-    return redirect("conflict", conflict_id=conflict.pk)
-
-
-def _compared(name: str, ours: lookup.Row | None, others: list[lookup.Row]) -> dict[str, object]:
-    mine = showing.said(name, ours[name], whole=False) if ours else ""
-    theirs = [showing.said(name, other[name], whole=False) for other in others]
-    differs = bool(ours) and any(ours[name] != other[name] for other in others)
-    return {"label": read_law().fields[name].label, "ours": mine, "others": theirs, "differs": differs}
-
-
-def _own(officer: Officer) -> QuerySet[Conflict]:
-    """The conflicts that fall to an officer's division; the province sees all."""
-    return Conflict.objects.filter(division_code__startswith=officer.area[:4])
-
-
-def _find(officer: Officer, conflict_id: int) -> Conflict:
-    found = _own(officer).filter(pk=conflict_id).first()
-    if found is None:
+@unkept
+@require_GET
+def conflict(request: HttpRequest, conflict_id: int) -> HttpResponse:
+    """The desk: two statements side by side."""
+    desk = registered.desk(conflict_id, by=request.user)
+    if desk is None:
         raise Http404
-    return found
+    one = desk.conflict
+    shown = {
+        **_row(one),
+        "lines": lines(desk),
+        "headers": cover_headers(),
+        "reference_covers": list(cover_rows(desk.reference_covers)),
+        "covers": list(cover_rows(desk.covers)),
+        "reference_division": show("admin_division_code", desk.reference.get("division_code")),
+        "has_statement": bool(desk.statement),
+        "reason": one.reason,
+        "settled_by": one.settled_by,
+        "settled_at": one.settled_at,
+        "may_decide": one.state == "open" and request.user.may("conflict.decide"),
+        "decisions": DECISIONS.items(),
+        "longest": REASON,
+    }
+    return render(request, "office/conflicts/conflict.html", shown)
+
+
+@unkept
+@require_POST
+def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
+    """Decide whether both statements are about one person."""
+    one = registered.to_settle(conflict_id, by=request.user)
+    if one is None:
+        raise Http404
+    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "")[:REASON]
+    if decision not in DECISIONS or "\0" in reason:
+        messages.error(request, "请选择结论，并写明理由")
+        return redirect("conflict", conflict_id)
+    try:
+        actions.settle(conflict=one, decision=decision, reason=reason, by=request.user)
+        messages.success(request, f"已核准：{DECISIONS[decision]}")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except IllegalMove as problem:
+        write_refusal(by=request.user, action="conflict.settle", why=str(problem))
+        messages.error(request, str(problem))
+    return redirect("conflict", conflict_id)
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    """What of the filters is known; the rest is as if it were not there. Without any state: the open ones."""
+    state, kind, city = (request.GET.get(name, "") for name in ("state", "kind", "city"))
+    return {
+        "state": "" if state == "all" else state if state in registered.STATES else "open",
+        "kind": kind if kind in registered.KINDS else "",
+        "city": city if city in {one.code[:4] for one in read_places().cities} else "",
+    }
+
+
+def _row(one: Conflict) -> dict[str, Any]:
+    """A conflict in words; names are masked, the desk has them whole."""
+    return {
+        "id": one.pk,
+        "kind": registered.KINDS.get(one.kind, one.kind),
+        "division": show("admin_division_code", one.division_code),
+        "names": (show_name(one.reference_name), show_name(one.other_name)),
+        "raised_at": one.raised_at,
+        "state": one.state,
+        "state_label": read_workflows()["conflict"].states[one.state],
+        "decision": DECISIONS.get(one.decision, ""),
+    }
+
+
+def _after(request: HttpRequest) -> int:
+    after = request.GET.get("after", "")
+    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0

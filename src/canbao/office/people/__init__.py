@@ -1,1 +1,1 @@
-"""People: found within one's area, shown masked, explained, and whole only for a purpose."""
+"""People: search, one person's record with its reasons, lists to take away, household lists."""

@@ -1,15 +1,17 @@
-"""Addresses of people; numbers and names never stand in one."""
+"""The addresses of people."""
 
 from canbao.office.pages import page
-from canbao.office.people import lists, views
+from canbao.office.people.exports import export
+from canbao.office.people.household_lists import household_lists
+from canbao.office.people.views import found, person, place_steps, search, whole_person, why
 
 urlpatterns = [
-    page("people/", views.search, "person.search", "people"),
-    page("people/purpose/", views.name_purpose, "person.see", "people_purpose"),
-    page("people/export/", lists.export, "person.export", "people_export"),
-    page("people/<int:person_id>/", views.person, "person.see", "person"),
-    page("people/<int:person_id>/whole/", views.whole, "person.unmask", "person_whole"),
-    page("people/<int:person_id>/why/<slug:item>/", views.why, "person.see", "person_why"),
-    page("household-lists/", lists.household_lists, "household_list.download", "household_lists"),
-    page("household-lists/<str:city>/", lists.household_list_of, "household_list.download", "household_list"),
+    page("people/", search, "person.search", "people"),
+    page("people/found/", found, "person.search", "people_found"),
+    page("people/places/", place_steps, "person.search", "people_places"),
+    page("people/export/", export, "person.export", "people_export"),
+    page("people/<int:person_id>/", person, "person.see", "person"),
+    page("people/<int:person_id>/whole/", whole_person, "person.unmask", "person_whole"),
+    page("people/<int:person_id>/why/<slug:item>/", why, "person.see", "person_why"),
+    page("household-lists/", household_lists, "household_list.download", "household_lists"),
 ]

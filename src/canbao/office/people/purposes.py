@@ -1,4 +1,4 @@
-"""What a look-up is for: asked once, kept for half an hour of work, named on the log each time."""
+"""The purpose of looking at records: asked once, kept for half an hour, on the log with every look-up."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import time
 
 from django.http import HttpRequest
 
-from canbao.law.duties import Purpose, read_duties
+from canbao.law.duties import read_duties
 
+KEPT = "purpose"
 KEPT_SECONDS = 30 * 60
-_PURPOSE, _AT = "purpose", "purpose_at"
 
 
 def purpose_of(request: HttpRequest) -> str:
-    """The purpose that the officer has named, or an empty text if there is none, or it was too long ago."""
-    if time.time() - request.session.get(_AT, 0) > KEPT_SECONDS:
-        return ""
-    return str(request.session.get(_PURPOSE, ""))
+    """The purpose that the officer has stated in the last half hour, or an empty text."""
+    purpose, at = request.session.get(KEPT, ("", 0.0))
+    fresh = 0 <= time.time() - at <= KEPT_SECONDS
+    return purpose if fresh and purpose in read_duties().purposes else ""
 
 
 def keep_purpose(request: HttpRequest, purpose: str) -> bool:
-    """Remember a purpose of the law; answers whether it is one."""
-    if purpose not in purposes():
+    """Keep a purpose from now on; False if the law has no such purpose."""
+    if purpose not in read_duties().purposes:
         return False
-    request.session[_PURPOSE], request.session[_AT] = purpose, time.time()
+    request.session[KEPT] = (purpose, time.time())
     return True
 
 
-def purposes() -> dict[str, Purpose]:
-    """The purposes to choose from."""
-    return read_duties().purposes
+def purposes() -> list[tuple[str, str]]:
+    """Every purpose with its words, for a list to choose from."""
+    return [(one.id, one.label) for one in read_duties().purposes.values()]

@@ -1,142 +1,171 @@
-"""Pages of people: search, one person, why a value holds, and the whole number for those who need it."""
+"""Looking for people and at one of them; every look-up has a purpose and is on the log."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib import messages
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.duties import read_duties
-from canbao.law.places import read_places
-from canbao.law.reader import read_law
-from canbao.office.people import showing
+from canbao.office.people.forms import QuestionForm, question_of
+from canbao.office.people.person_page import laid_out
+from canbao.office.people.place_choice import Choice, choice, said_of
 from canbao.office.people.purposes import keep_purpose, purpose_of, purposes
-from canbao.registry import lookup
-from canbao.registry.covers_elsewhere import duplicate_covers
-from canbao.registry.explaining import DECIDED, reason
-from canbao.registry.lookup import FILTERS, Question, Record
+from canbao.office.people.reasons import drawn
+from canbao.office.people.showing import label_of, place_name, show
+from canbao.registry import explaining, lookup
+from canbao.registry.access import Refused
+from canbao.registry.lookup import LARGEST_ID, PAGE
 
-LISTED = ("name", "ssn", "sex", "birth_date", "home", "registration_status", "employment_status", "disposition")
-LONGEST = 64
+KEPT = "people_question"
+"""Where the session keeps the question: a number or a name has no place in an address, where logs would have it."""
+LISTED = ("ssn", "name", "sex", "birth_date", "registration_status", "employment_status", "disposition")
+
+unkept = cache_control(no_store=True, private=True)
 
 
+@unkept
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Ask for people. The question is posted, so that no number ever stands in an address or a log of addresses."""
-    context = {"purposes": purposes(), "purpose": purpose_of(request), "codes": _codes(), **_limits(request)}
-    context["may_export"] = request.user.may("person.export")
-    if request.method != "POST":
-        return render(request, "office/people/search.html", context)
-    if not keep_purpose(request, request.POST.get("purpose", "")):
-        messages.warning(request, "请先选择查询用途")
-        return render(request, "office/people/search.html", {**context, "asked": request.POST}, status=400)
-    found = lookup.people(question(request), by=request.user, purpose=purpose_of(request))
-    context |= {"purpose": purpose_of(request), "asked": request.POST, "found": [_listed(row) for row in found]}
-    context |= {"was_asked": True, "next": found[-1]["id"] if len(found) == lookup.PAGE else "", **_limits(request)}
-    return render(request, "office/people/search.html", context)
+    """The search form; a good question is kept and its answer is the next page."""
+    if request.method == "GET":
+        form = QuestionForm(initial={"purpose": purpose_of(request)}, **_bounds(request, {}))
+        return render(request, "office/people/search.html", _frame(request, form))
+    form = QuestionForm(request.POST, **_bounds(request, request.POST))
+    if not form.is_valid():
+        return render(request, "office/people/search.html", _frame(request, form))
+    keep_purpose(request, form.cleaned_data["purpose"])
+    request.session[KEPT] = form.question()
+    return redirect("people_found")
 
 
+@unkept
+@require_GET
+def found(request: HttpRequest) -> HttpResponse:
+    """The answer to the question that the session keeps, a page at a time."""
+    kept, purpose = request.session.get(KEPT), purpose_of(request)
+    if kept is None or not purpose:
+        return redirect("people")
+    people = lookup.people(question_of(kept, _after(request)), by=request.user, purpose=purpose)
+    initial = {"purpose": purpose, "number": kept["number"], "name": kept["name"], **kept["codes"]}
+    form = QuestionForm(initial=initial, **_bounds(request, said_of(kept["place"] or request.user.area)))
+    return render(request, "office/people/search.html", {**_frame(request, form), **_results(request, kept, people)})
+
+
+@unkept
+@require_GET
+def place_steps(request: HttpRequest) -> HttpResponse:
+    """The lists of places below the one that was just chosen, for htmx."""
+    return render(request, "office/people/place_steps.html", {"choice": _choice(request, request.GET)})
+
+
+@unkept
+@require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person, masked; the purpose is asked first if none is at hand."""
-    if not purpose_of(request):
-        return _ask_purpose(request)
-    record = lookup.record(person_id, by=request.user, purpose=purpose_of(request))
-    return _shown(request, record, whole=False)
+    """One person, masked; asks for a purpose first if none is kept."""
+    if request.method == "POST":
+        keep_purpose(request, request.POST.get("purpose", ""))
+        return redirect("person", person_id)
+    purpose = purpose_of(request)
+    if not purpose:
+        return render(request, "office/people/purpose.html", {"purposes": purposes()})
+    return _person_page(request, lookup.record(person_id, by=request.user, purpose=purpose), person_id, whole=False)
 
 
+@unkept
 @require_POST
-def whole(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person, whole: for this view only, for a purpose named for it."""
-    if not keep_purpose(request, request.POST.get("purpose", "")):
-        return _ask_purpose(request)
-    record = lookup.unmasked(person_id, by=request.user, purpose=purpose_of(request))
-    return _shown(request, record, whole=True)
+def whole_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person without masks, for this one view."""
+    purpose = request.POST.get("purpose", "")
+    return _person_page(request, lookup.unmasked(person_id, by=request.user, purpose=purpose), person_id, whole=True)
 
 
+@unkept
+@require_GET
 def why(request: HttpRequest, person_id: int, item: str) -> HttpResponse:
-    """Why a derived value is what it is; a part of the person's page."""
-    if item not in DECIDED or not purpose_of(request):
+    """Why a derived item has its value: a piece for htmx, or a page of its own."""
+    if item not in explaining.DECIDED:
         raise Http404
-    record = lookup.record(person_id, by=request.user, purpose=purpose_of(request))
+    purpose = purpose_of(request)
+    if not purpose:
+        return redirect("person", person_id)
+    reason = explaining.reason(person_id, item, by=request.user, purpose=purpose)
+    if reason is None:
+        raise Http404
+    template = "office/people/why.html" if request.htmx else "office/people/why_page.html"
+    return render(request, template, {"reason": drawn(reason), "person_id": person_id, "rule_book": rule_book()})
+
+
+def rule_book() -> str:
+    """The address of the rule book, whose rows are anchors."""
+    try:
+        return reverse("rule_book")
+    except NoReverseMatch:
+        return "/rule-book/"
+
+
+def quota(request: HttpRequest) -> dict[str, int]:
+    """How many different people the officer has seen today, and may see."""
+    duty = read_duties().duties[request.user.duty]
+    return {"seen": lookup.seen_today(request.user), "most": duty.people_a_day}
+
+
+def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: int, *, whole: bool) -> HttpResponse:
     if record is None:
         raise Http404
-    context = {"reason": reason(record, item, profile=settings.PROFILE), "person_id": person_id}
-    return render(request, "office/people/_why.html", context)
-
-
-@require_POST
-def name_purpose(request: HttpRequest) -> HttpResponse:
-    """Remember what the officer is looking for, and go on to the page that was asked for."""
-    onward = request.POST.get("onward", "")
-    if not keep_purpose(request, request.POST.get("purpose", "")):
-        messages.warning(request, "请先选择查询用途")
-    return redirect(onward if onward.startswith("/people/") and "//" not in onward else "people")
-
-
-def _ask_purpose(request: HttpRequest) -> HttpResponse:
-    return render(request, "office/people/purpose.html", {"purposes": purposes(), "onward": request.path})
-
-
-def _shown(request: HttpRequest, record: Record | None, *, whole: bool) -> HttpResponse:
-    if record is None:
-        raise Http404
-    context = {
+    may_unmask = request.user.may("person.unmask")
+    shown: dict[str, Any] = {
+        **laid_out(record, whole=whole, may_unmask=may_unmask),
+        "person_id": person_id,
+        "name": show("name", record.person["name"], whole=whole),
         "person": record.person,
-        "groups": showing.groups(record, whole=whole),
-        "covers": showing.covers(record, whole=whole),
-        "duplicates": duplicate_covers(record.insurances),
-        "line": showing.time_line(record, whole=whole),
-        "findings": record.findings,
-        "conflicts": record.conflicts,
-        "facts": record.facts,
-        "whole": whole,
+        "is_whole": whole,
+        "may_unmask": may_unmask,
         "purposes": purposes(),
         "purpose": purpose_of(request),
-        "may_unmask": request.user.may("person.unmask"),
-        "name": showing.said("name", record.person["name"], whole=True) or "（无姓名）",
-        "ssn": showing.said("ssn", record.person["ssn"], whole=whole),
+        "quota": quota(request),
+        "rule_book": rule_book(),
+        "may_see_conflicts": request.user.may("conflict.see"),
     }
-    return render(request, "office/people/person.html", context)
+    return render(request, "office/people/person.html", shown)
 
 
-def question(request: HttpRequest) -> Question:
-    """What the form asks for."""
-    words = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("number", "name", "place", "after")}
-    return Question(
-        number=words["number"],
-        name=words["name"],
-        place=_place(words["place"], request),
-        codes={name: value for name in FILTERS if (value := request.POST.get(name, "").strip()[:LONGEST])},
-        after=int(words["after"]) if words["after"].isdecimal() and len(words["after"]) < 19 else 0,
-    )
+def _frame(request: HttpRequest, form: QuestionForm) -> dict[str, Any]:
+    return {"form": form, "choice": form.choice, "quota": quota(request)}
 
 
-def _place(written: str, request: HttpRequest) -> str:
-    """The leading digits of a place given by code; what is no place is looked for as it is, and finds nobody."""
-    places = read_places()
-    if not written:
-        return str(request.user.area)
-    if written in places.by_code and len(written) == 6:
-        level = places.by_code[written].level
-        return written[: {"province": 2, "city": 4}.get(level, 6)]
-    return written if written.isdecimal() else "0"
+def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row]) -> dict[str, Any]:
+    is_list = not kept["number"] and not kept["name"]
+    return {
+        "headers": [label_of(name) for name in LISTED],
+        "people": [
+            (one["id"], [show(name, one[name]) for name in LISTED], place_name(one["home"]), one["is_household"])
+            for one in people
+        ],
+        "is_answer": True,
+        "is_list": is_list,
+        "is_full": len(people) == PAGE,
+        "next": people[-1]["id"] if is_list and len(people) == PAGE else None,
+        "may_export": is_list and request.user.may("person.export"),
+    }
 
 
-def _listed(row: dict[str, object]) -> dict[str, object]:
-    home = str(row["home"])
-    shown = {name: showing.said(name, row[name], whole=False) for name in LISTED if name != "home"}
-    return {**shown, "id": row["id"], "home": read_places().name(home) or home}
+def _after(request: HttpRequest) -> int:
+    """Where the page begins; what is no number begins at the beginning."""
+    after = request.GET.get("after", "")
+    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0
 
 
-def _codes() -> list[dict[str, object]]:
-    """The filters with their words."""
-    law = read_law()
-    return [
-        {"name": name, "label": law.fields[name].label, "codes": law.codes[law.fields[name].codes or name].codes}
-        for name in FILTERS
-    ]
+def _bounds(request: HttpRequest, said: Any) -> dict[str, Any]:
+    return {"choice": _choice(request, said), "area": request.user.area}
 
 
-def _limits(request: HttpRequest) -> dict[str, object]:
-    return {"seen": lookup.seen_today(request.user), "most": read_duties().duties[request.user.duty].people_a_day}
+def _choice(request: HttpRequest, said: Any) -> Choice:
+    found = choice(request.user.area, said)
+    if found is None:
+        raise Refused("您的管辖范围不在区划表中；请联系安全管理员")
+    return found
