@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 
 import pyarrow as pa
 
 from canbao.batch.job import Job
+from canbao.batch.memory import size_in_bytes
 from canbao.batch.reading import read_source
 from canbao.batch.steps import clean
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
@@ -70,6 +70,5 @@ def cuts(job: Job) -> list[int]:
 
 def rows_of_a_part(memory: str | None) -> int:
     """How many source rows a part may have, so that it is worked on within the memory given (such as `4GB`)."""
-    size = re.fullmatch(r"\s*([0-9.]+)\s*([KMGT])i?B?\s*", memory or "", re.IGNORECASE)
-    given = float(size[1]) * 1024 ** "KMGT".index(size[2].upper()) * 1024 if size else math.inf
+    given = size_in_bytes(memory or "") or math.inf
     return int(max(min(ROWS_OF_A_PART, given / BYTES_OF_A_ROW), 1_000))
