@@ -14,7 +14,7 @@ import pytest
 from explain_city import EMPLOYED, write_city
 
 from canbao.batch.trouble import OutOfRoom
-from canbao.commands import cleaning, main
+from canbao.commands import main
 
 PROGRAM = str(Path(sys.executable).with_name("canbao"))
 
@@ -45,6 +45,8 @@ def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
 
 WRONG = [
     (["clean", "city.toml", "--out", "OUT", "--memory", "4GBX"], "--memory 的值不对：4GBX 不是内存大小"),
+    (["clean", "city.toml", "--out", "OUT", "--memory", "255MB"], "--memory 的值不对：255MB 太小；至少要 256MB"),
+    (["clean", "city.toml", "--out", "OUT", "--memory", "0"], "--memory 的值不对：0 不是内存大小"),
     (["clean", "city.toml", "--out", "OUT", "--threads", "two"], "--threads 的值不对：two 不是整数"),
     (["clean", "city.toml", "--out", "OUT", "--since", "earlier"], "earlier：不是 canbao clean 的输出"),
     (["clean", "city.toml", "--out", "city.toml"], "输出位置是一个文件"),
@@ -84,7 +86,10 @@ def test_what_cannot_be_read_ends_with_2(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_no_room_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_room_ends_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("canbao.batch.memory.LEAST", "1MB")
     arguments = ["clean", str(write_city(tmp_path)), "--out", str(tmp_path / "OUT"), "--memory", "1MB"]
     assert main(arguments) == 3
     assert "原有结果没有变动" in capsys.readouterr().err and not (tmp_path / "OUT").exists()
@@ -94,7 +99,7 @@ def raising(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
     def fail(*given: object, **wanted: object) -> None:
         raise problem
 
-    monkeypatch.setattr(cleaning, "clean_city", fail)
+    monkeypatch.setattr("canbao.batch.city.clean_city", fail)
     return main(["clean", "city.toml", "--out", "OUT", "--quiet"])
 
 
@@ -181,6 +186,20 @@ def test_the_demonstration_tells_commands_that_can_be_pasted(tmp_path: Path) -> 
     for line in lines:
         assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True).returncode == 0, line
     assert (tmp_path / "demo" / "OUT" / "440600-20170630-001.canbao").exists()
+
+
+@pytest.mark.parametrize("number", [EMPLOYED, "610104620927690", "abc", "HKG0H12345678"])
+def test_judging_a_number_waits_for_nothing_heavy(number: str) -> None:
+    heavy = {"duckdb", "pyarrow", "numpy", "sqlglot", "jinja2", "cryptography", "psycopg", "rich.markdown"}
+    asked = f"import sys; from canbao.commands import main; main(['id', '{number}']); print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert heavy & set(ended.stdout.split()) == set()
+
+
+def test_a_foreign_number_needs_a_country(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["id", "DEU0C01X00T47"]) == 0
+    assert main(["id", "QQQ0C01X00T47"]) == 1
+    assert "QQQ 不是国家和地区代码" in capsys.readouterr().out
 
 
 def test_no_numbers_at_all(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from canbao.batch.city import Announce, clean_city
+from canbao.batch.memory import LEAST, is_enough, size_in_bytes
 from canbao.commands.screen import errors, screen
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from canbao.batch.city import Announce
 
 
 def add_to(application: typer.Typer) -> None:
@@ -25,17 +28,19 @@ def add_to(application: typer.Typer) -> None:
 
 
 def memory_size(written: str) -> str:
-    """The size if the engine takes it, such as `4GB`; raises BadParameter for anything else."""
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)? ?[KMGT](i?B)?", written, re.IGNORECASE):
+    """The size if one can work in it, such as `4GB`; raises BadParameter for anything else."""
+    if size_in_bytes(written) is None:
         raise typer.BadParameter(f"{written} 不是内存大小；请写成 4GB 或 512MB", param_hint="--memory")
-    return written
+    if not is_enough(written):
+        raise typer.BadParameter(f"{written} 太小；至少要 {LEAST}", param_hint="--memory")
+    return written.strip()
 
 
 def clean(
     config: Annotated[Path, typer.Argument(metavar="CITY.TOML", help="配置文件：来源在哪里、基准日和口径")],
     out: Annotated[Path, typer.Option("--out", "-o", help="结果文件夹；已有的旧结果会被整体替换")],
     engine: Annotated[Literal["duckdb"], typer.Option(help="计算引擎")] = "duckdb",
-    memory: Annotated[str | None, typer.Option(help="内存上限，如 4GB", parser=memory_size)] = None,
+    memory: Annotated[str | None, typer.Option(help=f"内存上限，如 4GB；至少 {LEAST}", parser=memory_size)] = None,
     threads: Annotated[int | None, typer.Option(help="线程数，默认用全部核", min=1)] = None,
     since: Annotated[Path | None, typer.Option(help="上次的结果文件夹；只重算来源有变化的人")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结")] = False,
@@ -46,6 +51,8 @@ def clean(
 
     例：canbao clean city.toml --out OUT/ --memory 4GB --quiet
     """
+    from canbao.batch.city import clean_city
+
     started = monotonic()
     with progress(quiet) as announce:
         summary = clean_city(config, out, memory=memory, threads=threads, since=since, announce=announce, warn=warn)
@@ -73,6 +80,8 @@ def progress(quiet: bool) -> Iterator[Announce]:
 
 
 def _bar() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -15,7 +15,7 @@ from canbao.batch.trouble import NO_ROOM, REASONS, OutOfRoom, SourceTrouble, ref
 from canbao.commands.screen import errors
 from canbao.commands.speaking import in_chinese
 from canbao.law.places import PlacesError
-from canbao.law.reader import LawError
+from canbao.law.refusal import LawError
 
 GIVEN, ROOM, FAULT, INTERRUPTED, READER_GONE = 2, 3, 70, 130, 141
 
