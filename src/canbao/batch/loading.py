@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from canbao.batch.config import PEOPLE
 from canbao.batch.job import Job
 from canbao.batch.memory import size_in_bytes
-from canbao.batch.reading import read_source
+from canbao.batch.reading import RowTrouble, SourceFile, SourceTable, read_source
 from canbao.batch.steps import clean
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
 from canbao.batch.steps.step import view
 from canbao.law.places import read_places
+from canbao.law.reader import Law
 
 ROWS_OF_A_PART = 6_000_000
 BYTES_OF_A_ROW = 700
@@ -24,7 +27,11 @@ def load(job: Job, work: Path) -> None:
     for place, (name, specs) in enumerate(job.config.sources.items()):
         job.announce("读取来源", place, len(job.config.sources))
         source = read_source(job.engine.connection, name, specs, work, job.law)
-        job.tables[name] = source
+        job.tables[name] = replace(source, troubles=(*source.troubles, *_empty_files(source, job.law)))
+        if name in PEOPLE and not any(_usable_rows(file, source) for file in source.files):
+            job.warn(
+                f"{job.law.sources[name].label}（{name}）没有一行可用的数据；请核对来源文件，以及 city.toml 的 where"
+            )
         job.engine.run(view(f"raw_{name}", f"SELECT * FROM {source.relation}"))
         first = ALL_SOURCES.index(name) << (SOURCE_SHIFT - FILE_SHIFT)
         job.labels |= {first + index: file.label for index, file in enumerate(source.files)}
@@ -34,6 +41,20 @@ def load(job: Job, work: Path) -> None:
     files = [{"file": number, "label": label} for number, label in job.labels.items()]
     job.engine.give("files", pa.Table.from_pylist(files))
     _give_words(job)
+
+
+def _empty_files(source: SourceTable, law: Law) -> list[RowTrouble]:
+    """A finding for each file without anything in it; officers may well have decided nothing."""
+    if source.name == "resolution":
+        return []
+    words = law.checks["source_empty"].message
+    empty = (file.label for file in source.files if not _usable_rows(file, source))
+    return [RowTrouble("source_empty", label, 1, None, None, words) for label in empty]
+
+
+def _usable_rows(file: SourceFile, source: SourceTable) -> int:
+    malformed = sum(trouble.check == "row_malformed" and trouble.file == file.label for trouble in source.troubles)
+    return file.rows_in - file.rows_filtered - malformed
 
 
 def _give_words(job: Job) -> None:
