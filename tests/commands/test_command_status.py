@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from explain_city import EMPLOYED, write_city
+from rich.console import Console
 
 from canbao.batch.trouble import OutOfRoom
-from canbao.commands import main
+from canbao.commands import cleaning, main
 
 PROGRAM = str(Path(sys.executable).with_name("canbao"))
 
@@ -152,7 +153,9 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(tmp_path: Path, caps
     assert capsys.readouterr() == ("", "")
     assert main(arguments) == 0
     told = capsys.readouterr()
-    assert all(line.startswith(("读取来源 ", "清洗 ", "比对与判定 ", "写出清单 ")) for line in told.err.splitlines())
+    known = ("读取来源 ", "清洗 ", "比对与判定 ", "写出清单 ", "汇总 ")
+    assert all(line.startswith(known) for line in told.err.splitlines())
+    assert "读取来源 9/9，40 行" in told.err.splitlines() and "汇总 1/1" in told.err.splitlines()
     assert "行 → 14 人" in told.out and "入户调查" in told.out and str(tmp_path / "OUT" / "report.html") in told.out
 
 
@@ -164,7 +167,22 @@ def test_progress_is_a_bar_on_a_terminal(tmp_path: Path) -> None:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b"")).decode()
     assert program.returncode == 0
-    assert "━" in shown and "清洗" in shown
+    assert "━" in shown and "清洗" in shown and "行，每秒" in shown
+
+
+def test_the_bar_shows_rows_and_their_rate_and_comes_to_its_end() -> None:
+    screen, seconds = Console(file=io.StringIO(), force_terminal=True, width=100), iter([0.0, 1.0, 1.0, 3.0, 9.0, 9.0])
+    with cleaning._bar(screen) as bar:
+        told = cleaning.LiveBar(bar, lambda: next(seconds))
+        told("读取来源", 0, 2, 0)
+        told("读取来源", 2, 2, 3_000)
+        bar.refresh()
+        assert bar.finished
+        told("比对与判定", 0, 2, None)
+        bar.refresh()
+        assert not bar.finished
+    shown = screen.file.getvalue()
+    assert "2/2" in shown and "3,000 行，每秒 1,500 行" in shown and "比对与判定" in shown
 
 
 def _read(terminal: int) -> bytes:

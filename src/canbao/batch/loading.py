@@ -22,11 +22,28 @@ ROWS_OF_A_PART = 6_000_000
 BYTES_OF_A_ROW = 700
 
 
+class _Count:
+    """Announces files as they are read, and the rows that were in them."""
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._files, self._rows = job, 0, 0
+        self._total = sum(len(specs) for specs in job.config.sources.values())
+        self._announce()
+
+    def add(self, file: SourceFile) -> None:
+        self._files += 1
+        self._rows += file.rows_in
+        self._announce()
+
+    def _announce(self) -> None:
+        self._job.announce("读取来源", self._files, self._total, self._rows)
+
+
 def load(job: Job, work: Path) -> None:
     """Every source becomes raw_<source>, and every file gets the number that rows point to."""
-    for place, (name, specs) in enumerate(job.config.sources.items()):
-        job.announce("读取来源", place, len(job.config.sources))
-        source = read_source(job.engine.connection, name, specs, work, job.law)
+    count = _Count(job)
+    for name, specs in job.config.sources.items():
+        source = read_source(job.engine.connection, name, specs, work, job.law, count.add)
         job.tables[name] = replace(source, troubles=(*source.troubles, *_empty_files(source, job.law)))
         if name in PEOPLE and not any(_usable_rows(file, source) for file in source.files):
             job.warn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -17,6 +17,7 @@ from canbao.batch.memory import LEAST, is_enough, size_in_bytes
 from canbao.commands.screen import errors, screen
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress
 
     from canbao.batch.city import Announce
@@ -70,16 +71,39 @@ def warn(words: str) -> None:
 def progress(quiet: bool) -> Iterator[Announce]:
     """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
     if quiet:
-        yield lambda stage, done, total: None
+        yield lambda stage, done, total, rows: None
     elif not sys.stderr.isatty():
-        yield lambda stage, done, total: print(f"{stage} {done}/{total}", file=sys.stderr, flush=True)
+        yield _plain_line
     else:
-        with _bar() as bar:
-            task = bar.add_task("准备", total=None)
-            yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=max(total, 1))
+        with _bar(errors) as bar:
+            yield LiveBar(bar)
 
 
-def _bar() -> Progress:
+def _plain_line(stage: str, done: int, total: int, rows: int | None) -> None:
+    told = f"，{rows:,} 行" if rows else ""
+    print(f"{stage} {done}/{total}{told}", file=sys.stderr, flush=True)
+
+
+class LiveBar:
+    """One bar, anew for each stage: parts done, the time, and the stage's rows with their rate where they are known."""
+
+    def __init__(self, bar: Progress, clock: Callable[[], float] = monotonic) -> None:
+        self._bar, self._clock, self._stage, self._since = bar, clock, "", clock()
+        self._task = bar.add_task("准备", total=None, rows="")
+
+    def __call__(self, stage: str, done: int, total: int, rows: int | None) -> None:
+        """Show a stage anew or how far it has come."""
+        if stage != self._stage:
+            self._stage, self._since = stage, self._clock()
+            self._bar.reset(self._task)
+        self._bar.update(self._task, description=stage, completed=done, total=max(total, 1), rows=self._told(rows))
+
+    def _told(self, rows: int | None) -> str:
+        seconds = self._clock() - self._since
+        return f"{rows:,} 行，每秒 {rows / seconds:,.0f} 行" if rows and seconds > 0 else ""
+
+
+def _bar(console: Console) -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
@@ -87,9 +111,10 @@ def _bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rows]}"),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=errors, transient=True)
+    return Progress(*columns, console=console, transient=True)
 
 
 def show(summary: dict[str, Any], out: Path, seconds: float) -> None:
