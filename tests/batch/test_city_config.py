@@ -102,6 +102,8 @@ TROUBLES = [
     (RUN.replace("440600", "4406") + HOUSEHOLD, "第 2 行", "不是 6 位代码", "GB/T 2260"),
     (RUN.replace("440600", "999999") + HOUSEHOLD, "第 2 行", "没有行政区划 999999", "GB/T 2260"),
     (RUN.replace("2017-06-30", '"2017/06/30"') + HOUSEHOLD, "第 3 行", "不是日期", "as_of = 2017-06-30"),
+    (RUN.replace("2017-06-30", "0001-06-30") + HOUSEHOLD, "第 3 行", "不在 1800 至 2200 年之间", "as_of = 2017-06-30"),
+    (RUN.replace("2017-06-30", "2201-01-01") + HOUSEHOLD, "第 3 行", "不在 1800 至 2200 年之间", "as_of = 2017-06-30"),
     (RUN.replace("2017-06-30", "2017-06-30T00:00:00") + HOUSEHOLD, "第 3 行", "不是日期", "as_of"),
     (RUN + "operated_at = 9\n" + HOUSEHOLD, "第 5 行", "不是时间", "operated_at ="),
     (RUN.replace("guangdong_2017", "x") + HOUSEHOLD, "第 4 行", "没有口径 x", "guangdong_2017"),

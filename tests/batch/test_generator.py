@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from canbao.batch.city import clean_city
 from canbao.batch.config import read_config
-from canbao.batch.generator import GeneratedCity, generate_city
+from canbao.batch.generator import FIRST_DAY, LAST_DAY, GeneratedCity, GeneratorError, generate_city
 from canbao.batch.generator.dirt import NAMES
 from canbao.batch.generator.layouts import CHINESE, COLUMNS, ELEMENTS
 from canbao.batch.reading import SourceTable, read_source
@@ -128,10 +129,27 @@ def test_every_kind_of_division_works(tmp_path: Path, division: str) -> None:
     assert all(code.startswith(division.rstrip("0")) for code in codes)
 
 
-@pytest.mark.parametrize("arguments", [{"persons": -1}, {"persons": 10**12}, {"persons": 1, "division": "110000"}])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"persons": -1},
+        {"persons": 10**12},
+        {"persons": 1, "division": "110000"},
+        {"persons": 1, "as_of": date(1960, 6, 30)},
+        {"persons": 1, "as_of": date(2090, 6, 30)},
+        {"persons": 1, "dirt": -1.0},
+    ],
+)
 def test_what_can_not_be_is_refused(tmp_path: Path, arguments: Any) -> None:
-    with pytest.raises(ValueError, match=r"人|440600"):
+    with pytest.raises(GeneratorError, match=r"人|440600|只能造|dirt"):
         generate_city(tmp_path, **arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
+def test_the_first_and_the_last_day_work(tmp_path: Path, day: date) -> None:
+    made = generate_city(tmp_path / "city", persons=300, as_of=day)
+    assert clean_city(made.config, tmp_path / "OUT")["persons"] == pytest.approx(300, abs=15)
 
 
 def test_numbers_are_valid_and_given_once(plain: GeneratedCity) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from explain_city import EMPLOYED, write_city
+from rich.console import Console
 
 from canbao.batch.trouble import OutOfRoom
 from canbao.commands import cleaning, main
@@ -45,6 +46,8 @@ def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
 
 WRONG = [
     (["clean", "city.toml", "--out", "OUT", "--memory", "4GBX"], "--memory 的值不对：4GBX 不是内存大小"),
+    (["clean", "city.toml", "--out", "OUT", "--memory", "255MB"], "--memory 的值不对：255MB 太小；至少要 256MB"),
+    (["clean", "city.toml", "--out", "OUT", "--memory", "0"], "--memory 的值不对：0 不是内存大小"),
     (["clean", "city.toml", "--out", "OUT", "--threads", "two"], "--threads 的值不对：two 不是整数"),
     (["clean", "city.toml", "--out", "OUT", "--since", "earlier"], "earlier：不是 canbao clean 的输出"),
     (["clean", "city.toml", "--out", "city.toml"], "输出位置是一个文件"),
@@ -84,7 +87,10 @@ def test_what_cannot_be_read_ends_with_2(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_no_room_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_room_ends_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("canbao.batch.memory.LEAST", "1MB")
     arguments = ["clean", str(write_city(tmp_path)), "--out", str(tmp_path / "OUT"), "--memory", "1MB"]
     assert main(arguments) == 3
     assert "原有结果没有变动" in capsys.readouterr().err and not (tmp_path / "OUT").exists()
@@ -94,7 +100,7 @@ def raising(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
     def fail(*given: object, **wanted: object) -> None:
         raise problem
 
-    monkeypatch.setattr(cleaning, "clean_city", fail)
+    monkeypatch.setattr("canbao.batch.city.clean_city", fail)
     return main(["clean", "city.toml", "--out", "OUT", "--quiet"])
 
 
@@ -147,7 +153,9 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(tmp_path: Path, caps
     assert capsys.readouterr() == ("", "")
     assert main(arguments) == 0
     told = capsys.readouterr()
-    assert all(line.startswith(("读取来源 ", "清洗 ", "比对与判定 ", "写出清单 ")) for line in told.err.splitlines())
+    known = ("读取来源 ", "清洗 ", "比对与判定 ", "写出清单 ", "汇总 ")
+    assert all(line.startswith(known) for line in told.err.splitlines())
+    assert "读取来源 9/9，40 行" in told.err.splitlines() and "汇总 1/1" in told.err.splitlines()
     assert "行 → 14 人" in told.out and "入户调查" in told.out and str(tmp_path / "OUT" / "report.html") in told.out
 
 
@@ -159,7 +167,22 @@ def test_progress_is_a_bar_on_a_terminal(tmp_path: Path) -> None:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b"")).decode()
     assert program.returncode == 0
-    assert "━" in shown and "清洗" in shown
+    assert "━" in shown and "清洗" in shown and "行，每秒" in shown
+
+
+def test_the_bar_shows_rows_and_their_rate_and_comes_to_its_end() -> None:
+    screen, seconds = Console(file=io.StringIO(), force_terminal=True, width=100), iter([0.0, 1.0, 1.0, 3.0, 9.0, 9.0])
+    with cleaning._bar(screen) as bar:
+        told = cleaning.LiveBar(bar, lambda: next(seconds))
+        told("读取来源", 0, 2, 0)
+        told("读取来源", 2, 2, 3_000)
+        bar.refresh()
+        assert bar.finished
+        told("比对与判定", 0, 2, None)
+        bar.refresh()
+        assert not bar.finished
+    shown = screen.file.getvalue()
+    assert "2/2" in shown and "3,000 行，每秒 1,500 行" in shown and "比对与判定" in shown
 
 
 def _read(terminal: int) -> bytes:
@@ -181,6 +204,20 @@ def test_the_demonstration_tells_commands_that_can_be_pasted(tmp_path: Path) -> 
     for line in lines:
         assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True).returncode == 0, line
     assert (tmp_path / "demo" / "OUT" / "440600-20170630-001.canbao").exists()
+
+
+@pytest.mark.parametrize("number", [EMPLOYED, "610104620927690", "abc", "HKG0H12345678"])
+def test_judging_a_number_waits_for_nothing_heavy(number: str) -> None:
+    heavy = {"duckdb", "pyarrow", "numpy", "sqlglot", "jinja2", "cryptography", "psycopg", "rich.markdown"}
+    asked = f"import sys; from canbao.commands import main; main(['id', '{number}']); print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert heavy & set(ended.stdout.split()) == set()
+
+
+def test_a_foreign_number_needs_a_country(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["id", "DEU0C01X00T47"]) == 0
+    assert main(["id", "QQQ0C01X00T47"]) == 1
+    assert "QQQ 不是国家和地区代码" in capsys.readouterr().out
 
 
 def test_no_numbers_at_all(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ def clean_city(
     memory: str | None = None,
     threads: int | None = None,
     since: Path | None = None,
-    announce: Announce = lambda stage, done, total: None,
+    announce: Announce = lambda stage, done, total, rows: None,
     warn: Warn = lambda words: None,
 ) -> dict[str, Any]:
     """Clean a city's sources into the folder `out` and return what summary.json says.
@@ -52,12 +52,14 @@ def clean_city(
             _clean(job)
             write_parts(job)
             keep_basis(job)
+            announce("汇总", 0, 1, None)
             summary = summarise(job)
         finally:
             engine.close()
         text = json.dumps(summary, ensure_ascii=False, indent=1)
         (fresh / "summary.json").write_text(text + "\n", encoding="utf-8")
         write_report(summary, fresh / "report.html")
+        announce("汇总", 1, 1, None)
     return summary
 
 
@@ -65,9 +67,11 @@ def _clean(job: Job) -> None:
     """Sift every source, judge the odd numbers, read officers' decisions, then read the odd rows the long way."""
     engine, cleaning, sources = job.engine, job.cleaning, job.law.sources
     job.cuts = [] if job.earlier else cuts(job)
+    job.announce("清洗", 0, len(SOURCE_ORDER), 0)
     for place, name in enumerate(SOURCE_ORDER):
-        job.announce("清洗", place, len(SOURCE_ORDER))
         engine.divide(f"sifted_{name}", clean.sift(sources[name], cleaning), clean.ODD, job.cuts)
+        sifted = None if job.earlier else sum(job.rows_in(one) for one in SOURCE_ORDER[: place + 1])
+        job.announce("清洗", place + 1, len(SOURCE_ORDER), sifted)
     if job.earlier is None:
         judge_odd_numbers(
             job, [f"(SELECT odd.ssn AS ssn FROM {engine.part(f'sifted_{name}', None)})" for name in SOURCE_ORDER]

@@ -12,6 +12,7 @@ from typing import Any
 
 from canbao.batch.source_specs import Place, SourceSpec, read_specs
 from canbao.batch.trouble import SourceTrouble, refused
+from canbao.core.dates import FIRST_YEAR, LAST_YEAR, real_day
 from canbao.law.places import read_places
 from canbao.law.reader import Law, read_law
 
@@ -131,14 +132,16 @@ def _division(written: object, top: Place) -> str:
 
 
 def _day(written: object, top: Place) -> date:
-    if type(written) is date:
-        return written
     try:
-        return date.fromisoformat(str(written))
+        day = written if type(written) is date else date.fromisoformat(str(written))
     except ValueError as problem:
         raise SourceTrouble(
             top.said("as_of"), f"as_of 是 {written}，不是日期", "请写成 as_of = 2017-06-30"
         ) from problem
+    if real_day(day.year, day.month, day.day) is None:
+        outside, remedy = f"as_of 是 {day}，不在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间", "请写成 as_of = 2017-06-30"
+        raise SourceTrouble(top.said("as_of"), outside, remedy)
+    return day
 
 
 def _moment(written: object, top: Place) -> datetime:

@@ -92,7 +92,7 @@ def restrict_to_changes(job: Job, earlier: Path) -> bool:
     Makes the tables `changed` (key and ssn of numbers whose rows are new, gone or different) and `new_prints`. Where
     too many have changed it leaves everything as it is and gives False.
     """
-    job.announce("与上次比较", 0, 1)
+    job.announce("与上次比较", 0, 1, None)
     sources = {name: source for name, source in job.law.sources.items() if name in job.tables and name != "resolution"}
     whole = {name: clean.tested(f"read_{name}", job.cleaning.as_of) for name in sources}
     judge_odd_numbers(job, [f"(SELECT ssn FROM ({query}) AS tested WHERE NOT plain)" for query in whole.values()])
@@ -102,6 +102,7 @@ def restrict_to_changes(job: Job, earlier: Path) -> bool:
     job.engine.run(table("new_prints", summed))
     job.engine.run(table("changed", _changed(job, earlier)))
     ((changed, all_numbers),) = job.engine.rows("SELECT (SELECT count(*) FROM changed), count(*) FROM new_prints")
+    job.announce("与上次比较", 1, 1, None)
     if changed > MOST_CHANGED * all_numbers:
         job.warn(f"有变动的号码占 {changed / all_numbers:.0%}，太多，这次全部重算")
         return False

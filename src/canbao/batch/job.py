@@ -18,8 +18,10 @@ FILES = ("persons", "insurances", "evidence", "findings", "conflicts", "survey")
 BASIS = "basis"
 """The folder in OUT/ with what the next run builds on."""
 
-Announce = Callable[[str, int, int], None]
-"""Told of each stage: its name in Chinese, how many parts are done, how many there are."""
+Announce = Callable[[str, int, int, int | None], None]
+"""Told of each stage: its name in Chinese, how many parts are done, how many there are, and how many source rows that
+were (None where it is not known). A stage begins with none of its parts done and ends with all.
+"""
 
 
 Warn = Callable[[str], None]
@@ -50,6 +52,10 @@ class Job:
     def cleaning(self) -> Cleaning:
         """What the cleaning steps need to know."""
         return Cleaning(self.law, self.config.run.as_of, "resolution" in self.tables)
+
+    def rows_in(self, source: str) -> int:
+        """How many rows the files of a source have; 0 for a source that the city does not have."""
+        return sum(file.rows_in for file in self.tables[source].files) if source in self.tables else 0
 
     @property
     def basis(self) -> Path:

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 import math
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from canbao.batch.config import PEOPLE
 from canbao.batch.job import Job
-from canbao.batch.reading import read_source
+from canbao.batch.memory import size_in_bytes
+from canbao.batch.reading import RowTrouble, SourceFile, SourceTable, read_source
 from canbao.batch.steps import clean
 from canbao.batch.steps.rows import ALL_SOURCES, FILE_SHIFT, SOURCE_ORDER, SOURCE_SHIFT
 from canbao.batch.steps.step import view
 from canbao.law.places import read_places
+from canbao.law.reader import Law
 
 ROWS_OF_A_PART = 6_000_000
 BYTES_OF_A_ROW = 700
 
 
+class _Count:
+    """Announces files as they are read, and the rows that were in them."""
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._files, self._rows = job, 0, 0
+        self._total = sum(len(specs) for specs in job.config.sources.values())
+        self._announce()
+
+    def add(self, file: SourceFile) -> None:
+        self._files += 1
+        self._rows += file.rows_in
+        self._announce()
+
+    def _announce(self) -> None:
+        self._job.announce("读取来源", self._files, self._total, self._rows)
+
+
 def load(job: Job, work: Path) -> None:
     """Every source becomes raw_<source>, and every file gets the number that rows point to."""
-    for place, (name, specs) in enumerate(job.config.sources.items()):
-        job.announce("读取来源", place, len(job.config.sources))
-        source = read_source(job.engine.connection, name, specs, work, job.law)
-        job.tables[name] = source
+    count = _Count(job)
+    for name, specs in job.config.sources.items():
+        source = read_source(job.engine.connection, name, specs, work, job.law, count.add)
+        job.tables[name] = replace(source, troubles=(*source.troubles, *_empty_files(source, job.law)))
+        if name in PEOPLE and not any(_usable_rows(file, source) for file in source.files):
+            job.warn(
+                f"{job.law.sources[name].label}（{name}）没有一行可用的数据；请核对来源文件，以及 city.toml 的 where"
+            )
         job.engine.run(view(f"raw_{name}", f"SELECT * FROM {source.relation}"))
         first = ALL_SOURCES.index(name) << (SOURCE_SHIFT - FILE_SHIFT)
         job.labels |= {first + index: file.label for index, file in enumerate(source.files)}
@@ -34,6 +58,20 @@ def load(job: Job, work: Path) -> None:
     files = [{"file": number, "label": label} for number, label in job.labels.items()]
     job.engine.give("files", pa.Table.from_pylist(files))
     _give_words(job)
+
+
+def _empty_files(source: SourceTable, law: Law) -> list[RowTrouble]:
+    """A finding for each file without anything in it; officers may well have decided nothing."""
+    if source.name == "resolution":
+        return []
+    words = law.checks["source_empty"].message
+    empty = (file.label for file in source.files if not _usable_rows(file, source))
+    return [RowTrouble("source_empty", label, 1, None, None, words) for label in empty]
+
+
+def _usable_rows(file: SourceFile, source: SourceTable) -> int:
+    malformed = sum(trouble.check == "row_malformed" and trouble.file == file.label for trouble in source.troubles)
+    return file.rows_in - file.rows_filtered - malformed
 
 
 def _give_words(job: Job) -> None:
@@ -70,6 +108,5 @@ def cuts(job: Job) -> list[int]:
 
 def rows_of_a_part(memory: str | None) -> int:
     """How many source rows a part may have, so that it is worked on within the memory given (such as `4GB`)."""
-    size = re.fullmatch(r"\s*([0-9.]+)\s*([KMGT])i?B?\s*", memory or "", re.IGNORECASE)
-    given = float(size[1]) * 1024 ** "KMGT".index(size[2].upper()) * 1024 if size else math.inf
+    given = size_in_bytes(memory or "") or math.inf
     return int(max(min(ROWS_OF_A_PART, given / BYTES_OF_A_ROW), 1_000))

@@ -38,8 +38,8 @@ def write_parts(job: Job) -> None:
     changed = pa.array(_changed(job), pa.string())
     with ExitStack() as stack:
         files = {name: stack.enter_context(ParquetFile(_path(job, name))) for name in {*FILES, *COLLECTED}}
+        job.announce("比对与判定", 0, len(job.cuts) + 1, None)
         for place in range(len(job.cuts) + 1):
-            job.announce("比对与判定", place, len(job.cuts) + 1)
             _take_part(job, place)
             _judge_part(job)
             _gather(job, first=place == 0)
@@ -47,9 +47,11 @@ def write_parts(job: Job) -> None:
                 fresh = spelled(job.engine.stream(query, BATCH_ROWS), spellings)
                 files[name].add(merged(job.earlier / f"{name}.parquet", fresh, changed) if job.earlier else fresh)
             job.engine.forget(place)
-        job.announce("写出清单", len(job.cuts) + 1, len(job.cuts) + 1)
-        for name, query in COLLECTED.items():
+            job.announce("比对与判定", place + 1, len(job.cuts) + 1, None)
+        job.announce("写出清单", 0, len(COLLECTED), None)
+        for place, (name, query) in enumerate(COLLECTED.items()):
             files[name].add(job.engine.stream(query, BATCH_ROWS))
+            job.announce("写出清单", place + 1, len(COLLECTED), None)
 
 
 def _path(job: Job, name: str) -> Path:

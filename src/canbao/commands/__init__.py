@@ -1,4 +1,7 @@
-"""The command line: one module a command, Chinese for whoever types, exit status as docs/contract.md says."""
+"""The command line: one module a command, Chinese for whoever types, exit status as docs/contract.md says.
+
+Commands import what they run when they run it: engine, law and cryptography take seconds to import.
+"""
 
 from __future__ import annotations
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canbao.batch.explain import Explanation, Reason, explain
 from canbao.commands.screen import screen
+
+if TYPE_CHECKING:
+    from canbao.batch.explain import Explanation, Reason
 
 
 def add_to(application: typer.Typer) -> None:
@@ -29,6 +31,8 @@ def explain_person(
 
     例：canbao explain OUT/ 440604198001010013 --json
     """
+    from canbao.batch.explain import explain
+
     explanation = explain(out, ssn)
     if as_json:
         print(json.dumps(asdict(explanation), ensure_ascii=False, indent=1, default=str))

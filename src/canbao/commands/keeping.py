@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from canbao.batch.package.keys import read_identity, read_recipient
+if TYPE_CHECKING:
+    from canbao.registry.backup import Manifest
+
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands.screen import screen
 from canbao.commands.serving import HERE, HOST, State, migrate_with, prepared
-from canbao.registry import backup as backups
 
 
 def add_to(application: typer.Typer) -> None:
@@ -32,6 +33,9 @@ def backup(
 
     例：canbao backup /backup/2026-11-25.canbao-backup --to keeper.pub
     """
+    from canbao.batch.package.keys import read_recipient
+    from canbao.registry import backup as backups
+
     recipient = read_recipient(to)
     source = prepared(state, HOST).get("CANBAO_BACKUP_DATABASE_URL")
     if not source:
@@ -51,6 +55,9 @@ def restore(
 
     例：canbao restore /backup/2026-11-25.canbao-backup --identity keeper.key --verify
     """
+    from canbao.batch.package.keys import read_identity
+    from canbao.registry import backup as backups
+
     keys = read_identity(identity)
     owner = prepared(state, HOST).get("CANBAO_OWNER_DATABASE_URL")
     if not owner:
@@ -100,6 +107,6 @@ def accounts(state: State = HERE) -> int:
     return 0
 
 
-def _counted(manifest: backups.Manifest) -> str:
+def _counted(manifest: Manifest) -> str:
     tables = manifest.contents.tables
     return f"{len(tables)} 张表，{sum(rows for rows, _ in tables.values()):,} 行"

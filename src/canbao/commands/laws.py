@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from canbao.commands.screen import command_line, screen
-from canbao.core.export import exported_law
-from canbao.core.registration import register
-from canbao.law.places import read_places
-from canbao.law.reader import Law, read_law
-from canbao.paper.book import stale_books, write_books
+
+if TYPE_CHECKING:
+    from canbao.law.reader import Law
 
 BOOKS = Path("docs/book")
 
@@ -32,6 +30,9 @@ def check() -> int:
 
     例：canbao law check
     """
+    from canbao.law.places import read_places
+    from canbao.law.reader import read_law
+
     law = read_law()
     wrong = wrong_cases(law)
     for line in wrong:
@@ -46,6 +47,8 @@ def check() -> int:
 
 def wrong_cases(law: Law) -> list[str]:
     """The worked cases whose answer is not the expected one."""
+    from canbao.core.registration import register
+
     wrong = []
     for case in law.cases:
         for profile in case.profiles:
@@ -63,6 +66,9 @@ def export(
 
     例：canbao law export --out law.json
     """
+    from canbao.core.export import exported_law
+    from canbao.law.reader import read_law
+
     text = json.dumps(exported_law(read_law()), ensure_ascii=False, indent=1, sort_keys=True)
     if out is None:
         print(text)
@@ -82,6 +88,9 @@ def book(
 
     例：canbao book --check
     """
+    from canbao.law.reader import read_law
+    from canbao.paper.book import stale_books, write_books
+
     law = read_law()
     if only_check:
         stale = stale_books(folder, law)

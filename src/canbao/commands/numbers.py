@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from canbao.commands.screen import errors, screen
+from canbao.core.numbering import ForeignNumber
 from canbao.core.numbering.judge import Judgement, judge
 from canbao.law.places import read_places
-from canbao.law.reader import read_law
 
 KINDS = {
     "resident": "公民身份号码",
@@ -42,18 +43,28 @@ def judge_numbers(
 
     例：canbao id --upgrade < numbers.txt
     """
-    law = read_law()
-    countries = frozenset(code.code for code in law.codes["country"].codes)
-    known = read_places().is_address_code
     valid = True
     for written in numbers or _lines(with_blank=upgrade):
-        judgement = judge(written, countries=countries, known_region=known)
+        judgement = _judged(written)
         valid = valid and judgement.number is not None
         if upgrade:
             print(judgement.normalised if judgement.number else "")
         else:
             screen.print(_told(written, judgement))
     return 0 if valid else 1
+
+
+def _judged(written: str) -> Judgement:
+    """The judgement with all that the law knows; it is read only for a number that begins with a country."""
+    judgement = judge(written, known_region=lambda code: read_places().is_address_code(code))
+    return judge(written, countries=_countries()) if judgement.kind == ForeignNumber.kind else judgement
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from canbao.law.reader import read_law
+
+    return frozenset(code.code for code in read_law().codes["country"].codes)
 
 
 def _lines(with_blank: bool) -> Iterator[str]:

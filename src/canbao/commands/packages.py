@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from canbao.batch.package import make_recipient_key, make_signing_key, pack, verify
 from canbao.commands.screen import screen
 
 
@@ -32,6 +31,8 @@ def pack_results(
 
     例：canbao pack OUT/ --key city.key --to province.pub
     """
+    from canbao.batch.package import pack
+
     package = pack(out, key, serial=serial, recipient=to)
     screen.print(f"已打包 {package}")
     return 0
@@ -46,6 +47,8 @@ def verify_package(
 
     例：canbao verify 440600-20170630-001.canbao --trust city.pub
     """
+    from canbao.batch.package import verify
+
     wrong = verify(package, trust=trust, identity=identity)
     for line in wrong:
         screen.print(f"不合格 {line}", style="red")
@@ -64,6 +67,8 @@ def new_key(
 
     例：canbao key new province.key --receiving
     """
+    from canbao.batch.package import make_recipient_key, make_signing_key
+
     made = make_recipient_key(path) if receiving else make_signing_key(path)
     screen.print(f"已生成 {path} 和 {made}")
     return 0

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
-import requests
 import typer
 
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands.screen import screen
+
+if TYPE_CHECKING:
+    import requests
 
 PIECE = 1 << 20
 SECONDS = 60
@@ -72,6 +74,8 @@ class Office:
     """The province's office, visited by a program with a person's account."""
 
     def __init__(self, server: str) -> None:
+        import requests
+
         self._server = server.rstrip("/")
         self._session = requests.Session()
 
@@ -119,6 +123,8 @@ class Office:
         return found[1]
 
     def _asked(self, method: str, address: str, **more: object) -> requests.Response:
+        import requests
+
         headers = {"Referer": self._server, **more.pop("headers", {})}  # type: ignore[dict-item]
         try:
             return self._session.request(method, self._server + address, headers=headers, timeout=SECONDS, **more)  # type: ignore[arg-type]

@@ -16,7 +16,6 @@ import typer
 
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands.screen import command_line, screen
-from canbao.registry.server import PrivateServer, database_urls, unsound
 
 HOST, PORT = "127.0.0.1", 8000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -83,6 +82,8 @@ def stop(state: State = HERE) -> int:
     if note.exists():
         _end(int(note.read_text(encoding="ascii")))
     if (state / "database").exists():
+        from canbao.registry.server import PrivateServer
+
         PrivateServer(state / "database").stop()
     screen.print("已停止")
     return 0
@@ -91,6 +92,8 @@ def stop(state: State = HERE) -> int:
 def prepared(state: Path, host: str) -> dict[str, str]:
     """The environment for our processes, with the database running and found safe; raises SourceTrouble or
     ServerTrouble for what is missing."""
+    from canbao.registry.server import database_urls
+
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "canbao.settings", "CANBAO_STATE": str(state.absolute())}
     state.mkdir(mode=0o711, parents=True, exist_ok=True)
     urls = database_urls(environment, state / "database")
@@ -110,6 +113,8 @@ def prepared(state: Path, host: str) -> dict[str, str]:
 
 
 def _refuse_unsound(url: str) -> None:
+    from canbao.registry.server import unsound
+
     faults = unsound(url)
     if faults:
         raise SourceTrouble(

@@ -6,9 +6,10 @@ Typer brings its own copy of click, whose words are written into its code; helps
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
-from typer import core, rich_utils
+from typer import core
 from typer._click import core as click_core
 from typer._click import decorators, exceptions, formatting
 
@@ -45,7 +46,24 @@ def speak_chinese() -> None:
     formatting.HelpFormatter.write_usage = _write_usage
     decorators.option = _option
     core._TyperParameter.display_type = _display_type
-    rich_utils._make_rich_text = _make_rich_text
+    core.TyperCommand.format_help = _format_command_help
+    core.TyperGroup.format_help = _format_group_help
+
+
+@cache
+def _lay_out_in_chinese() -> None:
+    """Make the pages of help Chinese; what lays them out is slow to import, so nobody else waits for it."""
+    from typer import rich_utils
+
+    make = rich_utils._make_rich_text
+
+    def folded(**given: Any) -> Any:
+        """Chinese has no blanks at which a cell could be wrapped; it would be cut off if it were not folded."""
+        text = make(**given)
+        text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = folded
     rich_utils.OPTIONS_PANEL_TITLE = "选项"
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -55,7 +73,20 @@ def speak_chinese() -> None:
 
 
 _WRITE_USAGE, _OPTION = formatting.HelpFormatter.write_usage, decorators.option
-_DISPLAY_TYPE, _MAKE_RICH_TEXT = core._TyperParameter.display_type, rich_utils._make_rich_text
+_DISPLAY_TYPE = core._TyperParameter.display_type
+_COMMAND_HELP, _GROUP_HELP = core.TyperCommand.format_help, core.TyperGroup.format_help
+
+
+def _format_command_help(
+    command: core.TyperCommand, ctx: click_core.Context, formatter: formatting.HelpFormatter
+) -> None:
+    _lay_out_in_chinese()
+    _COMMAND_HELP(command, ctx, formatter)
+
+
+def _format_group_help(group: core.TyperGroup, ctx: click_core.Context, formatter: formatting.HelpFormatter) -> None:
+    _lay_out_in_chinese()
+    _GROUP_HELP(group, ctx, formatter)
 
 
 def _write_usage(formatter: formatting.HelpFormatter, prog: str, args: str = "", prefix: str | None = None) -> None:
@@ -73,13 +104,6 @@ def _display_type(parameter: core._TyperParameter, ctx: click_core.Context) -> s
     written = _DISPLAY_TYPE(parameter, ctx).strip("<>")
     ours = _TYPES.get(written, written)
     return f"<{ours}>" if ours else ""
-
-
-def _make_rich_text(**given: Any) -> Any:
-    """Chinese has no blanks at which a cell could be wrapped; it would be cut off if it were not folded."""
-    text = _MAKE_RICH_TEXT(**given)
-    text.overflow = "fold"
-    return text
 
 
 def in_chinese(problem: exceptions.ClickException) -> str:

@@ -8,13 +8,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from canbao.batch.generator import generate_city
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands.screen import screen
 from canbao.core.dates import read_day
-
-FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2060, 12, 31)
-"""Between which a city can be made up."""
 
 
 def add_to(application: typer.Typer) -> None:
@@ -24,6 +20,8 @@ def add_to(application: typer.Typer) -> None:
 
 def day(written: str | date) -> date:
     """The day as people write it; raises BadParameter for what is no day or too far for a made city."""
+    from canbao.batch.generator import FIRST_DAY, LAST_DAY
+
     understood = written if isinstance(written, date) else read_day(written)
     if understood is None or not FIRST_DAY <= understood <= LAST_DAY:
         message = f"{written} 不是 {FIRST_DAY.year} 至 {LAST_DAY.year} 年的日期；请写成 2017-06-30"
@@ -53,11 +51,13 @@ def generate(
 
 def make(folder: Path, **wanted: Any) -> None:
     """Make a city where nothing of anybody else is; raises SourceTrouble for a folder that holds something."""
+    from canbao.batch.generator import GeneratorError, generate_city
+
     if folder.is_dir() and any(folder.iterdir()) and not _is_made(folder):
         raise SourceTrouble(str(folder), "文件夹里有别的东西，不是造出来的城市", "请指定一个空文件夹")
     try:
         generate_city(folder, **wanted)
-    except ValueError as problem:
+    except GeneratorError as problem:
         raise typer.BadParameter(str(problem), param_hint="--persons 或 --division") from None
 
 

@@ -15,8 +15,7 @@ from canbao.batch.trouble import NO_ROOM, REASONS, OutOfRoom, SourceTrouble, ref
 from canbao.commands.screen import errors
 from canbao.commands.speaking import in_chinese
 from canbao.law.places import PlacesError
-from canbao.law.reader import LawError
-from canbao.registry.server.trouble import ServerTrouble
+from canbao.law.refusal import LawError
 
 GIVEN, ROOM, FAULT, INTERRUPTED, READER_GONE = 2, 3, 70, 130, 141
 
@@ -26,7 +25,7 @@ def told(run: Callable[[], Any]) -> int:
     try:
         status = run()
         sys.stdout.flush()
-    except (SourceTrouble, ServerTrouble, LawError, PlacesError) as problem:
+    except (SourceTrouble, LawError, PlacesError) as problem:
         return _say(str(problem), GIVEN)
     except NoArgsIsHelpError:
         return GIVEN
@@ -41,7 +40,8 @@ def told(run: Callable[[], Any]) -> int:
     except OSError as problem:
         return _about_place(problem)
     except Exception as problem:
-        return _own_fault(problem)
+        known = getattr(problem, "exit_status", None)  # troubles of rooms that are not loaded for every command
+        return _say(str(problem), known) if known else _own_fault(problem)
     if status == INTERRUPTED:
         return _say("已中断，原有结果没有变动", INTERRUPTED)
     return status if isinstance(status, int) else 0

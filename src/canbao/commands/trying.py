@@ -14,9 +14,6 @@ from urllib.request import urlopen
 
 import typer
 
-from canbao.batch.city import clean_city
-from canbao.batch.explain import somebody
-from canbao.batch.package import make_signing_key, pack
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands import serving
 from canbao.commands.cleaning import progress, show, warn
@@ -83,6 +80,9 @@ def demo(
 
 
 def _cleaned(folder: Path, persons: int, seed: int) -> Path:
+    from canbao.batch.city import clean_city
+    from canbao.batch.explain import somebody
+
     source, out = folder / "city", folder / "OUT"
     if not (source / "city.toml").exists():
         screen.print(f"造一个 {persons:,} 人的城市：{source}")
@@ -99,6 +99,8 @@ def _cleaned(folder: Path, persons: int, seed: int) -> Path:
 
 def _packages(folder: Path, out: Path) -> dict[str, Path]:
     """The packages of three cities by division: the big one, and two with one person of each other's."""
+    from canbao.batch.city import clean_city
+
     small = {"440100": ("household", GUANGZHOU), "440300": ("insurance", SHENZHEN)}
     packed = {"440600": _packed(folder, out, folder / "city.key")}
     for division, (source, text) in small.items():
@@ -116,6 +118,8 @@ def _packages(folder: Path, out: Path) -> dict[str, Path]:
 
 
 def _packed(folder: Path, out: Path, key: Path) -> Path:
+    from canbao.batch.package import make_signing_key, pack
+
     if not key.exists():
         make_signing_key(key)
     return pack(out, key)

@@ -12,13 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from canbao.law import models
 from canbao.law.consistency import contradictions
+from canbao.law.refusal import LawError
+
+__all__ = ["HOME", "Law", "LawError", "read_law"]
 
 HOME = Path(__file__).parent / "guangdong"
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class LawError(ValueError):
-    """The law's files can't be trusted; the message names file, entry and remedy."""
 
 
 @dataclass(frozen=True)

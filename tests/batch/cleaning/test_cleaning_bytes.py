@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,35 @@ def test_threads_and_memory_leave_no_trace(plain: Path, tmp_path: Path, options:
 
 def test_parts_leave_no_trace(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "ROWS_OF_A_PART", 1_500)
-    stages: list[tuple[str, int, int]] = []
+    stages: list[tuple[str, int, int, int | None]] = []
     clean_city(plain / "city.toml", tmp_path / "OUT", announce=lambda *stage: stages.append(stage))
-    assert max(total for name, _, total in stages if name == "比对与判定") > 4
+    assert max(total for name, _, total, _ in stages if name == "比对与判定") > 4
     assert digests(tmp_path / "OUT") == digests(plain / "OUT")
+
+
+@pytest.mark.parametrize("since", [lambda plain: None, lambda plain: plain / "OUT"], ids=["whole", "since"])
+def test_every_stage_begins_with_nothing_and_comes_to_its_end(
+    plain: Path, tmp_path: Path, since: Callable[[Path], Path | None]
+) -> None:
+    told: list[tuple[str, int, int, int | None]] = []
+    summary = clean_city(
+        plain / "city.toml", tmp_path / "OUT", since=since(plain), announce=lambda *one: told.append(one)
+    )
+    stages = list(dict.fromkeys(stage for stage, *_ in told))
+    assert [stage for stage in stages if stage != "与上次比较"] == [
+        "读取来源",
+        "清洗",
+        "比对与判定",
+        "写出清单",
+        "汇总",
+    ]
+    assert ("与上次比较" in stages) == (since(plain) is not None)
+    for stage in stages:
+        done = [(parts, total) for name, parts, total, _ in told if name == stage]
+        assert done == [(parts, done[0][1]) for parts in range(done[0][1] + 1)], stage
+    rows = sum(source["rows_in"] for source in summary["sources"].values())
+    assert ("读取来源", len(summary["sources"]), len(summary["sources"]), rows) in told
+    assert ("清洗", 11, 11, None if since(plain) else rows) in told
 
 
 def test_the_order_of_rows_leaves_no_trace(plain: Path, tmp_path: Path) -> None:
@@ -153,7 +179,7 @@ def test_a_wrong_folder_is_refused_before_any_source_is_read(
     (tmp_path / "EARLIER" / file).unlink()
     if content is not None:
         (tmp_path / "EARLIER" / file).write_text(content)
-    stages: list[tuple[str, int, int]] = []
+    stages: list[tuple[str, int, int, int | None]] = []
     with pytest.raises(SourceTrouble, match=words):
         clean_city(
             plain / "city.toml",

@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
-from cleaning_desk import COVER, CleaningDesk, digests, number
 
 from canbao.batch.city import clean_city
 from canbao.batch.generator import generate_city
 from canbao.batch.trouble import OutOfRoom, SourceTrouble
+from cleaning_desk import COVER, CleaningDesk, digests, number
 
 CANBAO = [sys.executable, "-m", "canbao"]
 KILLS = 50
@@ -115,8 +115,31 @@ def test_packages_of_earlier_results_are_kept(desk: CleaningDesk) -> None:
     assert (desk.folder / "OUT" / "440600-20170630-001.canbao").read_bytes() == b"sent"
 
 
-def test_no_rows_at_all_are_a_result(desk: CleaningDesk) -> None:
-    desk.put("household")
-    results = desk.clean()
+def test_no_rows_at_all_are_a_result_that_is_warned_of(desk: CleaningDesk) -> None:
+    warned: list[str] = []
+    for source in ("household", "insurance", "death", "resolution"):
+        desk.put(source)
+    results = desk.clean(warn=warned.append)
     assert results.tables["persons"] == []
     assert results.summary["persons"] == 0
+    found = [(one["severity"], one["rule"], one["source"], one["row"]) for one in results.tables["findings"]]
+    assert found == [("warning", "source_empty", f"{name}.csv", 1) for name in ("death", "household", "insurance")]
+    assert [words.split("没有")[0] for words in warned] == ["户籍（household）", "险种业务（insurance）"]
+
+
+def test_rows_that_are_all_left_out_are_warned_of(desk: CleaningDesk) -> None:
+    warned: list[str] = []
+    desk.put("household", {"ssn": number(41), "name": "张三"})
+    desk.put("insurance", {"ssn": number(41), "name": "张三", "insurance_type": "emp_pension", **COVER})
+    file = desk.config()
+    where = """{path = "household.csv", where = "name <> '张三'"}"""
+    file.write_text(file.read_text("utf-8").replace('"household.csv"', where), "utf-8")
+    summary = clean_city(file, desk.folder / "OUT", warn=warned.append)
+    assert summary["findings"]["source_empty"]["count"] == 1 and len(warned) == 1
+
+
+def test_rows_that_give_persons_are_not_warned_of(desk: CleaningDesk) -> None:
+    warned: list[str] = []
+    desk.put("household", {"ssn": number(41), "name": "张三"})
+    assert "source_empty" not in desk.clean(warn=warned.append).rules()
+    assert warned == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+
 from cleaning_desk import COVER, HOME, UNIT, CleaningDesk, number
 
 ONE = number(21)
@@ -127,3 +130,14 @@ def test_places_that_never_were_are_said(desk: CleaningDesk) -> None:
     assert ("region_unknown", "region_code", "999999") in found
     assert ("region_unknown", "hukou_division_code", "440699") in found
     assert ("code_unknown", "region_code", "44") in found
+
+
+@pytest.mark.parametrize(
+    ("day", "persons"), [("1800-01-01", 0), ("1960-06-30", 0), ("2090-06-30", 1), ("2200-12-31", 1)]
+)
+def test_a_day_far_away_is_judged_like_any_other(desk: CleaningDesk, day: str, persons: int) -> None:
+    """Whoever is not born yet has no valid number."""
+    desk.put("household", {"ssn": ONE, "name": "张三", **HOME})
+    desk.put("insurance", cover(**UNIT, enrol_date="2030-01-01"))
+    summary = desk.clean(as_of=date.fromisoformat(day)).summary
+    assert (summary["persons"], summary["unidentified"]) == (persons, 2 - 2 * persons)

@@ -22,6 +22,7 @@ from canbao.batch.generator.layouts import Layout
 from canbao.batch.generator.lists import BUILDERS
 from canbao.batch.generator.numbering import make_numbering
 from canbao.batch.generator.people import People, World
+from canbao.batch.generator.refusal import FIRST_DAY, LAST_DAY, GeneratorError
 from canbao.batch.generator.rows import Rows
 from canbao.batch.generator.surroundings import look_around
 from canbao.batch.generator.truth import Truth
@@ -65,9 +66,11 @@ def generate_city(
     send: CSV, XLSX and Parquet in several encodings, with foreign headers. `dirt` multiplies how often rows are
     dirty; 0 gives clean ones. The same arguments give the same bytes; `chunk` changes the order of rows, not what
     is in them. Nobody is real: numbers and names are put together by chance.
-    Raises ValueError for a negative number, more people than the division can have, or a division that is not of
-    Guangdong.
+    Raises GeneratorError for a negative number, more people than the division can have, a division that is not of
+    Guangdong, and a day before FIRST_DAY or after LAST_DAY.
     """
+    if not FIRST_DAY <= as_of <= LAST_DAY:
+        raise GeneratorError(f"基准日 {as_of} 不行；只能造 {FIRST_DAY.year} 至 {LAST_DAY.year} 年的城市")
     world = _world(division, as_of, seed, dirt)
     _refuse(persons, dirt, chunk, world)
     files = layouts.plain() if shape == "plain" else layouts.city(persons)
@@ -92,9 +95,9 @@ def _world(division: str, as_of: date, seed: int, dirt: float) -> World:
 def _refuse(persons: int, dirt: float, chunk: int, world: World) -> None:
     capacity = world.numbering.capacity
     if not 0 <= persons <= capacity:
-        raise ValueError(f"人数 {persons} 不行；这个区划可以生成 0 至 {capacity} 人")
+        raise GeneratorError(f"人数 {persons} 不行；这个区划可以生成 0 至 {capacity} 人")
     if dirt < 0 or chunk < 1:
-        raise ValueError(f"dirt 是 {dirt}、chunk 是 {chunk}；dirt 应不小于 0，chunk 应大于 0")
+        raise GeneratorError(f"dirt 是 {dirt}、chunk 是 {chunk}；dirt 应不小于 0，chunk 应大于 0")
 
 
 def _chunks(world: World, persons: int, chunk: int, files: tuple[Layout, ...]) -> Iterator[tuple[People, list[Rows]]]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from canbao.batch.generator.columns import equally_long, replaced
 from canbao.batch.generator.dice import Array, Dice, Ints, Mask
+from canbao.batch.generator.refusal import GeneratorError
 from canbao.core.dates import anniversary
 from canbao.law.places import Places
 
@@ -118,7 +119,7 @@ def _odd_number(index: int, kind: int, roll: int) -> str:
 def make_numbering(places: Places, division: str, as_of: date, seed: int) -> Numbering:
     """The numbering of a division's people.
 
-    Raises ValueError for a division that is no province, city or county of Guangdong.
+    Raises GeneratorError for a division that is no province, city or county of Guangdong.
     """
     homes = np.array(sorted(int(code) for code in counties(places, division)), dtype=np.int64)
     listed = {code for code in (*places.regions, *places.over_time) if code[4:] != "00"}
@@ -139,7 +140,7 @@ def counties(places: Places, division: str) -> list[str]:
     below = [code for code in places.by_code if places.is_county(code) and code.startswith(division.rstrip("0"))]
     inside = [code for code in below if division in (code, code[:4] + "00", code[:2] + "0000")]
     if not inside:
-        raise ValueError(f"{division} 不是广东省、其地级市或县区的代码；请写成 440600 这样的 6 位代码")
+        raise GeneratorError(f"{division} 不是广东省、其地级市或县区的代码；请写成 440600 这样的 6 位代码")
     return inside
 
 

@@ -63,7 +63,7 @@ class Surroundings:
 
 
 def look_around(places: Places, division: str) -> Surroundings:
-    """The surroundings of a division of Guangdong; raises ValueError for any other."""
+    """The surroundings of a division of Guangdong; raises GeneratorError for any other."""
     own = sorted(counties(places, division))
     villages = [[one.code for one in _villages(places, county)] for county in own]
     everywhere = _village_columns(places, [code for some in villages for code in some])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +27,16 @@ __all__ = ["RowTrouble", "SourceFile", "SourceTable", "read_source"]
 
 
 def read_source(
-    connection: duckdb.DuckDBPyConnection, source_name: str, specs: tuple[SourceSpec, ...], work: Path, law: Law
+    connection: duckdb.DuckDBPyConnection,
+    source_name: str,
+    specs: tuple[SourceSpec, ...],
+    work: Path,
+    law: Law,
+    after_file: Callable[[SourceFile], None] = lambda file: None,
 ) -> SourceTable:
     """All files of one source as the view `read_<source>`; what had to be rewritten lies in `work` and must stay.
 
+    `after_file` is told of each file when it has been read.
     `rows_in` of all files = rows of the view + `rows_filtered` + troubles of kind row_malformed. Raises SourceTrouble
     for a file that can't be read and OutOfRoom when disk or memory is at an end.
     """
@@ -44,6 +50,7 @@ def read_source(
             queries.append(_query(source, spec, reading, index))
             files.append(_file(connection, spec, reading))
         troubles += reading.troubles
+        after_file(files[-1])
     relation = f"read_{source_name}"
     connection.execute(f"CREATE OR REPLACE VIEW {relation} AS {' UNION ALL '.join(queries)}")
     return SourceTable(source_name, relation, tuple(files), tuple(troubles))
