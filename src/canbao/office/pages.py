@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
+from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
 from canbao.registry.access import Refused, require
 from canbao.registry.deeds import write_refusal
@@ -32,9 +33,9 @@ def page(address: str, view: View, permission: str, name: str) -> URLPattern:
     return path(address, guarded, name=name)
 
 
-def refused(request: HttpRequest, why: str) -> HttpResponse:
+def refused(request: HttpRequest, why: str, status: int = 403) -> HttpResponse:
     """The page that says that something may not be done."""
-    return render(request, "office/refused.html", {"why": why}, status=403)
+    return render(request, "office/refused.html", {"why": why}, status=status)
 
 
 def _guarded(view: View, permission: str, name: str) -> View:
@@ -49,6 +50,9 @@ def _guarded(view: View, permission: str, name: str) -> View:
             return view(request, *args, **kwargs)
         except Refused as refusal:
             return refused(request, str(refusal))
+        except IllegalMove as problem:
+            write_refusal(by=request.user, action=f"page:{permission}", why=str(problem))
+            return refused(request, str(problem), status=409)
 
     return guard
 

@@ -44,7 +44,8 @@ def with_words(name: str, text: str) -> str:
     """A code with its words, a place with its name."""
     if name.endswith(PLACES):
         return f"{place_name(text)}（{text}）" if place_name(text) != text else text
-    return value_label(name, text, read_law())
+    words = value_label(name, text, read_law())
+    return words if text.isdigit() else words.removeprefix(f"{text} ")
 
 
 def place_name(code: str) -> str:
