@@ -11,6 +11,7 @@ from canbao.batch.job import BASIS, FILES, Job
 from canbao.batch.odd_numbers import judge_odd_numbers, read_decisions
 from canbao.batch.steps import clean, fingerprints
 from canbao.batch.steps import expressions as to
+from canbao.batch.steps.rows import pointer
 from canbao.batch.steps.step import table, view
 from canbao.batch.steps.write import COVER_COLUMNS, EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
@@ -93,34 +94,43 @@ def restrict_to_changes(job: Job, earlier: Path) -> bool:
     too many have changed it leaves everything as it is and gives False.
     """
     job.announce("与上次比较", 0, 1, None)
-    sources = {name: source for name, source in job.law.sources.items() if name in job.tables and name != "resolution"}
-    whole = {name: clean.tested(f"read_{name}", job.cleaning.as_of) for name in sources}
-    judge_odd_numbers(job, [f"(SELECT ssn FROM ({query}) AS tested WHERE NOT plain)" for query in whole.values()])
+    sources = [source for name, source in job.law.sources.items() if name in job.tables and name != "resolution"]
+    seen = " UNION ALL ".join(_seen(source, job) for source in sources)
+    job.engine.run(table("seen", seen))
+    judge_odd_numbers(job, ["(SELECT odd AS ssn FROM seen WHERE odd IS NOT NULL)"])
     read_decisions(job)
-    prints = " UNION ALL ".join(_prints(sources[name], whole[name]) for name in sources)
-    summed = f"SELECT key, bit_xor(print) AS print FROM ({prints}) AS rows WHERE key IS NOT NULL GROUP BY key"
-    job.engine.run(table("new_prints", summed))
+    job.engine.run(table("new_prints", PRINTS))
     job.engine.run(table("changed", _changed(job, earlier)))
     ((changed, all_numbers),) = job.engine.rows("SELECT (SELECT count(*) FROM changed), count(*) FROM new_prints")
     job.announce("与上次比较", 1, 1, None)
     if changed > MOST_CHANGED * all_numbers:
         job.warn(f"有变动的号码占 {changed / all_numbers:.0%}，太多，这次全部重算")
         return False
-    for name, source in sources.items():
-        columns = ", ".join(column.name for column in source.columns)
-        wanted = "NOT plain OR digits IN (SELECT key FROM changed)"
-        rows = f"SELECT {columns}, file, row FROM ({whole[name]}) AS tested WHERE {wanted}"
-        job.engine.run(view(f"raw_{name}", rows))
+    job.engine.run(table("wanted", WANTED))
+    for source in sources:
+        rows = f"SELECT * FROM read_{source.name} AS rows SEMI JOIN wanted ON wanted.pointer = {pointer(source.name)}"
+        job.engine.run(view(f"raw_{source.name}", rows))
     return True
 
 
-def _prints(source: Source, tested: str) -> str:
-    """Each row's number, whoever it may belong to, and its part in the fingerprint."""
-    judged = "(SELECT written, key FROM judged) AS judged"
+def _seen(source: Source, job: Job) -> str:
+    """Every row's place, its part in the fingerprint and its key; without a key, the number as written in `odd`."""
+    rows = clean.tested(f"read_{source.name}", job.cleaning.as_of)
     return (
-        f"SELECT CASE WHEN plain THEN digits ELSE judged.key END AS key, {fingerprints.row_print(source)} AS print "
-        f"FROM ({tested}) AS tested LEFT JOIN {judged} ON judged.written = tested.ssn"
+        f"SELECT {pointer(source.name)} AS pointer, CASE WHEN plain THEN digits END AS key, "
+        f"CASE WHEN NOT plain THEN ssn END AS odd, {fingerprints.row_print(source)} AS print FROM ({rows}) AS tested"
     )
+
+
+PRINTS = (
+    "SELECT key, bit_xor(print) AS print FROM (SELECT coalesce(seen.key, judged.key) AS key, print FROM seen "
+    "LEFT JOIN (SELECT written, key FROM judged) AS judged ON judged.written = seen.odd) AS rows "
+    "WHERE key IS NOT NULL GROUP BY key"
+)
+"""The fingerprint of each number, whoever it may belong to."""
+
+WANTED = "SELECT pointer FROM seen WHERE key IS NULL OR key IN (SELECT key FROM changed)"
+"""The rows that are read again."""
 
 
 def _changed(job: Job, earlier: Path) -> str:

@@ -93,7 +93,8 @@ def half_width(column: str) -> str:
     blanks = literal("[ \\t\\x{A0}\\x{3000}]")
     half = f"translate(regexp_replace({column}, {blanks}, '', 'g'), {literal(wide)}, {literal(narrow)})"
     usual = literal("[0-9]{17}[0-9X]|[0-9]{15}")
-    return f"CASE WHEN regexp_full_match({half}, {usual}) THEN {half} ELSE {column} END"
+    tidy = f"regexp_full_match({column}, {usual})"
+    return f"CASE WHEN {tidy} THEN {column} WHEN regexp_full_match({half}, {usual}) THEN {half} ELSE {column} END"
 
 
 def digits17(column: str) -> str:
