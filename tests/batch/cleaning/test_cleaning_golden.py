@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from cleaning_desk import Results, read_tables
 
 from canbao.batch.city import clean_city
 from canbao.batch.generator import generate_city
+from cleaning_desk import Results, read_tables
 
 GOLDEN = Path(__file__).with_name("golden_summary.json")
 PERSONS = 3_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cleaning_desk import COVER, HOME, UNIT, CleaningDesk, number
 
 ONE, OTHER = number(11), number(12)

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cleaning_desk import HOME, UNIT, CleaningDesk, number
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from canbao.core.covers import SLUGS
 from canbao.core.registration import register
 from canbao.law.reader import read_law
+from cleaning_desk import HOME, UNIT, CleaningDesk, number
 
 LAW = read_law()
 AS_OF = date(2017, 6, 30)
