@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,37 @@ def test_a_package_signed_by_nobody_known_is_given_back_whole(opened, spooling, 
     package.refresh_from_db()
     assert package.state == "refused"
     assert "公钥" in package.faults[0]
+
+
+def test_a_package_of_another_city_is_given_back(opened, spooling, foshan):
+    trust(replace(foshan, division="440100"))
+    package = upload(opened("city_data_officer", "4401"), foshan)
+    work_off()
+    package.refresh_from_db()
+    assert package.state == "refused"
+    assert "440600" in package.faults[0]
+
+
+@pytest.mark.parametrize("place", [100, 0.5, 0.9])
+def test_a_changed_byte_is_found(opened, spooling, foshan, tmp_path, place):
+    raw = bytearray(foshan.package.read_bytes())
+    raw[place if isinstance(place, int) else int(place * len(raw))] ^= 1
+    changed = tmp_path / foshan.package.name
+    changed.write_bytes(raw)
+    trust(foshan)
+    package = upload(opened("city_data_officer"), replace(foshan, package=changed))
+    work_off()
+    package.refresh_from_db()
+    assert (package.state, package.people) == ("refused", 0)
+    assert package.faults
+
+
+def test_the_same_bytes_come_in_once(opened, spooling, foshan):
+    trust(foshan)
+    browser = opened("city_data_officer")
+    upload(browser, foshan)
+    with foshan.package.open("rb") as file:
+        again = browser.post("/packages/upload/", {"package": file})
+    assert (again.status_code, "已经上传过" in again.content.decode()) == (403, True)
+    assert Package.objects.count() == 1
+    assert not list(spooling.glob("*.part"))

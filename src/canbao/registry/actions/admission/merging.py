@@ -30,11 +30,17 @@ def replace_facts(cursor: Cursor, statement: Statement, judging: Judging) -> Non
             f"DELETE FROM {table} USING old WHERE {table}.person_id = old.person_id AND {table}.division_code = %s",
             [statement.division],
         )
+    cursor.execute(_LET_IN)
     _insert_facts(cursor, statement, judging)
     _insert_rows(cursor, statement, "insurance_fact", "new_insurance", COVER_ITEMS)
     _insert_rows(cursor, statement, "evidence", "new_evidence", EVIDENCE_ITEMS)
 
 
+_LET_IN = (
+    "UPDATE person_fact AS fact SET is_held = FALSE FROM gone WHERE fact.person_id = gone.person_id AND fact.is_held "
+    "AND NOT EXISTS (SELECT FROM person_fact AS other WHERE other.person_id = fact.person_id AND NOT other.is_held)"
+)
+"""Once nobody else speaks of a person any more, a statement that was held out has nothing to be held against."""
 _BEFORE = (
     "SELECT changed.person_id, own.since, CASE WHEN EXISTS (SELECT FROM person_fact AS other "
     "WHERE other.person_id = known.id AND other.division_code <> %s AND NOT other.is_held) "
