@@ -166,9 +166,7 @@ def look_ups() -> list[str]:
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT ssn, id, name FROM person TABLESAMPLE SYSTEM (0.05) WHERE name IS NOT NULL LIMIT 400"
-            )
+            cursor.execute("SELECT ssn, id, name FROM person WHERE mod(id, 101) = 0 AND name IS NOT NULL LIMIT 400")
             some = cursor.fetchall()
             by_number = (
                 "SELECT person.* FROM person JOIN person_identifier AS k ON k.person_id = person.id WHERE k.ssn = %s"
@@ -205,7 +203,7 @@ def person_pages(people: list[int]) -> list[float]:
         client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
         now = int(time.time())
-        session.update({"purpose": "counter", "purpose_at": now, BEGAN: now, SEEN: now})
+        session.update({"purpose": ("counter", now), BEGAN: now, SEEN: now})
         session.save()
         Officer.objects.filter(pk=officer.pk).update(session_key=session.session_key)
         for person in people[number::20]:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connections
 
@@ -119,6 +120,4 @@ def test_two_admissions_of_the_same_people_at_once(register, tmp_path: Path, see
 
 
 def numbers(delivery) -> set[str]:
-    import duckdb
-
-    return {ssn for (ssn,) in duckdb.sql(f"SELECT ssn FROM '{delivery.files['persons']}'").fetchall()}
+    return set(pq.read_table(delivery.files["persons"], columns=["ssn"]).column("ssn").to_pylist())
