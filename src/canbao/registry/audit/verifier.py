@@ -52,7 +52,7 @@ def verify_rows(rows: Iterable[tuple[Any, ...]], checkpoints: Iterable[dict[str,
     for size, head in sorted(wanted.items()):
         if size > verdict.size:
             verdict.faults.append(f"检查点说有 {size} 条，现在只有 {verdict.size} 条：末尾被截去")
-        elif verdict.hashes[size] != head:
+        elif verdict.hashes.get(size) != head:
             verdict.faults.append(f"第 {size} 条与检查点不符：此前的日志被整体改写过")
     return verdict
 
