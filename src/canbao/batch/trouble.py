@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from canbao.core.trouble import Trouble
+
 ROOM_REMEDY = "请腾出磁盘空间或内存（--memory 可限制内存用量）后再运行；原有结果没有变动"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
 """What the system says when disk or memory is at an end; whatever else it says is not mended by more room."""
@@ -43,17 +45,8 @@ REASONS = {
 """Why the system refused a file, in words for whoever reads them."""
 
 
-class SourceTrouble(Exception):
-    """The configuration or a source can't be read; names the place, what is wrong there, and what to do about it."""
-
-    exit_status = 2
-
-    def __init__(self, place: str, problem: str, remedy: str) -> None:
-        super().__init__(place, problem, remedy)
-        self.place, self.problem, self.remedy = place, problem, remedy
-
-    def __str__(self) -> str:
-        return f"{self.place}：{self.problem}；{self.remedy}"
+class SourceTrouble(Trouble):
+    """The configuration or a source can't be read."""
 
 
 class OutOfRoom(Exception):

@@ -11,9 +11,10 @@ from typing import Any
 from rich.text import Text
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from canbao.batch.trouble import NO_ROOM, REASONS, OutOfRoom, SourceTrouble, refused
+from canbao.batch.trouble import NO_ROOM, REASONS, OutOfRoom, refused
 from canbao.commands.screen import errors
 from canbao.commands.speaking import in_chinese
+from canbao.core.trouble import Trouble
 from canbao.law.places import PlacesError
 from canbao.law.refusal import LawError
 
@@ -25,7 +26,9 @@ def told(run: Callable[[], Any]) -> int:
     try:
         status = run()
         sys.stdout.flush()
-    except (SourceTrouble, LawError, PlacesError) as problem:
+    except Trouble as problem:
+        return _say(str(problem), problem.exit_status)
+    except (LawError, PlacesError) as problem:
         return _say(str(problem), GIVEN)
     except NoArgsIsHelpError:
         return GIVEN
@@ -40,8 +43,7 @@ def told(run: Callable[[], Any]) -> int:
     except OSError as problem:
         return _about_place(problem)
     except Exception as problem:
-        known = getattr(problem, "exit_status", None)  # troubles of rooms that are not loaded for every command
-        return _say(str(problem), known) if known else _own_fault(problem)
+        return _own_fault(problem)
     if status == INTERRUPTED:
         return _say("已中断，原有结果没有变动", INTERRUPTED)
     return status if isinstance(status, int) else 0

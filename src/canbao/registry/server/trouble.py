@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import errno
 
+from canbao.core.trouble import Trouble
+
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-class ServerTrouble(Exception):
-    """The server can't be found, started or used; names the place, what is wrong there, and what to do about it."""
-
-    exit_status = 2
-
-    def __init__(self, place: str, problem: str, remedy: str) -> None:
-        super().__init__(place, problem, remedy)
-        self.place, self.problem, self.remedy = place, problem, remedy
-
-    def __str__(self) -> str:
-        return f"{self.place}：{self.problem}；{self.remedy}"
+class ServerTrouble(Trouble):
+    """The server can't be found, started or used."""
 
 
 class ServerOutOfRoom(ServerTrouble):
