@@ -11,15 +11,13 @@ import duckdb
 
 from canbao.batch.dialects.duckdb import NOTHING_FROM_OUTSIDE
 from canbao.batch.known import Fact, Known, once
-from canbao.batch.steps.derive import SLOT_ITEMS
-from canbao.batch.steps.slot import UNIT_COLUMNS
 from canbao.batch.steps.write import EVIDENCE_COLUMNS, PERSON_COLUMNS
 from canbao.batch.summary import read_summary
 from canbao.batch.trouble import SourceTrouble
 from canbao.core.conditions import Condition, Record, holds, kinds, read_condition, say
 from canbao.core.conditions.chinese import value_label
 from canbao.core.conditions.kinds import fields_of
-from canbao.core.covers import SLUGS
+from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.numbering.judge import judge
 from canbao.core.registration import DERIVED
 from canbao.core.tables import Decision, decide, rules, why
@@ -38,7 +36,7 @@ CHOSEN = {
     "admin_division_code": "依次取户口所在地、主险种的参保地、报送单位",
     "vital_status": "在死亡名单的为死亡，其余照户籍；不在户籍名单而有有效参保的视为健在",
     "personal_status": "依险种次序取第一个填了的",
-    **dict.fromkeys(UNIT_COLUMNS, "取主险种的单位，没有的取就业登记"),
+    **dict.fromkeys(UNIT_ITEMS, "取主险种的单位，没有的取就业登记"),
     **{f"{slug}_{item}": "同一险种有几行的只取一行" for slug in SLUGS for item in SLOT_ITEMS},
 }
 """How a value is chosen where several rows may give it; docs/contract.md, sections 3, 4 and 6."""

@@ -8,17 +8,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from canbao.batch.steps.derive import SLOT_ITEMS
-from canbao.batch.steps.slot import UNIT_COLUMNS
 from canbao.batch.steps.write import COVER_COLUMNS
 from canbao.core.conditions import Record, holds, read_condition
-from canbao.core.covers import UNIT_ORDER, slot_order
+from canbao.core.covers import SLOT_ITEMS, UNIT_ITEMS, UNIT_ORDER, slot_order
 from canbao.core.numbering.judge import judge
-from canbao.core.registration import HOUSEHOLD_ITEMS
+from canbao.core.registration import OF_HOUSEHOLD
 from canbao.core.registration import qualities_of as qualities_of_rows
 from canbao.law.reader import Law
 
-OF_HOUSEHOLD = tuple(sorted({*HOUSEHOLD_ITEMS} - {"residence_address", "vital_status", "mobile"}))
 OF_THE_RUN = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
 
 Fact = dict[str, Any]
@@ -64,7 +61,7 @@ class Known:
             "is_household": listed,
             "admin_division_code": self.division,
             "personal_status": _places([row for row in self.slots.values() if row["personal_status"]][:1]),
-            **dict.fromkeys(UNIT_COLUMNS, self.unit),
+            **dict.fromkeys(UNIT_ITEMS, self.unit),
             **{f"{slug}_{item}": _places([row]) for slug, row in self.slots.items() for item in SLOT_ITEMS},
             **dict.fromkeys(OF_THE_RUN, self.run),
             "open_conflict": _places(self.conflicts),

@@ -12,6 +12,22 @@ RESIDENT_SLUGS = frozenset({"res_pension", "res_medical"})
 UNIT_ORDER = ("emp_pension", "emp_medical", "work_injury", "unemployment", "maternity", "res_pension", "res_medical")
 """Whose unit is the person's unit when several are known: decision page "readings", 5.8."""
 
+SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
+"""What a record says of each insurance type taken part in."""
+UNIT_ITEMS = ("unit_no", "unit_name", "unit_type")
+
+STANDING_SQL = (
+    "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
+    "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
+)
+"""`standing` over the columns of a row, for any engine."""
+SLOT_ORDER_SQL = f"{STANDING_SQL}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST"
+"""`slot_order` over the columns of a row, for any engine."""
+PAYER_SQL = "coalesce(payer_category, CASE WHEN insurance_type IN ({}) THEN 'R' ELSE 'U' END)".format(
+    ", ".join(f"'{slug}'" for slug in sorted(RESIDENT_SLUGS))
+)
+"""The row's payer category, or the usual one of its type (`usual_payer`), for any engine."""
+
 Row = Mapping[str, str]
 _LAST = date(9999, 12, 31)
 

@@ -29,10 +29,12 @@ DERIVED = (
 WITH_RULE = DERIVED[:4]
 """The derived items whose winning row stands beside them in persons.parquet."""
 
-HOUSEHOLD_ITEMS = (
-    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code",
-    "hukou_village_name", "hukou_village_code", "residence_address", "vital_status", "mobile",
+OF_HOUSEHOLD = (
+    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code", "hukou_village_name",
+    "hukou_village_code",
 )  # fmt: skip
+"""The items that the household row alone gives."""
+HOUSEHOLD_ITEMS = (*OF_HOUSEHOLD, "residence_address", "vital_status", "mobile")
 
 
 @dataclass(frozen=True)

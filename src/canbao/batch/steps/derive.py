@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning, quality_bits
-from canbao.batch.steps.slot import DAY_SHIFT, HOUSEHOLD_TEXTS, PACK_EPOCH, REGION_SHIFT, UNIT_COLUMNS, UNIT_END
+from canbao.batch.steps.slot import DAY_SHIFT, PACK_EPOCH, REGION_SHIFT, UNIT_END
 from canbao.batch.steps.step import Step, literal, view
-from canbao.core.covers import SLUGS, UNIT_ORDER
-from canbao.core.registration import DERIVED, WITH_RULE
-from canbao.core.tables import rule_sql, value_sql
-
-SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
+from canbao.core.covers import SLUGS, UNIT_ITEMS, UNIT_ORDER
+from canbao.core.registration import DERIVED, OF_HOUSEHOLD, WITH_RULE
+from canbao.core.tables import decided_sql
 
 
 def items(cleaning: Cleaning, division: str, operated_at: str) -> Step:
     """Every item of a person that is known before anything is decided."""
-    household = ", ".join(name for name in HOUSEHOLD_TEXTS if name not in ("residence_address", "vital_status"))
     packs = ", ".join(f"{slug}_pack" for slug in SLUGS)
     return view(
         "person_items",
         f"SELECT key, {to.number('key', 'other_ssn')} AS ssn, name, {_sex()} AS sex, {_birth()} AS birth_date, "
-        f"coalesce(hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, {household}, "
+        f"coalesce(hukou_division_code, {_primary_region()}, {literal(division)}) AS admin_division_code, "
+        f"{', '.join(OF_HOUSEHOLD)}, "
         f"coalesce(residence_address, card_address) AS residence_address, {_mobile()} AS mobile, "
         f"{_vital(cleaning)} AS vital_status, death_date, "
         "lpad(CAST(personal_status % 1000 AS VARCHAR), 2, '0') AS personal_status, "
@@ -41,11 +39,7 @@ def derived(cleaning: Cleaning, profile: str) -> Step:
 
 def decided(query: str, item: str, cleaning: Cleaning, profile: str) -> str:
     """The query with one more item decided: columns <item> and <item>_rule."""
-    law_table = cleaning.law.tables[item]
-    rule = rule_sql(law_table, profile, cleaning.columns).sql("duckdb")
-    value = value_sql(law_table, f"{item}_rule").sql("duckdb")
-    ruled = f"SELECT *, {rule} AS {item}_rule FROM ({query}) AS {item}_input"
-    return f"SELECT *, {value} AS {item} FROM ({ruled}) AS {item}_ruled"
+    return decided_sql(query, cleaning.law.tables[item], profile, cleaning.columns, "duckdb")
 
 
 def rule_columns() -> tuple[str, ...]:
@@ -82,7 +76,7 @@ def _units() -> str:
     named = f"coalesce({_unit_part(own, 0)}, {_unit_part(own, 1)}) IS NOT NULL"
     return ", ".join(
         f"CASE WHEN {named} THEN {_unit_part(own, place)} ELSE {_unit_part(labour, place)} END AS {column}"
-        for place, column in enumerate(UNIT_COLUMNS)
+        for place, column in enumerate(UNIT_ITEMS)
     )
 
 

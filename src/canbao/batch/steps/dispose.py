@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from canbao.batch.steps.clean import Cleaning, quality_bits
-from canbao.batch.steps.derive import SLOT_ITEMS, decided
+from canbao.batch.steps.derive import decided
 from canbao.batch.steps.step import Step, table
-from canbao.core.covers import SLUGS
+from canbao.core.covers import SLOT_ITEMS, SLUGS
 
 
 def disposed(cleaning: Cleaning, profile: str) -> Step:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 
 from canbao.batch.steps.step import literal
-from canbao.core.covers import RESIDENT_SLUGS
 from canbao.core.numbering import PROVINCE_PREFIXES
 from canbao.law.models import CodeList
 
@@ -76,12 +75,6 @@ def code(column: str, list_: CodeList) -> str:
     return (
         f"CASE WHEN {column} IN ({codes}) THEN {column} WHEN {column} IS NOT NULL AND {column} <> '' THEN {other} END"
     )
-
-
-def payer_category() -> str:
-    """The row's payer category, or the usual one of its insurance type (`core.covers.usual_payer`)."""
-    residents = ", ".join(literal(slug) for slug in sorted(RESIDENT_SLUGS))
-    return f"coalesce(payer_category, CASE WHEN insurance_type IN ({residents}) THEN 'R' ELSE 'U' END)"
 
 
 def half_width(column: str) -> str:

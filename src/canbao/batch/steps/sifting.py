@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.step import literal
+from canbao.core.covers import PAYER_SQL
 from canbao.law.models import CodeList, Column, Source
 from canbao.law.reader import Law
 
@@ -42,7 +43,7 @@ def quick(column: Column) -> str:
 def typed(column: Column) -> str:
     """The typed column with its name; a payer category that is missing is the usual one."""
     if column.name == "payer_category":
-        return f"{to.payer_category()} AS payer_category"
+        return f"{PAYER_SQL} AS payer_category"
     return column.name
 
 

@@ -9,25 +9,18 @@ from __future__ import annotations
 from canbao.batch.steps.expressions import FIRST_FOREIGN_KEY
 from canbao.batch.steps.match import rivals
 from canbao.batch.steps.step import Step, literal, table, view
-from canbao.core.covers import SLUGS, UNIT_ORDER
+from canbao.core.covers import SLOT_ORDER_SQL, SLUGS, UNIT_ITEMS, UNIT_ORDER
+from canbao.core.registration import OF_HOUSEHOLD
 from canbao.law.models import DuplicateCover
 from canbao.law.reader import Law
 
 PACK_EPOCH = "DATE '1799-12-31'"
 REGION_SHIFT, DAY_SHIFT = 4, 24
-HOUSEHOLD_TEXTS = (
-    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code",
-    "hukou_village_name", "hukou_village_code", "residence_address", "vital_status",
-)  # fmt: skip
+HOUSEHOLD_TEXTS = (*OF_HOUSEHOLD, "residence_address", "vital_status")
 UNIT_END = "\x1f"
-UNIT_COLUMNS = ("unit_no", "unit_name", "unit_type")
-STANDING = (
-    "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
-    "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
-)
 
 ORDERS = {
-    "insurance": f"{STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST",
+    "insurance": SLOT_ORDER_SQL,
     "household": " + ".join(
         f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END"
         for column in (
@@ -200,7 +193,7 @@ def _pack() -> str:
 
 
 def _unit() -> str:
-    return f" || {literal(UNIT_END)} || ".join(f"coalesce({column}, '')" for column in UNIT_COLUMNS)
+    return f" || {literal(UNIT_END)} || ".join(f"coalesce({column}, '')" for column in UNIT_ITEMS)
 
 
 def _labour() -> dict[str, str]:

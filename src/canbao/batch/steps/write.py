@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from canbao.batch.steps import expressions as to
 from canbao.batch.steps.clean import Cleaning
-from canbao.batch.steps.derive import SLOT_ITEMS, benefit, contribution, enrolment, region_number, rule_columns
+from canbao.batch.steps.derive import benefit, contribution, enrolment, region_number, rule_columns
 from canbao.batch.steps.rows import file_of, row_of
-from canbao.batch.steps.slot import UNIT_COLUMNS
 from canbao.batch.steps.step import literal
-from canbao.core.covers import SLUGS
+from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 
 PERSON_COLUMNS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", "ethnicity", "hukou_address", "hukou_division_code",
@@ -80,7 +79,7 @@ PART_SURVEY = f"SELECT {', '.join(SURVEY_COLUMNS)} FROM finished WHERE dispositi
 HELD: dict[str, dict[str, tuple[str, ...]]] = {
     "household": {"mobile": ("mobile",), "residence_address": ("residence_address",)},
     "card": {"mobile": ("mobile",), "residence_address": ("residence_address",)},
-    "labour": {"unit": UNIT_COLUMNS},
+    "labour": {"unit": UNIT_ITEMS},
 }
 """The items that a source may complete, and the columns of which one must be filled for that."""
 

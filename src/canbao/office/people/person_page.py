@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from canbao.core.covers import SLUGS
+from canbao.core.covers import SLOT_ITEMS, SLUGS
 from canbao.law.reader import read_law
 from canbao.office.people.showing import NOTHING, label_of, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
@@ -14,8 +14,7 @@ from canbao.registry.covers_elsewhere import duplicates, elsewhere
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 
-SLOT = ("contrib_status", "benefit_status", "enrol_date", "region_code")
-COVER = ("insurance_type", *SLOT, "payer_category", "personal_status", "unit_name")
+COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
 KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准"}
 SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", "blue")}
 APART = ("insurance", "provenance")
@@ -69,16 +68,16 @@ def _item(name: str, record: Record, whole: bool, may_unmask: bool) -> Item:
 
 
 def _is_of_slot(name: str) -> bool:
-    return any(name == f"{slug}_{item}" for slug in SLUGS for item in SLOT)
+    return any(name == f"{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS)
 
 
 def _slots(record: Record, whole: bool) -> Iterator[tuple[str, list[str]]]:
     """The insurances that a person has or had, each with its four items."""
     labels = {code.code: code.label for code in read_law().codes["insurance_type"].codes}
     for slug in SLUGS:
-        values = [record.person[f"{slug}_{item}"] for item in SLOT]
+        values = [record.person[f"{slug}_{item}"] for item in SLOT_ITEMS]
         if any(value is not None for value in values):
-            shown = (show(f"{slug}_{item}", value, whole=whole) for item, value in zip(SLOT, values, strict=True))
+            shown = (show(f"{slug}_{item}", value, whole=whole) for item, value in zip(SLOT_ITEMS, values, strict=True))
             yield labels[slug], list(shown)
 
 

@@ -7,15 +7,9 @@ people to be judged that are not held out) and their rows in insurance_fact.
 
 from __future__ import annotations
 
-from canbao.core.covers import RESIDENT_SLUGS, SLUGS, UNIT_ORDER
-
-HOUSEHOLD = (
-    "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name", "hukou_town_code", "hukou_village_name",
-    "hukou_village_code",
-)  # fmt: skip
-UNIT = ("unit_no", "unit_name", "unit_type")
-SLOT_ITEMS = ("contrib_status", "benefit_status", "enrol_date", "region_code")
-PROVINCE_DIVISION = "440000"
+from canbao.core.covers import SLOT_ITEMS, SLOT_ORDER_SQL, SLUGS, UNIT_ITEMS, UNIT_ORDER
+from canbao.core.registration import OF_HOUSEHOLD
+from canbao.law.places import PROVINCE
 
 STATED = (
     "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM person_fact AS fact "
@@ -24,19 +18,12 @@ STATED = (
 )
 """The facts to judge by, gathered once."""
 
-_SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT))
-_STANDING = (
-    "CASE WHEN contrib_status = '1' THEN 0 WHEN benefit_status = '1' THEN 1 WHEN contrib_status = '2' THEN 2 "
-    "WHEN benefit_status = '2' THEN 3 ELSE 4 END"
-)
-_SLOT_ORDER = (
-    f"{_STANDING}, enrol_date DESC NULLS LAST, updated_at DESC NULLS LAST, region_code NULLS LAST, "
-    "division_code, source, row"
-)
+_SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT_ITEMS))
+_SLOT_ORDER = f"{SLOT_ORDER_SQL}, division_code, source, row"
 _NEXT = "as_of DESC, since, division_code"
 """Among divisions without a claim of their own: whoever looked last."""
 _HOUSEHOLD_FIRST = (
-    f"(division_code = '{PROVINCE_DIVISION}') DESC, "
+    f"(division_code = '{PROVINCE}') DESC, "
     "(left(hukou_division_code, 4) = left(division_code, 4)) DESC NULLS LAST, since, division_code"
 )
 """Of several divisions with a household row: the police list of the province, the city in whose area the place
@@ -45,7 +32,7 @@ lies, then whoever had it first (the later one has a conflict to settle)."""
 
 def known_items(bits: dict[str, int]) -> str:
     """The query for every person's items, one row a person; `bits` are those of the qualities."""
-    household = ", ".join(f"household.{name}" for name in HOUSEHOLD)
+    household = ", ".join(f"household.{name}" for name in OF_HOUSEHOLD)
     return f"""
 WITH household AS (
     SELECT DISTINCT ON (person_id) * FROM stated WHERE is_household ORDER BY person_id, {_HOUSEHOLD_FIRST}
@@ -66,7 +53,7 @@ WITH household AS (
         bool_or(is_household) AS is_household, min(death_date) AS death_date,
         array_agg({_area()}) AS areas,
         {_latest("mobile")}, {_latest("residence_address")}, {_latest("sex")}, {_latest("birth_date")},
-        {", ".join(_latest(name, "coalesce(unit_no, unit_name)") for name in UNIT)}
+        {", ".join(_latest(name, "coalesce(unit_no, unit_name)") for name in UNIT_ITEMS)}
     FROM (SELECT * FROM stated ORDER BY person_id, {_NEXT}) AS sorted GROUP BY person_id
 )
 SELECT sums.person_id, first.ssn, coalesce(household.name, first.name) AS name,
@@ -94,12 +81,6 @@ _AREAS = (
 """All divisions' areas, in one order whoever reported first."""
 
 
-def payer(row: str) -> str:
-    """The payer category of an insurance row, or the usual one of its type (`core.covers.usual_payer`)."""
-    residents = ", ".join(f"'{slug}'" for slug in sorted(RESIDENT_SLUGS))
-    return f"coalesce({row}.payer_category, CASE WHEN {row}.insurance_type IN ({residents}) THEN 'R' ELSE 'U' END)"
-
-
 def _unit_rank() -> str:
     return "CASE insurance_type " + " ".join(f"WHEN '{slug}' THEN {at}" for at, slug in enumerate(UNIT_ORDER)) + " END"
 
@@ -124,7 +105,7 @@ def _area() -> str:
     local = f"CASE WHEN is_household AND {place} IS NOT NULL THEN '|' || {place} ELSE '' END"
     managed = "left(admin_division_code, 4) = left(division_code, 4) AND NOT is_household"
     division = f"CASE WHEN {managed} THEN '|' || admin_division_code ELSE '|' || left(division_code, 4) END"
-    return f"{local} || CASE WHEN division_code = '{PROVINCE_DIVISION}' AND is_household THEN '' ELSE {division} END"
+    return f"{local} || CASE WHEN division_code = '{PROVINCE}' AND is_household THEN '' ELSE {division} END"
 
 
 def _vital(bits: dict[str, int]) -> str:
@@ -139,4 +120,4 @@ def _vital(bits: dict[str, int]) -> str:
 
 def _units() -> str:
     named = "coalesce(main.unit_no, main.unit_name) IS NOT NULL"
-    return ", ".join(f"CASE WHEN {named} THEN main.{name} ELSE sums.{name} END AS {name}" for name in UNIT)
+    return ", ".join(f"CASE WHEN {named} THEN main.{name} ELSE sums.{name} END AS {name}" for name in UNIT_ITEMS)

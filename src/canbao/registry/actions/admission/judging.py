@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from canbao.core.registration import DERIVED
+from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
+from canbao.core.registration import DERIVED, OF_HOUSEHOLD
 from canbao.registry.actions.admission.delivery import Statement
 from canbao.registry.database import Cursor
 from canbao.registry.derivation import STATED, Judging, judged
-from canbao.registry.derivation.items import HOUSEHOLD, SLOT_ITEMS, SLUGS, UNIT
 
 ITEMS = (
-    "ssn", "name", "sex", "birth_date", "admin_division_code", *HOUSEHOLD, "residence_address", "mobile",
-    "vital_status", "death_date", "personal_status", *UNIT,
+    "ssn", "name", "sex", "birth_date", "admin_division_code", *OF_HOUSEHOLD, "residence_address", "mobile",
+    "vital_status", "death_date", "personal_status", *UNIT_ITEMS,
     *(f"{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS),
     *DERIVED, "is_household", "disposition", *(f"{item}_rule" for item in DERIVED), "disposition_rule",
     "qualities", "areas", "home",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from canbao.law.places import PROVINCE
 from canbao.registry.actions.admission.delivery import Statement
 from canbao.registry.actions.admission.staging import qualities
 from canbao.registry.database import Cursor
@@ -113,5 +114,6 @@ _HOUSEHOLDS = (
     "SELECT fresh.person_id, fresh.division_code, fresh.name, 'household' AS kind, other.name AS reference_name "
     "FROM fresh JOIN before USING (person_id) JOIN person_fact AS other USING (person_id) "
     "WHERE before.known_as IS NOT NULL AND fresh.is_household AND NOT fresh.is_held AND other.since < fresh.since "
-    "AND other.is_household AND NOT other.is_held AND '440000' NOT IN (fresh.division_code, other.division_code)"
+    "AND other.is_household AND NOT other.is_held "
+    f"AND '{PROVINCE}' NOT IN (fresh.division_code, other.division_code)"
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from canbao.core.covers import PAYER_SQL
 from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
 from canbao.registry.database import Cursor
 from canbao.registry.derivation.deciding import Judging
-from canbao.registry.derivation.items import payer
 from canbao.registry.models import Package
 
 TABLES = {"persons": "new_person", "insurances": "new_insurance", "evidence": "new_evidence"}
@@ -142,7 +142,7 @@ def qualities(judging: Judging) -> str:
     )
     covers = (
         "SELECT ssn, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "
-        f"{payer('new_insurance')} AS payer_category FROM new_insurance"
+        f"{PAYER_SQL} AS payer_category FROM new_insurance"
     )
     return (
         "SELECT ssn, bit_or(quality) AS qualities FROM ("
