@@ -1,8 +1,6 @@
-"""The state of a thing, folded from the moves that were made with it."""
+"""The state that a thing comes to by a move, and the moves that are open to it."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from canbao.law.moves import Move, Workflow
 
@@ -19,14 +17,6 @@ def after(flow: Workflow, state: str | None, move: str) -> str:
         where = flow.states[state] if state else "还没有开始"
         raise IllegalMove(f"{flow.label}现在是“{where}”，不能“{label}”；请刷新页面后再看")
     return found.to
-
-
-def folded(flow: Workflow, moves: Iterable[str]) -> str | None:
-    """The state after all `moves` in their order."""
-    state: str | None = None
-    for move in moves:
-        state = after(flow, state, move)
-    return state
 
 
 def open_moves(flow: Workflow, state: str | None) -> tuple[Move, ...]:

@@ -45,7 +45,7 @@ def deed(
     the law's, or the work itself finds that it may not be done.
     """
     note = Note()
-    entry = _entry(by, action, purpose)
+    entry = entry_of(by, action, purpose=purpose)
     try:
         require(by, permission)
         if needs_purpose and purpose not in read_duties().purposes:
@@ -65,16 +65,17 @@ def deed(
 def write_refusal(*, by: Officer, action: str, why: str) -> None:
     """Write down that a page was refused before any deed began."""
     with transaction.atomic():
-        _write(replace(_entry(by, action, ""), decision="refused", details={"why": why}))
+        _write(entry_of(by, action, decision="refused", details={"why": why}))
 
 
 def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = None) -> None:
     """Write down what is no work on records: signing in and out."""
     with transaction.atomic():
-        _write(replace(_entry(by, action, ""), details=details or {}))
+        _write(entry_of(by, action, details=details or {}))
 
 
-def _entry(by: Officer, action: str, purpose: str) -> Entry:
+def entry_of(by: Officer, action: str, **more: Any) -> Entry:
+    """A line of the log about what an officer does, with whatever more there is to say."""
     return Entry(
         officer_id=by.id,
         account=by.username,
@@ -83,7 +84,7 @@ def _entry(by: Officer, action: str, purpose: str) -> Entry:
         area=by.area,
         origin=origin.get(),
         action=action,
-        purpose=purpose,
+        **more,
     )
 
 

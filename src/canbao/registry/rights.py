@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connections
 
 OWNER = "owner"
-ADDED_TO = ("registry_packagemove", "history", "quality_bit", "person_seen", "audit_log", "audit_checkpoint")
+ADDED_TO = ("registry_packagemove", "history", "quality_bit", "person_seen", "audit_log")
 """Tables to which rows are only ever added."""
 KEPT = ("person", "person_identifier")
 """Tables whose rows change but never go."""

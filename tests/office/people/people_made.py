@@ -13,9 +13,10 @@ from datetime import date
 
 from django.test import Client
 
+from canbao.batch.delivery import Chunk
 from canbao.batch.delivery.shapes import COLUMNS
 from canbao.core.numbering.resident import check_character
-from canbao.registry.actions.admission import Chunk, admit
+from canbao.registry.actions.admission import admit
 from canbao.registry.models import Officer, Package
 
 AS_OF = date(2017, 6, 30)

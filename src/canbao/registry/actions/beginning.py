@@ -6,7 +6,7 @@ import secrets
 
 from django.db import transaction
 
-from canbao.registry.access import Refused
+from canbao.registry.access import PROVINCE, Refused
 from canbao.registry.models import Officer
 
 FIRST = {
@@ -14,10 +14,9 @@ FIRST = {
     "security": ("security_administrator", "安全管理员"),
     "audit": ("auditor", "审计员"),
 }
-PROVINCE_AREA = "44"
 
 
-def open_first_accounts(*, password: str = "") -> dict[str, str]:
+def open_first_accounts() -> dict[str, str]:
     """Open the three officers' accounts of an empty register; returns user names with their first passwords.
 
     Raises Refused if there is any account already: from then on accounts are opened in the office.
@@ -25,9 +24,9 @@ def open_first_accounts(*, password: str = "") -> dict[str, str]:
     with transaction.atomic():
         if Officer.objects.exists():
             raise Refused("登记库里已经有用户；请由系统管理员在办公页面开立")
-        passwords = {name: password or secrets.token_urlsafe(12) for name in FIRST}
+        passwords = {name: secrets.token_urlsafe(12) for name in FIRST}
         for name, (duty, display_name) in FIRST.items():
-            officer = Officer(username=name, display_name=display_name, duty=duty, area=PROVINCE_AREA)
+            officer = Officer(username=name, display_name=display_name, duty=duty, area=PROVINCE)
             officer.set_password(passwords[name])
             officer.save()
         return passwords

@@ -1,7 +1,6 @@
 """The audit log: who looked at what, why and with what result, in a chain that shows every change made to it."""
 
 from canbao.registry.audit.chain import append
-from canbao.registry.audit.checkpoints import checkpoint, make_checkpoint_key, read_checkpoints
 from canbao.registry.audit.entry import Entry
 from canbao.registry.audit.patterns import unusual, what_did, who_saw
 from canbao.registry.audit.watching import state
@@ -9,9 +8,6 @@ from canbao.registry.audit.watching import state
 __all__ = [
     "Entry",
     "append",
-    "checkpoint",
-    "make_checkpoint_key",
-    "read_checkpoints",
     "state",
     "unusual",
     "what_did",

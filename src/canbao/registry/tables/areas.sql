@@ -9,7 +9,6 @@ $$ SELECT nullif(current_setting('canbao.area', true), '') $$;
 CREATE FUNCTION area_is_seen(areas text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT coalesce(strpos(areas, '|' || nullif(current_setting('canbao.area', true), '')) > 0, false) $$;
 
--- Whether an area is a whole city or the province: what belongs to nobody's household is seen from there on.
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY person_in_area ON person USING (area_is_seen(areas)) WITH CHECK (area_is_seen(areas));
 

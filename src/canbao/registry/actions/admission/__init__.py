@@ -1,6 +1,6 @@
 """Admission: facts in, one true record per person out; packages and messages come in by the same door."""
 
-from canbao.registry.actions.admission.delivery import Chunk, Delivery
+from canbao.registry.actions.admission.delivery import Delivery
 from canbao.registry.actions.admission.package import Cancelled, Overtaken, admit
 
-__all__ = ["Cancelled", "Chunk", "Delivery", "Overtaken", "admit"]
+__all__ = ["Cancelled", "Delivery", "Overtaken", "admit"]

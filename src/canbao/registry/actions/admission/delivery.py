@@ -18,23 +18,9 @@ class Piece(Protocol):
     @property
     def evidence(self) -> bytes: ...
     @property
-    def first(self) -> str: ...
-    @property
     def last(self) -> str: ...
     @property
     def count(self) -> int: ...
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A piece made by hand."""
-
-    persons: bytes
-    insurances: bytes
-    evidence: bytes
-    first: str
-    last: str
-    count: int
 
 
 class Delivery(Protocol):

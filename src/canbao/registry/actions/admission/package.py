@@ -20,8 +20,9 @@ from canbao.registry.access import PROVINCE, acting
 from canbao.registry.actions.admission import merging, staging
 from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
 from canbao.registry.actions.admission.judging import rejudge
-from canbao.registry.audit import Entry, append
+from canbao.registry.audit import append
 from canbao.registry.database import Cursor
+from canbao.registry.deeds import entry_of
 from canbao.registry.derivation import Judging
 from canbao.registry.models import AdmissionRange, Officer, Package
 from canbao.registry.qualities import quality_bits
@@ -118,7 +119,8 @@ def _admit_piece(
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
         counts["people"] = piece.count if piece else 0
         after = _remember(range_, counts, last or range_.cursor, is_done=piece is None)
-        append(cursor, _entry(package, by, {"after": range_.cursor, "history": digest, **counts}))
+        details = {"after": range_.cursor, "history": digest, **counts}
+        append(cursor, entry_of(by, "admit", objects=(f"package:{package.id}",), details=details))
     range_.cursor = after
 
 
@@ -155,16 +157,3 @@ def current_judging(cursor: Cursor, as_of: date) -> Judging:
     latest = Package.objects.filter(state__in=["admitted", "admitting"]).aggregate(day=Max("as_of"))["day"]
     law = read_law()
     return Judging(law, settings.PROFILE, max(as_of, latest or as_of), quality_bits(cursor, law))
-
-
-def _entry(package: Package, by: Officer, details: dict[str, object]) -> Entry:
-    return Entry(
-        officer_id=by.id,
-        account=by.username,
-        person_name=by.display_name,
-        duty=by.duty,
-        area=by.area,
-        action="admit",
-        objects=(f"package:{package.id}",),
-        details=details,
-    )
