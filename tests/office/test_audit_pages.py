@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from office_browsers import make_officer
 
-from canbao.office.spreadsheets import inert
+from canbao.core.cells import inert
 from canbao.registry.access import acting
 from canbao.registry.deeds import origin
 

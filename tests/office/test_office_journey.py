@@ -69,7 +69,8 @@ def sign_in(page: Page, site: str, account: str) -> None:
     page.goto(f"{site}/")
     page.get_by_label("账号").fill(account)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    with page.expect_navigation():  # a click alone returns before the page behind it is there
+        page.get_by_role("button", name="登录").click()
 
 
 def is_too_wide(page: Page) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from canbao.registry.models import Officer
 
@@ -68,15 +68,7 @@ def navigation(by: Officer, here: str) -> list[tuple[str, list[Link]]]:
 
 def _links(entries: Iterable[Entry], by: Officer, here: str) -> Iterable[Link]:
     for entry in entries:
-        address = _address(entry.name)
-        if address and (not entry.permission or by.may(entry.permission)):
+        if not entry.permission or by.may(entry.permission):
+            address = reverse(entry.name)
             is_here = here == address if address == "/" else here.startswith(address)
             yield Link(entry.label, address, entry.icon, is_here)
-
-
-def _address(name: str) -> str:
-    """The address, or an empty text for a page that this installation does not have."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -11,17 +11,23 @@ from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import cache_control
 
 from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
 from canbao.registry.access import Refused, require
 from canbao.registry.deeds import write_refusal
+from canbao.registry.lookup import LARGEST_ID
 
 View = Callable[..., HttpResponse]
 EVERYONE = "everyone"
 """For pages that any signed-in officer may open: home, own password, own second factor."""
 STEPS = frozenset({"own_password", "second_factor", "sign_out"})
 """The pages that are open before somebody is wholly signed in."""
+
+
+unkept = cache_control(no_store=True, private=True)
+"""For answers with people in them: no browser and no proxy keeps them."""
 
 
 def page(address: str, view: View, permission: str, name: str) -> URLPattern:
@@ -36,6 +42,12 @@ def page(address: str, view: View, permission: str, name: str) -> URLPattern:
 def refused(request: HttpRequest, why: str, status: int = 403) -> HttpResponse:
     """The page that says that something may not be done."""
     return render(request, "office/refused.html", {"why": why}, status=status)
+
+
+def begins_after(request: HttpRequest) -> int:
+    """The key after which the page of a list begins; what is no key begins at the beginning."""
+    after = request.GET.get("after", "")
+    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0
 
 
 def _guarded(view: View, permission: str, name: str) -> View:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet would take for a formula; also in the wide form that some convert."""
+from canbao.core.cells import inert
 
 
 def csv_answer(file_name: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -17,13 +16,7 @@ def csv_answer(file_name: str, headers: Sequence[str], rows: Iterable[Sequence[o
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(headers)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([inert("" if cell is None else str(cell)) for cell in row] for row in rows)
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return answer
-
-
-def inert(cell: object) -> str:
-    """The cell's text, behind an apostrophe if it could be taken for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text

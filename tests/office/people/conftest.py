@@ -9,6 +9,7 @@ from people_made import FOSHAN, SHENZHEN, Made, cover, incomer, let_in, person_i
 
 from canbao.registry import deeds
 from canbao.registry.audit import Entry
+from canbao.registry.models import Conflict
 
 
 @dataclass
@@ -50,3 +51,14 @@ def log(monkeypatch) -> list[Entry]:
     write = deeds.append
     monkeypatch.setattr(deeds, "append", lambda cursor, entry: (kept.append(entry), write(cursor, entry))[1])
     return kept
+
+
+@pytest.fixture
+def conflict(cities) -> Conflict:
+    """深圳 has another name under the number of somebody of 佛山."""
+    other = Made(
+        cities.others[0].ssn, "上官飞燕", {"admin_division_code": "440305", "mobile": "13566667777"},
+        [cover("emp_pension", "440305", unit_name="南山电子厂")],
+    )  # fmt: skip
+    let_in(SHENZHEN, [cities.foreign, other])
+    return Conflict.objects.get()

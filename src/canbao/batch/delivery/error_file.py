@@ -15,13 +15,13 @@ from xlsxwriter.worksheet import Worksheet
 from canbao.batch.delivery.row_error import RULES, TABLE_LABELS, RowError, field_label
 from canbao.batch.package.manifest import Manifest
 from canbao.batch.trouble import OutOfRoom
+from canbao.core.cells import inert
 from canbao.law.places import read_places
 
 LIMIT = 100_000
 SHEET_ROWS = 1_048_575
 """Rows of a sheet besides its header."""
 
-STARTS_FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 PLAIN_TEXT = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -54,8 +54,7 @@ def neutral(text: str) -> str:
 
     What can't be printed is shown as its code point.
     """
-    harmless = f"'{text}" if text.lstrip(" \u3000").startswith(STARTS_FORMULA) else text
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in harmless[:LONGEST_CELL])
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in inert(text)[:LONGEST_CELL])
 
 
 def _listed(errors: Iterable[RowError], counted: Counter[tuple[str, str]], limit: int) -> Iterator[tuple[str, ...]]:

@@ -7,25 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.core.progress import IllegalMove
 from canbao.law.moves import read_workflows
 from canbao.law.places import PROVINCE, read_places
 from canbao.office.conflicts.comparing import cover_headers, cover_rows, lines
+from canbao.office.pages import begins_after, unkept
 from canbao.office.people.showing import show, show_name
 from canbao.registry import conflicts as registered
 from canbao.registry.access import Refused
 from canbao.registry.actions import conflicts as actions
 from canbao.registry.deeds import write_refusal
-from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Conflict
 
 DECISIONS = {"same": "是同一人", "different": "不是同一人"}
 REASON = 500
-
-unkept = cache_control(no_store=True, private=True)
 
 
 @unkept
@@ -33,7 +30,7 @@ unkept = cache_control(no_store=True, private=True)
 def conflicts(request: HttpRequest) -> HttpResponse:
     """The conflicts of one's own area, the open ones first unless asked otherwise."""
     asked = _filters(request)
-    found = registered.listed(by=request.user, after=_after(request), **asked)
+    found = registered.listed(by=request.user, after=begins_after(request), **asked)
     shown = {
         "rows": [_row(one) for one in found],
         "asked": asked,
@@ -115,8 +112,3 @@ def _row(one: Conflict) -> dict[str, Any]:
         "state_label": read_workflows()["conflict"].states[one.state],
         "decision": DECISIONS.get(one.decision, ""),
     }
-
-
-def _after(request: HttpRequest) -> int:
-    after = request.GET.get("after", "")
-    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from canbao.registry.models import Officer
 from canbao.registry.waiting import Waiting, waiting_for
@@ -35,20 +35,13 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
         yield _package_card(by, waiting.packages)
     if waiting.conflicts is not None:
         note = "同一号码下的两个姓名，请核准" if by.may("conflict.decide") else "由各市核准"
-        yield Card("待核准争议", waiting.conflicts, note, _address("conflicts"), "arrows-split-2")
+        yield Card("待核准争议", waiting.conflicts, note, reverse("conflicts"), "arrows-split-2")
     if waiting.work is not None:
-        yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", _address("works"), "progress")
+        yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", reverse("works"), "progress")
 
 
 def _package_card(by: Officer, packages: dict[str, int]) -> Card:
     on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting"))
     note = f"处理中 {on_the_way} 个，已退回 {packages.get('refused', 0)} 个"
     label = "待准入数据包" if by.may("package.admit") else "等待省级准入的数据包"
-    return Card(label, packages.get("checked", 0), note, _address("packages"), "package")
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return Card(label, packages.get("checked", 0), note, reverse("packages"), "package")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
-from canbao.office.people.forms import question_of
+from canbao.office.pages import unkept
+from canbao.office.people.forms import KEPT, LISTED, question_of
 from canbao.office.people.purposes import purpose_of
 from canbao.office.people.showing import label_of, place_name, show
 from canbao.office.people.spreadsheet import workbook
@@ -16,12 +16,10 @@ from canbao.registry import lookup
 from canbao.registry.access import Refused
 from canbao.registry.models import Officer
 
-KEPT = "people_question"
-COLUMNS = ("ssn", "name", "sex", "birth_date", "registration_status", "employment_status", "disposition")
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@cache_control(no_store=True, private=True)
+@unkept
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The whole list that the session's question asks for, as an XLSX file."""
@@ -31,8 +29,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if kept["number"] or kept["name"]:
         raise Refused("只能导出按地方查询的清单")
     people = lookup.exported(question_of(kept), by=request.user, purpose=purpose)
-    headers = [*(label_of(name) for name in COLUMNS), "所在地"]
-    rows = ([*(show(name, one[name]) for name in COLUMNS), place_name(one["home"])] for one in people)
+    headers = [*(label_of(name) for name in LISTED), "所在地"]
+    rows = ([*(show(name, one[name]) for name in LISTED), place_name(one["home"])] for one in people)
     answer = HttpResponse(workbook("人员清单", mark(request.user), headers, rows), content_type=KIND)
     answer.headers["Content-Disposition"] = f'attachment; filename="people-{timezone.localdate():%Y%m%d}.xlsx"'
     return answer

@@ -9,19 +9,19 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from canbao.core.cells import inert
 from canbao.law.places import Place, read_places
+from canbao.office.pages import unkept
 from canbao.office.people.showing import as_text, label_of
-from canbao.office.people.spreadsheet import inert
 from canbao.registry.access import Refused
 from canbao.registry.households import COLUMNS, LISTS_A_DAY, household_list
 
 ENCODINGS = {"gb18030": "GB18030（WPS、Excel 直接打开）", "utf-8-sig": "UTF-8（带标记）"}
 
 
-@cache_control(no_store=True, private=True)
+@unkept
 @require_http_methods(["GET", "POST"])
 def household_lists(request: HttpRequest) -> HttpResponse:
     """The page with the cities of one's area; a post streams the list of one."""

@@ -7,15 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet would take for a formula; also in the wide form that some convert."""
+from canbao.core.cells import inert
+
 TEXT_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDTH = 18
-
-
-def inert(text: str) -> str:
-    """The text, behind an apostrophe if it could be taken for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(STARTS) else text
 
 
 def workbook(title: str, mark: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

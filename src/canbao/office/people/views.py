@@ -6,12 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
-from django.views.decorators.cache import cache_control
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.duties import read_duties
-from canbao.office.people.forms import QuestionForm, question_of
+from canbao.office.pages import begins_after, unkept
+from canbao.office.people.forms import KEPT, LISTED, QuestionForm, question_of
 from canbao.office.people.person_page import laid_out
 from canbao.office.people.place_choice import Choice, choice, said_of
 from canbao.office.people.purposes import keep_purpose, purpose_of, purposes
@@ -19,13 +19,7 @@ from canbao.office.people.reasons import drawn
 from canbao.office.people.showing import label_of, place_name, show
 from canbao.registry import explaining, lookup
 from canbao.registry.access import Refused
-from canbao.registry.lookup import LARGEST_ID, PAGE
-
-KEPT = "people_question"
-"""Where the session keeps the question: a number or a name has no place in an address, where logs would have it."""
-LISTED = ("ssn", "name", "sex", "birth_date", "registration_status", "employment_status", "disposition")
-
-unkept = cache_control(no_store=True, private=True)
+from canbao.registry.lookup import PAGE
 
 
 @unkept
@@ -50,7 +44,7 @@ def found(request: HttpRequest) -> HttpResponse:
     kept, purpose = request.session.get(KEPT), purpose_of(request)
     if kept is None or not purpose:
         return redirect("people")
-    people = lookup.people(question_of(kept, _after(request)), by=request.user, purpose=purpose)
+    people = lookup.people(question_of(kept, begins_after(request)), by=request.user, purpose=purpose)
     initial = {"purpose": purpose, "number": kept["number"], "name": kept["name"], **kept["codes"]}
     form = QuestionForm(initial=initial, **_bounds(request, said_of(kept["place"] or request.user.area)))
     return render(request, "office/people/search.html", {**_frame(request, form), **_results(request, kept, people)})
@@ -97,15 +91,9 @@ def why(request: HttpRequest, person_id: int, item: str) -> HttpResponse:
     if reason is None:
         raise Http404
     template = "office/people/why.html" if request.htmx else "office/people/why_page.html"
-    return render(request, template, {"reason": drawn(reason), "person_id": person_id, "rule_book": rule_book()})
-
-
-def rule_book() -> str:
-    """The address of the rule book, whose rows are anchors."""
-    try:
-        return reverse("rule_book")
-    except NoReverseMatch:
-        return "/rule-book/"
+    return render(
+        request, template, {"reason": drawn(reason), "person_id": person_id, "rule_book": reverse("rule_book")}
+    )
 
 
 def quota(request: HttpRequest) -> dict[str, int]:
@@ -128,7 +116,7 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
         "purposes": purposes(),
         "purpose": purpose_of(request),
         "quota": quota(request),
-        "rule_book": rule_book(),
+        "rule_book": reverse("rule_book"),
         "may_see_conflicts": request.user.may("conflict.see"),
     }
     return render(request, "office/people/person.html", shown)
@@ -152,12 +140,6 @@ def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row
         "next": people[-1]["id"] if is_list and len(people) == PAGE else None,
         "may_export": is_list and request.user.may("person.export"),
     }
-
-
-def _after(request: HttpRequest) -> int:
-    """Where the page begins; what is no number begins at the beginning."""
-    after = request.GET.get("after", "")
-    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0
 
 
 def _bounds(request: HttpRequest, said: Any) -> dict[str, Any]:

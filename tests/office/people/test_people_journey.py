@@ -1,0 +1,128 @@
+"""A counter clerk in a real browser: search, person, why, and the whole for once; at a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from people_made import Desk, officer
+from playwright.sync_api import Page, expect, sync_playwright
+
+SWITCHES = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+WIDTHS = ((1366, 768), (390, 800))
+PICTURES = os.environ.get("CANBAO_PICTURES", "")
+"""A folder for pictures of each page, for somebody who wants to look."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without a line on the terminal for each request."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def seats(conflict) -> dict[str, str]:
+    """The session of each officer, by duty: they sign in before the browser starts, whose thread may not ask Django."""
+    desks = (Desk(officer("county_officer", "440604")), Desk(officer("city_data_officer", "4403")))
+    return {desk.by.duty: desk.session.session_key for desk in desks}
+
+
+@pytest.fixture
+def site(seats) -> Iterator[str]:
+    """The office on a loopback port; gives its address."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    thread = Thread(target=_serve, args=(server,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _serve(server) -> None:
+    server.serve_forever()
+    connections.close_all()
+
+
+@pytest.fixture
+def browsing(site) -> Iterator[Page]:
+    """A browser that asks the office alone and has nothing to complain of."""
+    said: list[str] = []
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
+        page = browser.new_page(viewport={"width": 1366, "height": 768}, base_url=site)
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith((site, "data:")) else said.append(asked.url))
+        yield page
+        browser.close()
+    assert said == []
+
+
+def sit_down(page: Page, site: str, session: str) -> None:
+    """Let the browser be the one in which the officer is signed in."""
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+
+
+def fits(page: Page, name: str) -> None:
+    """The page is no wider than a desk's or a phone's window."""
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_from_the_search_to_the_whole(site, browsing, seats, cities):
+    page = browsing
+    sit_down(page, site, seats["county_officer"])
+    page.goto("/people/")
+    page.get_by_label("查询用途").select_option("counter")
+    page.get_by_label("街道（乡镇）").select_option("440604012")
+    page.get_by_label("社区（村）").select_option("440604012001")
+    fits(page, "search")
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator("tbody tr")).to_have_count(5)
+    fits(page, "found")
+    page.locator("tr", has_text="欧阳明月").get_by_role("link").click()
+    address = page.url
+    for label in ("就业状态", "处理去向"):
+        page.locator("dt", has_text=label).locator("+ dd").get_by_role("link", name="为什么").click()
+    expect(page.locator("#why-employment_status")).to_contain_text("劳动就业登记为单位就业")
+    expect(page.locator("#why-disposition a").first).to_be_visible()
+    assert page.url == address and cities.own.ssn not in page.content()
+    fits(page, "person")
+    page.get_by_label("完整显示的用途").select_option("objection")
+    page.get_by_role("button", name="显示完整").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(cities.own.ssn)
+    fits(page, "whole")
+    page.get_by_role("link", name="恢复遮盖").click()
+    assert cities.own.ssn not in page.content()
+
+
+def test_a_conflict_is_settled_at_the_desk(site, browsing, seats):
+    page = browsing
+    sit_down(page, site, seats["city_data_officer"])
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/conflicts/")
+    fits(page, "conflicts")
+    page.locator("tbody a").first.click()
+    fits(page, "conflict")
+    page.get_by_text("是同一人：").first.check()
+    page.get_by_label("理由").fill("电话核实，是改名")
+    page.get_by_role("button", name="核准").click()
+    expect(page.get_by_text("结论：是同一人")).to_be_visible()
