@@ -24,6 +24,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 
 from canbao.registry.server import PrivateServer
+from triggers import without_triggers
 
 django.setup()
 
@@ -65,14 +66,11 @@ def register(register_database: PrivateServer) -> PrivateServer:
 
 def _empty(cursor: CursorWrapper, divided: list[str], whole: list[str]) -> None:
     """Empty what has rows: to truncate the six hundred files of divided tables would take longer than most tests."""
-    for kept in ("audit_log", "history"):
-        cursor.execute(f"ALTER TABLE {kept} DISABLE TRIGGER USER")
-    for name in divided:
-        cursor.execute(f"DELETE FROM {name}")
-    if whole:
-        cursor.execute(f"TRUNCATE {', '.join(whole)} CASCADE")
-    for kept in ("audit_log", "history"):
-        cursor.execute(f"ALTER TABLE {kept} ENABLE TRIGGER USER")
+    with without_triggers(cursor):
+        for name in divided:
+            cursor.execute(f"DELETE FROM {name}")
+        if whole:
+            cursor.execute(f"TRUNCATE {', '.join(whole)} CASCADE")
 
 
 def _point_django_at(server: PrivateServer) -> None:

@@ -1,4 +1,4 @@
-"""`canbao audit verify | checkpoint | export`: whether the log is whole, by those who watch over it."""
+"""`canbao audit verify | checkpoint | export | new-key`: whether the log is whole, by those who watch over it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from canbao.commands.serving import HERE, HOST, State, prepared
 
 def add_to(application: typer.Typer) -> None:
     """Add this module's commands."""
-    audit = typer.Typer(no_args_is_help=True, help="审计日志：核验、检查点、导出。")
+    audit = typer.Typer(no_args_is_help=True, help="审计日志：核验、检查点、导出、换密钥。")
     audit.command("verify")(verify)
     audit.command("checkpoint")(checkpoint)
     audit.command("export")(export)
+    audit.command("new-key")(new_key)
     application.add_typer(audit, name="audit", rich_help_panel="登记库")
 
 
@@ -45,12 +46,24 @@ def checkpoint(state: State = HERE) -> int:
 
     例：canbao audit checkpoint
     """
-    verdict = _watching(state).make_checkpoint()
-    for fault in verdict.faults:
+    made = _watching(state).make_checkpoint()
+    if made is None:
+        screen.print("上次检查点以后没有新的日志")
+        return 0
+    for fault in made["faults"]:
         screen.print(f"不合格 {fault}", style="red")
-    if not verdict.faults:
-        screen.print(f"已签第 {verdict.size:,} 条的检查点")
-    return 1 if verdict.faults else 0
+    screen.print(f"已签第 {made['sequence']} 号检查点，到第 {made['size']:,} 条")
+    return 1 if made["faults"] else 0
+
+
+def new_key(state: State = HERE) -> int:
+    """换签检查点的密钥：先用旧的签一次，再造新的；旧签名仍可核验。请把新的 audit.pub 交给审计员。
+
+    例：canbao audit new-key
+    """
+    _watching(state).renew_key()
+    screen.print(f"已换新密钥；公钥在 {state / 'audit.pub'}")
+    return 0
 
 
 def export(

@@ -40,9 +40,9 @@ async def revive(context: JobContext, timestamp: int) -> None:
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:
     """Sign how long the audit log is, often enough that little could be cut off unseen."""
-    verdict = make_checkpoint()
-    if verdict.faults:
-        raise RuntimeError(verdict.faults[0])
+    made = make_checkpoint()
+    if made is not None and made["faults"]:
+        raise RuntimeError(made["faults"][0])
 
 
 def _run(job: object, package_id: int, work_id: int) -> None:

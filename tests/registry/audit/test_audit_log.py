@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from audit_made import tamper, write
 from django.db import DatabaseError, connection, connections, transaction
 
 from canbao.registry.audit import Entry, append, unusual, verifier, what_did, who_saw
@@ -19,38 +20,15 @@ from canbao.registry.models import Officer
 from people_of_office import officer
 
 
-@pytest.fixture
-def state(settings_changed, tmp_path: Path) -> Path:
-    settings_changed(STATE=tmp_path, AUDIT_ANCHORS=(tmp_path / "elsewhere",))
-    return tmp_path
-
-
-def write(count: int, **more: object) -> None:
-    for place in range(count):
-        entry = Entry(
-            action="person.see", officer_id=1, account="甲", objects=(f"person:{place}",), details={"n": place}, **more
-        )
-        with transaction.atomic(), connection.cursor() as cursor:
-            append(cursor, entry)
-
-
-def tamper(statement: str, *parameters: object) -> None:
-    """What somebody with the owner's rights could do."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_log DISABLE TRIGGER USER")
-        cursor.execute(statement, parameters)
-        cursor.execute("ALTER TABLE audit_log ENABLE TRIGGER USER")
-
-
 def faults() -> str:
     return "\n".join(verify().faults)
 
 
-def test_a_log_that_nobody_touched_is_whole(register, state):
+def test_a_log_that_nobody_touched_is_whole(register, watched):
     write(30)
     make_checkpoint()
     report = verify()
-    assert (report.faults, report.lines, report.checkpoints) == ([], 30, 2)
+    assert (report.faults, report.lines, report.checkpoints) == ([], 30, 1)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +60,14 @@ def test_even_the_owner_is_stopped_by_the_trigger(register):
         ("UPDATE audit_log SET at = at - interval '1 day' WHERE number = 7", "第 7 条"),
     ],
 )
-def test_what_is_done_behind_the_application_shows(register, state, statement: str, said: str):
+def test_what_is_done_behind_the_application_shows(register, watched, statement: str, said: str):
     write(30)
     make_checkpoint()
     tamper(statement)
     assert said in faults()
 
 
-def test_a_log_written_wholly_anew_shows_against_a_checkpoint(register, state):
+def test_a_log_written_wholly_anew_shows_against_a_checkpoint(register, watched):
     write(10)
     make_checkpoint()
     tamper("DELETE FROM audit_log")
@@ -97,19 +75,12 @@ def test_a_log_written_wholly_anew_shows_against_a_checkpoint(register, state):
     assert "整体改写" in faults()
 
 
-def test_a_forged_checkpoint_shows(register, state):
+def test_a_forged_checkpoint_shows(register, watched):
     write(5)
     make_checkpoint()
-    file = next((state / "elsewhere").glob("*.json"))
+    file = next((watched / "elsewhere").glob("*.json"))
     file.write_text(file.read_text().replace('\\"size\\":5', '\\"size\\":4'), encoding="ascii")
     assert "签名不对" in faults()
-
-
-def test_no_checkpoint_is_signed_over_a_broken_log(register, state):
-    write(5)
-    tamper("UPDATE audit_log SET purpose = 'other' WHERE number = 3")
-    assert make_checkpoint().faults
-    assert not list(state.glob("anchors/*.json"))
 
 
 def test_every_flipped_bit_of_a_log_is_found(register):
@@ -155,7 +126,7 @@ def readable(raw: bytes) -> bool:
     return True
 
 
-def test_many_at_once_make_one_chain(register, state):
+def test_many_at_once_make_one_chain(register, watched):
     def lane(name: int) -> None:
         for place in range(40):
             with transaction.atomic(), connection.cursor() as cursor:
@@ -168,7 +139,7 @@ def test_many_at_once_make_one_chain(register, state):
     assert (report.faults, report.lines) == ([], 240)
 
 
-def test_what_is_rolled_back_leaves_no_gap(register, state):
+def test_what_is_rolled_back_leaves_no_gap(register, watched):
     write(2)
     with pytest.raises(ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
         append(cursor, Entry(action="person.see"))
@@ -177,14 +148,14 @@ def test_what_is_rolled_back_leaves_no_gap(register, state):
     assert (verify().faults, verify().lines) == ([], 4)
 
 
-def test_the_exported_log_is_verified_elsewhere_without_the_program(register, state, tmp_path: Path):
+def test_the_exported_log_is_verified_elsewhere_without_the_program(register, watched, tmp_path: Path):
     write(12)
     make_checkpoint()
     file = tmp_path / "log.jsonl"
     assert export(file) == 12
     alone = tmp_path / "verifier.py"
     alone.write_text(Path(verifier.__file__).read_text(encoding="utf-8"), encoding="utf-8")
-    command = [sys.executable, "-I", str(alone), str(file), str(state / "anchors"), str(state / "audit.pub")]
+    command = [sys.executable, "-I", str(alone), str(file), str(watched / "anchors"), str(watched / "audit.pub")]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (good.returncode, "完好：12 条" in good.stdout) == (0, True), good.stderr
     told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -193,7 +164,7 @@ def test_the_exported_log_is_verified_elsewhere_without_the_program(register, st
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
 
 
-def test_sm3_by_configuration(register, state, monkeypatch):
+def test_sm3_by_configuration(register, watched, monkeypatch):
     write(2)
     monkeypatch.setenv("CANBAO_AUDIT_HASH", "sm3")
     write(2)

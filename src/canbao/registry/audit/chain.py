@@ -16,19 +16,23 @@ from canbao.registry.database import Cursor
 ALGORITHMS: dict[str, type[hashes.HashAlgorithm]] = {"sha256": hashes.SHA256, "sm3": hashes.SM3}
 LOCK = 0x63616E62616F
 """The number of the transaction lock under which the log grows."""
-BEGINNING = b""
-"""What stands for the hash before the first line."""
+PATIENCE = "10s"
+"""How long a line waits for the lock before its work is undone: an officer gets an error, not a page that hangs."""
 
 
 def append(cursor: Cursor, entry: Entry) -> int:
-    """Write a line; returns its number. What goes wrong goes up, so that the caller's work is undone with it."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    cursor.execute("SELECT number, hash, greatest(at, clock_timestamp()) FROM audit_log ORDER BY number DESC LIMIT 1")
-    found = cursor.fetchone()
-    if found is None:
-        cursor.execute("SELECT 0, ''::bytea, clock_timestamp()")
-        found = cursor.fetchone()
-    number, previous, at = found[0] + 1, bytes(found[1]), found[2]
+    """Write a line; returns its number. What goes wrong goes up, so that the caller's work is undone with it.
+
+    Waits no longer than PATIENCE for those who write before. The time is the clock's own: one that was turned back
+    shows.
+    """
+    cursor.execute("SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [PATIENCE, LOCK])
+    cursor.execute(
+        "SELECT coalesce(number, 0) + 1, coalesce(hash, ''), clock_timestamp() FROM (VALUES (1)) AS always "
+        "LEFT JOIN (SELECT number, hash FROM audit_log ORDER BY number DESC LIMIT 1) AS last ON TRUE"
+    )
+    number, previous, at = cursor.fetchone()
+    previous = bytes(previous)
     algorithm = chosen_algorithm()
     hash_ = digest(algorithm, hashed_form(entry, number, at, algorithm, previous))
     cursor.execute(

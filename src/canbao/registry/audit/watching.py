@@ -13,9 +13,15 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from canbao.registry.access import PROVINCE, acting
-from canbao.registry.audit.checkpoints import checkpoint, history_faults, make_checkpoint_key, read_checkpoints
+from canbao.registry.audit.checkpoints import (
+    checkpoint,
+    history_faults,
+    last_checkpoint,
+    make_checkpoint_key,
+    read_checkpoints,
+)
 from canbao.registry.audit.entry import COLUMNS
-from canbao.registry.audit.verifier import Verdict, trusted_checkpoints, verify_rows
+from canbao.registry.audit.verifier import Point, trusted_checkpoints, verify_rows
 
 PIECE = 5_000
 
@@ -35,13 +41,19 @@ def places() -> tuple[Path, ...]:
     return (settings.STATE / "anchors", *settings.AUDIT_ANCHORS)
 
 
-def make_checkpoint() -> Verdict:
-    """Sign how long the log is into every place; the key is made the first time."""
+def make_checkpoint() -> Point | None:
+    """Sign what the log gained into every place, if anything; the key is made the first time."""
     key = settings.STATE / "audit.key"
     if not key.exists():
         make_checkpoint_key(key)
     with acting(PROVINCE), connection.cursor() as cursor:
-        return checkpoint(cursor, key, places(), lines())
+        return checkpoint(cursor, key, places(), lines)
+
+
+def renew_key() -> None:
+    """Sign with a new key from now on; what the old one signed stays valid, and the old one itself is gone."""
+    make_checkpoint()
+    make_checkpoint_key(settings.STATE / "audit.key")
 
 
 def verify(*, records: bool = False) -> Report:
@@ -58,28 +70,36 @@ def verify(*, records: bool = False) -> Report:
 def state(cursor: Any) -> dict[str, Any] | None:
     """How the log stands, quickly: entries, last_at, the last checkpoint (checkpoint_at, _size, _root) and faults.
 
-    Only the end of the log is looked at, and whether the line of the last checkpoint is still what it was; all of it
-    is for `verify`. None before the first entry.
+    Only the line of the last checkpoint is looked at, and what the checkpoints themselves say; all of it is for
+    `verify`. None before the first entry.
     """
     cursor.execute("SELECT number, at FROM audit_log ORDER BY number DESC LIMIT 1")
     last = cursor.fetchone()
-    points, faults = _checkpoints()
-    latest = max(points, key=lambda one: one["size"], default=None)
-    if last is None and latest is None:
+    try:
+        latest, faults = last_checkpoint(places(), settings.STATE / "audit.pub"), []
+    except ValueError as problem:
+        latest, faults = None, [str(problem)]
+    if last is None and latest is None and not faults:
         return None
-    if latest is not None:
-        cursor.execute("SELECT encode(hash, 'hex') FROM audit_log WHERE number = %s", [latest["size"]])
-        found = cursor.fetchone()
-        if found is None or found[0] != latest["head"]:
-            faults = [*faults, f"第 {latest['size']} 条与检查点不符：日志被截去或改写；请运行 canbao audit verify"]
     return {
         "entries": last[0] if last else 0,
         "last_at": last[1] if last else None,
-        "faults": faults,
+        "faults": faults + (_told_by(cursor, latest) if latest else []),
         "checkpoint_at": datetime.fromisoformat(latest["at"]) if latest else None,
         "checkpoint_size": latest["size"] if latest else 0,
         "checkpoint_root": latest["head"] if latest else "",
     }
+
+
+def _told_by(cursor: Any, latest: Point) -> list[str]:
+    """What the latest checkpoint says against the log."""
+    faults = [f"第 {one} 号检查点签署时已有问题；请运行 canbao audit verify" for one in latest["faulty"]]
+    faults += latest["faults"]
+    cursor.execute("SELECT encode(hash, 'hex') FROM audit_log WHERE number = %s", [latest["size"]])
+    found = cursor.fetchone()
+    if found is None or found[0] != latest["head"]:
+        faults.append(f"第 {latest['size']} 条与检查点不符：日志被截去或改写；请运行 canbao audit verify")
+    return faults
 
 
 def export(file: Path) -> int:
@@ -92,11 +112,11 @@ def export(file: Path) -> int:
     return written
 
 
-def lines() -> Iterator[tuple[Any, ...]]:
-    """The log from its first line, read piece by piece; within a transaction."""
+def lines(after: int = 0) -> Iterator[tuple[Any, ...]]:
+    """The log from its first line, or behind a number, read piece by piece; within a transaction."""
     with connection.chunked_cursor() as cursor:
         cursor.itersize = PIECE
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM audit_log ORDER BY number")
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM audit_log WHERE number > %s ORDER BY number", [after])
         while piece := cursor.fetchmany(PIECE):
             yield from piece
 
