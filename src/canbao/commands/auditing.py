@@ -25,14 +25,20 @@ def add_to(application: typer.Typer) -> None:
 def verify(
     state: State = HERE,
     records: Annotated[bool, typer.Option("--records", help="连同每个人的记录与变更历史一起核对（慢）")] = False,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="按各地资料重新推导每个人的记录，再与登记的比较（更慢）")
+    ] = False,
 ) -> int:
     """核验审计日志：逐条哈希、前后相接、检查点和变更历史。完好退出码为 0，有问题为 1。
 
     例：canbao audit verify
 
-    例：canbao audit verify --records
+    例：canbao audit verify --records --facts
     """
-    report = _watching(state).verify(records=records)
+    _watching(state)
+    from canbao.registry.comparing import verify as verified
+
+    report = verified(records=records, facts=facts)
     for fault in report.faults:
         screen.print(f"不合格 {fault}", style="red")
     if not report.faults:

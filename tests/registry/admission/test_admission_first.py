@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from canbao.registry.audit.watching import Report, verify
+from canbao.registry.audit.watching import Report
+from canbao.registry.comparing import verify
 from cities import made_city, written_city
 from cleaning_desk import read_tables
 from register_desk import admitted, asked, person
@@ -106,3 +107,14 @@ def test_a_record_edited_behind_the_application_shows(register, settings_changed
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE person SET mobile = '13800000000'")
     assert "绕过程序" in verify(records=True).faults[0]
+
+
+def test_facts_edited_behind_the_application_show(register, settings_changed, tmp_path: Path):
+    settings_changed(STATE=tmp_path, AUDIT_ANCHORS=())
+    admitted(written_city(tmp_path / "gz", "440100", household=HOUSEHOLD).out)
+    admitted(written_city(tmp_path / "sz", "440300", insurance=COVER).out)
+    assert verify(facts=True) == Report([], 4, 0, 1)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM insurance_fact")
+    assert verify(records=True).faults == []
+    assert verify(facts=True).faults == ["登记记录 1 不是现有资料按规则得出的结果"]

@@ -23,12 +23,7 @@ DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS
 
 def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int, int, str]:
     """Derive the touched people's records; returns how many are new, how many changed, and history's digest."""
-    for query in STATED:
-        cursor.execute(query)
-    cursor.execute(f"CREATE TEMP TABLE outcome ON COMMIT DROP AS {judged(judging)}")
-    cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
-    cursor.execute("ANALYZE outcome (person_id)")
-    _let_go(cursor)
+    _judge(cursor, judging)
     parameters = {"as_of": judging.as_of, "package": statement.package, "officer": statement.officer}
     cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
     cursor.execute(_UPDATE, parameters)
@@ -38,6 +33,25 @@ def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int
     cursor.execute(_SEEN, parameters)
     cursor.execute("SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM told")
     return new, changed, cursor.fetchone()[0]
+
+
+def departed(cursor: Cursor, judging: Judging) -> list[int]:
+    """Which of the touched people's records are not what follows from the facts; nothing is changed."""
+    _judge(cursor, judging)
+    cursor.execute(
+        f"SELECT id FROM outcome JOIN known AS person ON person.id = outcome.person_id WHERE {_DIFFERS} ORDER BY id"
+    )
+    return [id_ for (id_,) in cursor.fetchall()]
+
+
+def _judge(cursor: Cursor, judging: Judging) -> None:
+    """The touched people's records as they follow from all facts: `outcome`."""
+    for query in STATED:
+        cursor.execute(query)
+    cursor.execute(f"CREATE TEMP TABLE outcome ON COMMIT DROP AS {judged(judging)}")
+    cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
+    cursor.execute("ANALYZE outcome (person_id)")
+    _let_go(cursor)
 
 
 def _let_go(cursor: Cursor) -> None:

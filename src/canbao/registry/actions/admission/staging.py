@@ -111,19 +111,19 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
     )
     for table in ("changed", "gone", "touched"):
         cursor.execute(f"ANALYZE {table} (person_id)")
-    _lock(cursor)
+    _know(cursor)
 
 
-def touch(cursor: Cursor, people: list[int]) -> None:
-    """Have these people judged again: `touched` and `known` as `compare` makes them."""
+def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None:
+    """Have these people judged again: `touched` and `known` as `compare` makes them, locked unless one only looks."""
     cursor.execute("CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS person_id", [people])
-    _lock(cursor)
+    _know(cursor, "" if only_look else "FOR UPDATE OF person")
 
 
-def _lock(cursor: Cursor) -> None:
+def _know(cursor: Cursor, locking: str = "FOR UPDATE OF person") -> None:
     cursor.execute(
         "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM person "
-        "JOIN touched ON touched.person_id = person.id ORDER BY id FOR UPDATE OF person"
+        f"JOIN touched ON touched.person_id = person.id ORDER BY id {locking}"
     )
     cursor.execute("ANALYZE known (id)")
 
