@@ -20,8 +20,14 @@ _OTHER_TYPES = {
 }
 
 
+_BY_INDEX = "SET LOCAL random_page_cost = 0.01; SET LOCAL enable_mergejoin = off"
+"""A piece's people are found by index, one by one. PostgreSQL takes a look-up in a table of sixteen divisions to cost
+sixteen look-ups, and would rather read all people of the province for each piece."""
+
+
 def stage(cursor: Cursor, delivery: Delivery, piece: Piece | None) -> None:
     """Copy a piece into new_person, new_insurance and new_evidence, which live as long as the transaction."""
+    cursor.execute(_BY_INDEX)
     for table, name in TABLES.items():
         columns = delivery.columns(table)
         _make(cursor, name, columns, "ON COMMIT DROP")
@@ -116,6 +122,7 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
 
 def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None:
     """Have these people judged again: `touched` and `known` as `compare` makes them, locked unless one only looks."""
+    cursor.execute(_BY_INDEX)
     cursor.execute("CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS person_id", [people])
     _know(cursor, "" if only_look else "FOR UPDATE OF person")
 
