@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 ENOUGH_TO_SHARE = 512 << 20
+LEAST_BUFFERS, MOST_BUFFERS = 128 << 20, 8 << 30
 
 PARAMETERS: dict[str, tuple[str, str]] = {
     # what is acknowledged is on the disk, whole
@@ -18,7 +20,6 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "password_encryption": ("scram-sha-256", "passwords are not kept in clear"),
     "max_connections": ("60", "web and worker processes with their pools, and room for a dump"),
     # memory
-    "shared_buffers": ("512MB", "the indexes of a city in memory; pages are only taken as they are used"),
     "effective_cache_size": ("2GB", "what the planner may expect of the system's cache"),
     "work_mem": ("32MB", "sorts of a bulk admission in memory; times 60 connections still bounded"),
     "maintenance_work_mem": ("256MB", "building indexes and VACUUM"),
@@ -58,7 +59,14 @@ def parameters_file(socket: Path, access: Path) -> str:
         "2" if _shared_memory() >= ENOUGH_TO_SHARE else "0",
         "containers often have 64 MB of /dev/shm: too little",
     )
-    rows = {**PARAMETERS, "max_parallel_workers_per_gather": workers, "port": ("5432", "names the socket"), **places}
+    buffers = (f"{_buffers() >> 20}MB", "an eighth of the memory: indexes stay in it; pages are only taken as used")
+    rows = {
+        **PARAMETERS,
+        "shared_buffers": buffers,
+        "max_parallel_workers_per_gather": workers,
+        "port": ("5432", "names the socket"),
+        **places,
+    }
     written = "".join(f"{name} = {_quoted(value)}  # {reason}\n" for name, (value, reason) in rows.items())
     return "# Written anew by canbao at every start; changes are lost.\n" + written
 
@@ -73,6 +81,12 @@ local replication all scram-sha-256
 def _shared_memory() -> int:
     """Bytes that processes may share, out of which parallel queries live."""
     return shutil.disk_usage("/dev/shm").total if Path("/dev/shm").exists() else 0
+
+
+def _buffers() -> int:
+    """Bytes for pages that are much used."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(LEAST_BUFFERS, min(memory // 8, MOST_BUFFERS))
 
 
 def _quoted(value: str) -> str:
