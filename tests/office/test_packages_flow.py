@@ -54,6 +54,7 @@ def test_a_good_package_ends_in_the_register(opened, spooling, foshan):
         assert cursor.fetchone()[0] == package.people > 250
     for address in (f"/packages/{package.id}/", "/packages/", f"/packages/{package.id}/receipt/"):
         assert city.get(address).status_code == 200
+    assert [one.kind for one in package.works.order_by("id")] == ["check_package", "admit_package"]
 
 
 def test_another_city_does_not_find_the_package(opened, spooling, foshan):

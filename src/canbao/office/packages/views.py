@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
-from canbao.law.places import PROVINCE, read_places
-from canbao.office.packages import spool
+from canbao.law.places import PROVINCE
+from canbao.office.packages import checking, spool
 from canbao.office.packages.forms import Uploading
 from canbao.paper.rule_book import SEVERITIES
 from canbao.registry.access import Refused
-from canbao.registry.actions import packages, work
-from canbao.registry.models import Officer, Package, Work
+from canbao.registry.actions import packages
+from canbao.registry.models import Officer, Package
 
 PAGE = 20
 
@@ -87,7 +87,7 @@ def _receive(by: Officer, name: str, spooled: spool.Spooled) -> Package:
         division_code=division, file_name=name[:200], size=spooled.size, sha256=spooled.sha256, by=by
     )
     spool.keep(spooled, package.id)
-    _queue("check_package", f"检查 {_name(division)} 的数据包 {package.id}", package, by)
+    _queue("check_package", package, by)
     return package
 
 
@@ -97,7 +97,7 @@ def admit(request: HttpRequest, package_id: int) -> HttpResponse:
     """Decide that a package goes into the register."""
     package = _find(request.user, package_id)
     packages.order_admission(package=package, by=request.user)
-    _queue("admit_package", f"准入 {_name(package.division_code)} 的数据包 {package.id}", package, request.user)
+    _queue("admit_package", package, request.user)
     return redirect("package", package_id=package.id)
 
 
@@ -148,10 +148,6 @@ def _line(package: Package) -> list[dict[str, object]]:
     ]
 
 
-def _name(division: str) -> str:
-    return read_places().name(division) or division
-
-
 def _division(officer: Officer) -> str:
     """The reporting division of an officer: the city's, or the province's own for the police list."""
     return PROVINCE if len(officer.area) == 2 else officer.area[:4] + "00"
@@ -165,16 +161,12 @@ def _possible(officer: Officer, package: Package) -> set[str]:
     return possible - {"admit"} if package.state == "admitting" and _is_moving(package) else possible
 
 
-def _works(package: Package) -> QuerySet[Work]:
-    return Work.objects.filter(label__endswith=f"数据包 {package.id}", kind__in=["check_package", "admit_package"])
-
-
 def _is_moving(package: Package) -> bool:
-    return _works(package).filter(state__in=["waiting", "running"]).exists()
+    return package.works.filter(state__in=["waiting", "running"]).exists()
 
 
 def _progress(package: Package) -> dict[str, object]:
-    latest = _works(package).order_by("-id").first()
+    latest = package.works.order_by("-id").first()
     percent = round(100 * latest.done / latest.total) if latest and latest.total else 0
     return {
         "work": latest,
@@ -191,9 +183,8 @@ def _findings(package: Package) -> list[dict[str, object]]:
     return [{**rule, "severity": SEVERITIES.get(rule["severity"], rule["severity"])} for rule in most_first]
 
 
-def _queue(job: str, label: str, package: Package, by: Officer) -> None:
+def _queue(job: str, package: Package, by: Officer) -> None:
     """Put a job on the queue in the same transaction as the decision for it."""
     from canbao.office import jobs
 
-    task = work.ask(kind=job, label=label, area=package.division_code[:4], total=package.people, by=by)
-    getattr(jobs, job).defer(package_id=package.id, work_id=task.id)
+    getattr(jobs, job).defer(work_id=checking.asked(job, package, by).id)
