@@ -67,14 +67,11 @@ def made(folder: Path, division: str, people: int) -> Path:
 
 def measured(packages: list[Path], state: Path) -> list[str]:
     """The lines of the table."""
-    from canbao.commands.serving import HOST, migrate_with, prepared
+    from canbao.commands.serving import HOST, connect, migrate_with, prepared
 
     environment = prepared(state, HOST)
     migrate_with(environment)
-    os.environ.update({**environment, "CANBAO_HOSTS": "testserver"})
-    import django
-
-    django.setup()
+    connect({**environment, "CANBAO_HOSTS": "testserver"})
     lines = [f"{os.uname().machine}, {os.cpu_count()} cores, {date.today()}", "", "| what | value |", "|---|---|"]
     for package in packages[:-1]:
         admitted(package, state)

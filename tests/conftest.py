@@ -9,11 +9,8 @@ os.environ.setdefault("CANBAO_SECRET_KEY", "made for tests, and long enough for 
 os.environ["CANBAO_TRIAL"] = "1"
 os.environ["CANBAO_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["CANBAO_DATABASE_URL"] = "postgresql:///none-before-the-fixture-names-one"
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import django
 import pytest
@@ -24,6 +21,7 @@ from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 
 from canbao.registry.server import PrivateServer
+from server_folders import running_server
 from triggers import without_triggers
 
 django.setup()
@@ -34,18 +32,12 @@ KEPT = {"django_migrations", "django_content_type", "quality_bit"}
 @pytest.fixture(scope="session")
 def register_database() -> Iterator[PrivateServer]:
     """The private server with a migrated database, and Django pointed at it."""
-    folder = Path(tempfile.mkdtemp(prefix="canbao-"))
-    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    server = PrivateServer(folder)
-    server.start()
-    server.prepare()
-    _point_django_at(server)
-    call_command("migrate", database="owner", verbosity=0)
-    yield server
-    for connection in connections.all():
-        connection.close()
-    server.stop()
-    shutil.rmtree(folder)
+    with running_server() as server:
+        _point_django_at(server)
+        call_command("migrate", database="owner", verbosity=0)
+        yield server
+        for connection in connections.all():
+            connection.close()
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def test_a_good_package_ends_in_the_register(opened, spooling, foshan):
         assert cursor.fetchone()[0] == package.people > 250
     for address in (f"/packages/{package.id}/", "/packages/", f"/packages/{package.id}/receipt/"):
         assert city.get(address).status_code == 200
+    assert [one.kind for one in package.works.order_by("id")] == ["check_package", "admit_package"]
 
 
 def test_another_city_does_not_find_the_package(opened, spooling, foshan):
@@ -65,11 +66,28 @@ def test_another_city_does_not_find_the_package(opened, spooling, foshan):
 
 
 def test_a_package_signed_by_nobody_known_is_given_back_whole(opened, spooling, foshan):
-    package = upload(opened("city_data_officer"), foshan)
+    browser = opened("city_data_officer")
+    package = upload(browser, foshan)
     work_off()
     package.refresh_from_db()
     assert package.state == "refused"
     assert "公钥" in package.faults[0]
+    page = browser.read(f"/packages/{package.id}/progress/")
+    assert "已退回" in page and "refused" not in page
+
+
+def test_an_upload_without_a_file_says_what_to_choose(opened, spooling):
+    answer = opened("city_data_officer").post("/packages/upload/", {})
+    assert (answer.status_code, "请选择 canbao pack" in answer.content.decode()) == (400, True)
+    assert Package.objects.count() == 0
+
+
+def test_the_list_shows_the_state_asked_for(opened, spooling, foshan):
+    browser = opened("city_data_officer")
+    package = upload(browser, foshan)
+    link = f'href="/packages/{package.id}/"'
+    assert link in browser.read("/packages/?state=received") and link in browser.read("/packages/?state=nonsense")
+    assert link not in browser.read("/packages/?state=admitted")
 
 
 def test_a_package_of_another_city_is_given_back(opened, spooling, foshan):

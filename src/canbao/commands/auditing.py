@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from canbao.commands.screen import screen
-from canbao.commands.serving import HERE, HOST, State, prepared
+from canbao.commands.serving import HERE, HOST, State, connect, prepared
 
 
 def add_to(application: typer.Typer) -> None:
@@ -86,10 +85,7 @@ def export(
 
 def _watching(state: Path) -> Any:
     """The register's own watch, connected."""
-    os.environ.update(prepared(state, HOST))
-    import django
-
-    django.setup()
+    connect(prepared(state, HOST))
     from canbao.registry.audit import watching
 
     return watching

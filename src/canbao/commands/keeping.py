@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands.screen import screen
-from canbao.commands.serving import HERE, HOST, State, migrate_with, prepared
+from canbao.commands.serving import HERE, HOST, State, connect, migrate_with, prepared
 
 
 def add_to(application: typer.Typer) -> None:
@@ -91,10 +90,7 @@ def accounts(state: State = HERE) -> int:
     """
     environment = prepared(state, HOST)
     migrate_with(environment)
-    os.environ.update(environment)
-    import django
-
-    django.setup()
+    connect(environment)
     from canbao.registry.access import Refused
     from canbao.registry.actions.beginning import open_first_accounts
 

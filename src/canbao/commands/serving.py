@@ -112,6 +112,14 @@ def prepared(state: Path, host: str) -> dict[str, str]:
     return environment
 
 
+def connect(environment: Mapping[str, str]) -> None:
+    """Let this very process work with the register; `environment` is as `prepared` gives it."""
+    os.environ.update(environment)
+    import django
+
+    django.setup()
+
+
 def _refuse_unsound(url: str) -> None:
     from canbao.registry.server import unsound
 

@@ -127,10 +127,7 @@ def _packed(folder: Path, out: Path, key: Path) -> Path:
 
 def _furnish(environment: Mapping[str, str], packages: Mapping[str, Path]) -> None:
     """Give an empty register its demonstration accounts, the cities' keys and the big city."""
-    os.environ.update(environment)
-    import django
-
-    django.setup()
+    serving.connect(environment)
     from canbao.office import demonstration
 
     demonstration.furnish(ACCOUNTS, PASSWORD, packages, admitted="440600")

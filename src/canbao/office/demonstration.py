@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
+from django.core.files import File
 
 from canbao.batch.package.keys import fingerprint
 from canbao.office.packages import checking, spool
@@ -50,22 +49,17 @@ def _trust(division: str, package: Path) -> None:
 def _admit(division: str, file: Path) -> None:
     """What the office's pages and the queue do, done here at once."""
     city, province = _who("city_data_officer", division[:4]), _who("provincial_officer", "44")
-    folder = Path(settings.SPOOL)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / "demonstration.part"
-    shutil.copyfile(file, part)
-    digest = hashlib.sha256(part.read_bytes()).hexdigest()
+    with file.open("rb") as opened:
+        spooled = spool.spool(File(opened, name=file.name))
     package = packages.receive(
-        division_code=division, file_name=file.name, size=part.stat().st_size, sha256=digest, by=city
+        division_code=division, file_name=file.name, size=spooled.size, sha256=spooled.sha256, by=city
     )
-    spool.keep(spool.Spooled(part, package.size, digest), package.id)
-    label = f"数据包 {package.id}"
-    checking.check(package, work.ask(kind="check_package", label=f"检查{label}", area=division[:4], total=0, by=city))
+    spool.keep(spooled, package.id)
+    checking.check(package, checking.asked("check_package", package, city))
     packages.order_admission(package=package, by=province)
-    total = package.people
-    task = work.ask(kind="admit_package", label=f"准入{label}", area=division[:4], total=total, by=province)
+    task = checking.asked("admit_package", package, province)
     checking.put_in(package, task)
-    work.advance(work=task, done=total)
+    work.advance(work=task, done=task.total)
 
 
 def _who(duty: str, area: str) -> Officer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -16,15 +18,15 @@ AGAIN = RetryStrategy(max_attempts=3, wait=5)
 
 
 @app.task(name="check_package", queue="packages", retry=AGAIN)
-def check_package(package_id: int, work_id: int) -> None:
+def check_package(work_id: int) -> None:
     """Check a package that came in."""
-    _run(checking.check, package_id, work_id)
+    _run(checking.check, work_id)
 
 
 @app.task(name="admit_package", queue="packages", retry=AGAIN)
-def admit_package(package_id: int, work_id: int) -> None:
+def admit_package(work_id: int) -> None:
     """Admit a package, from where an earlier attempt stopped."""
-    _run(checking.put_in, package_id, work_id)
+    _run(checking.put_in, work_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -45,13 +47,13 @@ def checkpoint(timestamp: int) -> None:
         raise RuntimeError(made["faults"][0])
 
 
-def _run(job: object, package_id: int, work_id: int) -> None:
-    task = Work.objects.get(pk=work_id)
+def _run(job: Callable[[Package, Work], None], work_id: int) -> None:
+    task = Work.objects.select_related("package").get(pk=work_id)
     if task.is_cancel_asked:
         return work.end(work=task, state="cancelled", message="还没有开始就取消了")
     work.begin(work=task)
     try:
-        job(Package.objects.get(pk=package_id), task)  # type: ignore[operator]
+        job(task.package, task)
     except Exception as problem:
         work.end(work=task, state="failed", message=f"{problem}（会自动重试）")
         raise

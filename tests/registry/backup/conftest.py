@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from pyrage.x25519 import Identity
 
 from canbao.registry.backup import backup
 from canbao.registry.server import PrivateServer
+from server_folders import running_server
 
 REGISTER = """
     CREATE SCHEMA history;
@@ -41,18 +39,10 @@ REGISTER = """
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[PrivateServer]:
-    made = Path(tempfile.mkdtemp(prefix="canbao-"))
-    made.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    running = PrivateServer(made)
-    try:
-        running.start()
-        running.prepare()
+    with running_server() as running:
         with psycopg.connect(running.url("canbao_owner")) as connection:
             connection.execute(REGISTER)
         yield running
-    finally:
-        running.stop()
-        shutil.rmtree(made)
 
 
 @pytest.fixture

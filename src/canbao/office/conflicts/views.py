@@ -109,6 +109,5 @@ def _row(one: Conflict) -> dict[str, Any]:
         "names": (show_name(one.reference_name), show_name(one.other_name)),
         "raised_at": one.raised_at,
         "state": one.state,
-        "state_label": read_workflows()["conflict"].states[one.state],
         "decision": DECISIONS.get(one.decision, ""),
     }

@@ -14,13 +14,25 @@ from django.db import connection
 from canbao.batch.delivery import Delivery, open_delivery, write_error_file
 from canbao.batch.package import PackageRefused
 from canbao.batch.trouble import SourceTrouble
+from canbao.law.places import read_places
 from canbao.office.packages import spool
 from canbao.registry.actions import packages, work
 from canbao.registry.actions.admission import Cancelled, admit
 from canbao.registry.actions.keys import trusted_keys
-from canbao.registry.models import Package, Work
+from canbao.registry.models import Officer, Package, Work
 
 MOST_ERRORS = 100_000
+JOBS = {"check_package": "检查", "admit_package": "准入"}
+"""What is done with packages in the background, as the list of work calls it."""
+
+
+def asked(kind: str, package: Package, by: Officer) -> Work:
+    """The work, written down, that somebody has asked for with a package."""
+    place = read_places().name(package.division_code) or package.division_code
+    label = f"{JOBS[kind]} {place} 的数据包 {package.id}"
+    return work.ask(
+        kind=kind, label=label, area=package.division_code[:4], total=package.people, by=by, package=package
+    )
 
 
 def check(package: Package, task: Work) -> None:

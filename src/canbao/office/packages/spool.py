@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 
 from canbao.registry.access import Refused
 
@@ -27,8 +27,11 @@ class Spooled:
     sha256: str
 
 
-def spool(upload: UploadedFile) -> Spooled:
-    """Write an upload to the disk; raises Refused for an empty or too large one, or if there is no room."""
+def spool(upload: File) -> Spooled:
+    """Write an upload, or a file of our own, to the disk.
+
+    Raises Refused if it is empty or too large, or if there is no room.
+    """
     folder = Path(settings.SPOOL)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not upload.size or upload.size > LARGEST:

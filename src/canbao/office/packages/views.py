@@ -7,30 +7,36 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
-from canbao.law.places import PROVINCE, read_places
-from canbao.office.packages import spool
+from canbao.law.places import PROVINCE
+from canbao.office.packages import checking, spool
+from canbao.office.packages.forms import Uploading
+from canbao.paper.rule_book import SEVERITIES
 from canbao.registry.access import Refused
-from canbao.registry.actions import packages, work
-from canbao.registry.models import Officer, Package, PackageMove, Work
+from canbao.registry.actions import packages
+from canbao.registry.models import Officer, Package
 
 PAGE = 20
 
 
 def listed(request: HttpRequest) -> HttpResponse:
     """The packages of one's own area."""
-    found = _own(request.user)
-    state = request.GET.get("state", "")
-    if state in read_workflows()["package"].states:
-        found = found.filter(state=state)
-    page = Paginator(found.order_by("-received_at"), PAGE).get_page(request.GET.get("page"))
-    for package in page:
-        _label(package)
-    states = read_workflows()["package"].states
-    context = {"page": page, "states": states, "state": state, "may_upload": request.user.may("package.upload")}
+    found = _own(request.user).select_related("received_by")
+    states, asked = read_workflows()["package"].states, request.GET.get("state", "")
+    if asked not in states:
+        asked = ""
+    found = found.filter(state=asked) if asked else found
+    context = {
+        "page": Paginator(found.order_by("-received_at"), PAGE).get_page(request.GET.get("page")),
+        "kept": urlencode({"state": asked}) + "&",
+        "states": states,
+        "asked": asked,
+        "may_upload": request.user.may("package.upload"),
+    }
     return render(request, "office/packages/list.html", context)
 
 
@@ -39,7 +45,7 @@ def shown(request: HttpRequest, package_id: int) -> HttpResponse:
     package = _find(request.user, package_id)
     context = {
         "package": package,
-        "moves": _moves(package),
+        "line": _line(package),
         "can": _possible(request.user, package),
         "findings": _findings(package),
         "has_errors": spool.error_file(package.id).exists(),
@@ -52,7 +58,7 @@ def progress(request: HttpRequest, package_id: int) -> HttpResponse:
     """The part of the page that moves; asked for again while work goes on, and the whole page when it is over."""
     package = _find(request.user, package_id)
     context = {"package": package, **_progress(package)}
-    response = render(request, "office/packages/_progress.html", context)
+    response = render(request, "office/packages/progress.html", context)
     if not context["is_moving"]:
         response["HX-Refresh"] = "true"
     return response
@@ -60,16 +66,11 @@ def progress(request: HttpRequest, package_id: int) -> HttpResponse:
 
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a package in and put its check on the queue."""
-    if request.method != "POST":
-        return render(request, "office/packages/upload.html", {"division": _division(request.user)})
-    file = request.FILES.get("package")
-    if file is None:
-        return render(
-            request,
-            "office/packages/upload.html",
-            {"division": _division(request.user), "error": "请选择 canbao pack 写出的 .canbao 文件"},
-            status=400,
-        )
+    form = Uploading(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if not form.is_valid():
+        context = {"form": form, "division": _division(request.user)}
+        return render(request, "office/packages/upload.html", context, status=400 if form.is_bound else 200)
+    file = form.cleaned_data["package"]
     spooled = spool.spool(file)
     try:
         package = _receive(request.user, file.name or "", spooled)
@@ -86,7 +87,7 @@ def _receive(by: Officer, name: str, spooled: spool.Spooled) -> Package:
         division_code=division, file_name=name[:200], size=spooled.size, sha256=spooled.sha256, by=by
     )
     spool.keep(spooled, package.id)
-    _queue("check_package", f"检查 {_name(division)} 的数据包 {package.id}", package, by)
+    _queue("check_package", package, by)
     return package
 
 
@@ -96,7 +97,7 @@ def admit(request: HttpRequest, package_id: int) -> HttpResponse:
     """Decide that a package goes into the register."""
     package = _find(request.user, package_id)
     packages.order_admission(package=package, by=request.user)
-    _queue("admit_package", f"准入 {_name(package.division_code)} 的数据包 {package.id}", package, request.user)
+    _queue("admit_package", package, request.user)
     return redirect("package", package_id=package.id)
 
 
@@ -121,7 +122,7 @@ def errors(request: HttpRequest, package_id: int) -> HttpResponse:
 def receipt(request: HttpRequest, package_id: int) -> HttpResponse:
     """A receipt to print: what came in, when, from whom, its digest, and what became of it."""
     package = _find(request.user, package_id)
-    return render(request, "office/packages/receipt.html", {"package": package, "moves": _moves(package)})
+    return render(request, "office/packages/receipt.html", {"package": package, "line": _line(package)})
 
 
 def _own(officer: Officer) -> QuerySet[Package]:
@@ -135,26 +136,16 @@ def _find(officer: Officer, package_id: int) -> Package:
     package = _own(officer).select_related("received_by").filter(pk=package_id).first()
     if package is None:
         raise Http404
-    return _label(package)
-
-
-def _moves(package: Package) -> list[PackageMove]:
-    labels = {move.id: move.label for move in read_workflows()["package"].moves}
-    made = list(package.moves.select_related("by").order_by("id"))
-    for move in made:
-        move.label = labels.get(move.move, move.move)
-    return made
-
-
-def _label(package: Package) -> Package:
-    package.state_label = read_workflows()["package"].states.get(package.state, package.state)
-    package.division_name = _name(package.division_code)
     return package
 
 
-def _name(division: str) -> str:
-    place = read_places().by_code.get(division)
-    return place.name if place else division
+def _line(package: Package) -> list[dict[str, object]]:
+    """The moves that were made with a package, for parts/time_line.html."""
+    labels = {move.id: move.label for move in read_workflows()["package"].moves}
+    return [
+        {"at": made.at, "label": labels.get(made.move, made.move), "by": made.by.display_name}
+        for made in package.moves.select_related("by").order_by("id")
+    ]
 
 
 def _division(officer: Officer) -> str:
@@ -170,29 +161,30 @@ def _possible(officer: Officer, package: Package) -> set[str]:
     return possible - {"admit"} if package.state == "admitting" and _is_moving(package) else possible
 
 
-def _works(package: Package) -> QuerySet[Work]:
-    return Work.objects.filter(label__endswith=f"数据包 {package.id}", kind__in=["check_package", "admit_package"])
-
-
 def _is_moving(package: Package) -> bool:
-    return _works(package).filter(state__in=["waiting", "running"]).exists()
+    return package.works.filter(state__in=["waiting", "running"]).exists()
 
 
 def _progress(package: Package) -> dict[str, object]:
-    latest = _works(package).order_by("-id").first()
+    latest = package.works.order_by("-id").first()
     percent = round(100 * latest.done / latest.total) if latest and latest.total else 0
-    return {"work": latest, "percent": min(percent, 100), "is_moving": _is_moving(package)}
+    return {
+        "work": latest,
+        "percent": min(percent, 100),
+        "has_share": bool(latest and latest.total and latest.kind == "admit_package"),
+        "is_moving": _is_moving(package),
+    }
 
 
 def _findings(package: Package) -> list[dict[str, object]]:
     """The city's own findings by rule, most first, as its summary counts them."""
     rules = package.summary.get("findings") or {}
-    return sorted(rules.values(), key=lambda rule: -rule["count"])
+    most_first = sorted(rules.values(), key=lambda rule: -rule["count"])
+    return [{**rule, "severity": SEVERITIES.get(rule["severity"], rule["severity"])} for rule in most_first]
 
 
-def _queue(job: str, label: str, package: Package, by: Officer) -> None:
+def _queue(job: str, package: Package, by: Officer) -> None:
     """Put a job on the queue in the same transaction as the decision for it."""
     from canbao.office import jobs
 
-    task = work.ask(kind=job, label=label, area=package.division_code[:4], total=package.people, by=by)
-    getattr(jobs, job).defer(package_id=package.id, work_id=task.id)
+    getattr(jobs, job).defer(work_id=checking.asked(job, package, by).id)

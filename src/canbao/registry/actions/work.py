@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from canbao.registry.access import require_area
 from canbao.registry.deeds import deed
-from canbao.registry.models import Officer, Work
+from canbao.registry.models import Officer, Package, Work
 
 
-def ask(*, kind: str, label: str, area: str, total: int, by: Officer) -> Work:
+def ask(*, kind: str, label: str, area: str, total: int, by: Officer, package: Package | None = None) -> Work:
     """Write down that work waits; whoever puts it on the queue gives it this row's id."""
-    return Work.objects.create(kind=kind, label=label, area=area, total=total, asked_by=by)
+    return Work.objects.create(kind=kind, label=label, area=area, total=total, asked_by=by, package=package)
 
 
 def begin(*, work: Work) -> None:

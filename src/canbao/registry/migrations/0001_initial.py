@@ -145,6 +145,15 @@ class Migration(migrations.Migration):
                     "asked_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
                 ),
+                (
+                    "package",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="works",
+                        to="registry.package",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
