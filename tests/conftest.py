@@ -23,6 +23,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 
+from canbao.registry.secrets.keys import make_first_key
 from canbao.registry.server import PrivateServer
 
 django.setup()
@@ -39,6 +40,8 @@ def register_database() -> Iterator[PrivateServer]:
     server.start()
     server.prepare()
     _point_django_at(server)
+    settings.DATA_KEYS = folder / "data-keys"
+    make_first_key(settings.DATA_KEYS)
     call_command("migrate", database="owner", verbosity=0)
     yield server
     for connection in connections.all():
