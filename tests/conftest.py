@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
@@ -22,6 +23,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
+from django.utils import timezone
 
 from canbao.registry.secrets.keys import make_first_key
 from canbao.registry.server import PrivateServer
@@ -89,6 +91,29 @@ def _point_django_at(server: PrivateServer) -> None:
         entry = django_database(role, environment, server.folder)
         settings.DATABASES[alias].update(entry)
         connections[alias].settings_dict.update(entry)
+
+
+class Clock:
+    """The throttle's clock: it goes on as soon as a test says so, and not before."""
+
+    def __init__(self) -> None:
+        self.at = timezone.now()
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time as the throttle of guesses sees it: `clock.later(minutes=30)`."""
+    from canbao.registry import throttle
+
+    kept = Clock()
+    monkeypatch.setattr(throttle, "timezone", kept)
+    return kept
 
 
 @pytest.fixture

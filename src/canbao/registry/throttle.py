@@ -12,8 +12,8 @@ Each kind of credential has a count of its own: whoever knows a password can't c
 A browser in which the account has come in before is counted by itself, so that strangers can't keep an officer out, nor
 all officers.
 
-django-axes was tried: one limit for all counts, no delay before the lock, no count until the password was compared, the
-sign-in page alone, and account names kept as they were typed.
+django-axes was here before: it has one limit for all counts and no delay before the lock, counts after the password was
+compared, guards the sign-in page alone, and keeps as account names what people typed.
 """
 
 from __future__ import annotations
