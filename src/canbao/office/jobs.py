@@ -9,6 +9,7 @@ from canbao.office.packages import checking
 from canbao.registry.actions import work
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
+from canbao.registry.throttle import forget_old_guesses
 
 STALLED_AFTER = 60
 """Seconds without a sign of life after which a worker's job is given to another."""
@@ -43,6 +44,13 @@ def checkpoint(timestamp: int) -> None:
     verdict = make_checkpoint()
     if verdict.faults:
         raise RuntimeError(verdict.faults[0])
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="forget_guesses", queueing_lock="forget_guesses")
+def forget_guesses(timestamp: int) -> None:
+    """Clear away counts of guesses that count for nothing any more."""
+    forget_old_guesses()
 
 
 def _run(job: object, package_id: int, work_id: int) -> None:

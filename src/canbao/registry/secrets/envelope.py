@@ -21,8 +21,9 @@ from canbao.registry.secrets.keys import RESTORE, SecretLost, newest, read_key
 
 NONCE_BYTES, TAG_BYTES, OWN_KEY_BYTES = 12, 16, 32
 OWN_KEY_END = NONCE_BYTES + OWN_KEY_BYTES + TAG_BYTES
-LOCK = 0x63616E62616F
-"""The advisory lock that sealers share, and that a change of keys has for itself for a moment."""
+LOCK = 0x7365616C
+"""The advisory lock that sealers share, and that a change of keys has for itself for a moment; taken before the lock
+of the audit log, never after it."""
 
 
 def seal(secret: bytes, place: str) -> str:
