@@ -130,7 +130,7 @@ SPOOL = STATE / "spool"
 FILE_UPLOAD_TEMP_DIR = None
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
 
-# Signing in through the province's own system; docs/guide/sign-in.md says what each of them is.
+# Signing in through the province's own system; docs/guide/sign-in.zh.md says what each of them is.
 OIDC_IS_ON = bool(os.environ.get("CANBAO_OIDC_CLIENT_ID"))
 OIDC_USERNAME_CLAIM = os.environ.get("CANBAO_OIDC_USERNAME_CLAIM", "preferred_username")
 OIDC_RP_CLIENT_ID = os.environ.get("CANBAO_OIDC_CLIENT_ID", "")

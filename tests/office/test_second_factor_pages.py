@@ -99,6 +99,23 @@ def test_wrong_digits_do_not_enrol(opened, asked_for):
     assert not Phone.objects.get().confirmed
 
 
+def test_a_phone_whose_key_is_lost_is_said_plainly_and_can_be_reset(opened, asked_for):
+    browser = opened("auditor")
+    key, _ = enrolled(browser)
+    Phone.objects.update(sealed_key="1:AAAA")
+    again = Browser()
+    again.post("/sign-in/", {"username": "auditor", "password": PASSWORD})
+    assert "请联系安全管理员重置" in again.say(ADDRESS, token=digits(key, later=1))
+
+
+def test_a_lost_key_of_a_phone_not_enrolled_yet_is_made_anew(opened, asked_for):
+    browser = opened("auditor")
+    browser.read(ADDRESS)
+    Phone.objects.update(sealed_key="1:AAAA")
+    enrolled(browser)
+    assert Phone.objects.get().confirmed
+
+
 def test_the_security_administrator_resets_a_lost_phone(opened):
     browser, security = opened("county_officer"), opened("security_administrator")
     enrolled(browser)

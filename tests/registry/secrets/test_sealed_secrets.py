@@ -124,6 +124,20 @@ def test_neither_phone_nor_codes_are_readable_in_the_database(folder):
     assert {code.words.decode() for code in RecoveryCode.objects.all()} == set(codes)
 
 
+def test_no_table_holds_a_data_key_so_that_no_backup_does(folder):
+    with transaction.atomic():
+        _new_codes(officer("auditor", "44"))
+    written = (folder / "1.key").read_text().strip()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '_[0-9]{2}$'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS one WHERE one::text LIKE ANY(%s)',
+                [[f"%{written}%", f"%{b64decode(written).hex()}%"]],
+            )
+            assert cursor.fetchone() == (0,), table
+
+
 def test_swapped_phones_are_found(folder):
     with transaction.atomic():
         one, other = (

@@ -14,6 +14,7 @@ from canbao.registry.actions.sessions import note_failure
 from canbao.registry.deeds import deed, write_event
 from canbao.registry.models import Officer, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.proving import create_sealed
+from canbao.registry.secrets.keys import SecretLost
 from canbao.registry.throttle import begin_guess
 
 CODES, CODE_BYTES = 8, 5
@@ -32,10 +33,10 @@ def phone_to_enrol(*, officer: Officer) -> Phone:
     with transaction.atomic():
         Officer.objects.select_for_update().get(pk=officer.pk)
         phone = Phone.objects.select_for_update().filter(user=officer, confirmed=False).first()
-        if phone is None:
+        if phone is None or not _opens(phone):
+            Phone.objects.filter(user=officer, confirmed=False).delete()
             new = {"user": officer, "name": "手机验证器", "confirmed": False}
             phone = create_sealed(Phone, "sealed_key", secrets.token_bytes(KEY_BYTES), **new)
-        assert phone.key  # opened while its row is locked: its data key is not destroyed meanwhile
         return phone
 
 
@@ -56,7 +57,11 @@ def enrol(*, officer: Officer, token: str) -> tuple[Device, list[str]]:
 def verify(*, officer: Officer, token: str) -> Device:
     """The device that `token`, or a recovery code, belongs to; raises Refused if none, or TooManyGuesses."""
     guess = begin_guess("token", account=officer.username)
-    device = match_token(officer, token.strip().lower())
+    try:
+        device = match_token(officer, token.strip().lower())
+    except SecretLost as problem:
+        note_failure(account=officer.username, action="second_factor.verify", why="secret lost")
+        raise Refused("本系统解不开您的手机验证器；请联系安全管理员重置") from problem
     if device is None:
         note_failure(account=officer.username, action="second_factor.verify", why="token")
         raise Refused("验证码不对，或失败次数过多须稍候；请等下一个验证码出现后再试")
@@ -75,6 +80,14 @@ def reset_second_factor(*, officer: Officer, by: Officer) -> None:
             device.delete()
         officer.session_key = ""
         officer.save(update_fields=["session_key"])
+
+
+def _opens(phone: Phone) -> bool:
+    """Open the phone's key while its row is locked, when its data key can't be destroyed; it is kept in the object."""
+    try:
+        return bool(phone.key)
+    except SecretLost:
+        return False
 
 
 def _enrol(officer: Officer, token: str) -> tuple[Device, list[str]] | None:
