@@ -11,6 +11,7 @@ os.environ["CANBAO_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["CANBAO_DATABASE_URL"] = "postgresql:///none-before-the-fixture-names-one"
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import django
 import pytest
@@ -19,7 +20,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
+from django.utils import timezone
 
+from canbao.registry.secrets.keys import make_first_key
 from canbao.registry.server import PrivateServer
 from server_folders import running_server
 from triggers import without_triggers
@@ -34,6 +37,8 @@ def register_database() -> Iterator[PrivateServer]:
     """The private server with a migrated database, and Django pointed at it."""
     with running_server() as server:
         _point_django_at(server)
+        settings.DATA_KEYS = server.folder / "data-keys"
+        make_first_key(settings.DATA_KEYS)
         call_command("migrate", database="owner", verbosity=0)
         yield server
         for connection in connections.all():
@@ -76,6 +81,29 @@ def _point_django_at(server: PrivateServer) -> None:
         entry = django_database(role, environment, server.folder)
         settings.DATABASES[alias].update(entry)
         connections[alias].settings_dict.update(entry)
+
+
+class Clock:
+    """The throttle's clock: it goes on as soon as a test says so, and not before."""
+
+    def __init__(self) -> None:
+        self.at = timezone.now()
+
+    def now(self) -> datetime:
+        return self.at
+
+    def later(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time as the throttle of guesses sees it: `clock.later(minutes=30)`."""
+    from canbao.registry import throttle
+
+    kept = Clock()
+    monkeypatch.setattr(throttle, "timezone", kept)
+    return kept
 
 
 @pytest.fixture

@@ -21,12 +21,16 @@ AUDIT_ANCHORS = tuple(Path(place) for place in os.environ.get("CANBAO_AUDIT_ANCH
 
 DEBUG = False
 SECRET_KEY = os.environ.get("CANBAO_SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = os.environ.get("CANBAO_SECRET_KEY_FALLBACKS", "").split()
+"""Earlier secrets, with blanks between: what they signed is still believed, so that nobody is signed out."""
+DATA_KEYS = Path(os.environ.get("CANBAO_DATA_KEYS") or STATE / "data-keys").absolute()
+"""The folder with the keys that seal secrets in the database; never in the database, nor in its backups."""
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")
 IS_TRIAL = os.environ.get("CANBAO_TRIAL") == "1"
 """A trial on one's own machine: no TLS, no second factor asked. Never with real people's data."""
 HAS_DEMO_ACCOUNTS = os.environ.get("CANBAO_DEMO_ACCOUNTS") == "1"
 """Whether the sign-in page of a trial offers the accounts that `canbao demo` makes."""
-PROXIES = frozenset(filter(None, os.environ.get("CANBAO_PROXIES", "").split(",")))
+PROXIES = frozenset(filter(None, os.environ.get("CANBAO_PROXIES", "127.0.0.1,::1").split(",")))
 """The addresses of our own proxies: what they say in X-Forwarded-For about where a request comes from is believed."""
 
 INSTALLED_APPS = [
@@ -36,10 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "django_htmx",
-    "axes",
     "procrastinate.contrib.django",
     "canbao.registry.apps.RegistryConfig",
     "canbao.office.apps.OfficeConfig",
@@ -58,7 +59,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "canbao.urls"
 WSGI_APPLICATION = "canbao.wsgi.application"
@@ -81,7 +81,7 @@ DATABASES = {
     "owner": django_database("owner", os.environ, STATE),
 }
 AUTH_USER_MODEL = "registry.Officer"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -91,15 +91,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_VERBOSE = False
+GUESSES_FROM_SOURCE = int(os.environ.get("CANBAO_GUESSES_FROM_SOURCE", "100"))
+"""Failures in half an hour from one network; an office of some hundred people may share one address."""
+GUESSES_IN_ALL = int(os.environ.get("CANBAO_GUESSES_IN_ALL", "3000"))
+"""Failures in half an hour from everywhere."""
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-AXES_CLIENT_IP_CALLABLE = "canbao.office.sessions.address_of"
-AXES_LOCKOUT_CALLABLE = "canbao.office.sign_in.views.locked_out"
 OTP_TOTP_ISSUER = "参保登记"
 
 LANGUAGE_CODE = "zh-hans"
@@ -117,6 +113,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not IS_TRIAL
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+KNOWN_COOKIE_NAME = "known" if IS_TRIAL else "__Host-known"
 CSRF_COOKIE_NAME = "csrf" if IS_TRIAL else "__Host-csrf"
 CSRF_COOKIE_SECURE = not IS_TRIAL
 CSRF_COOKIE_HTTPONLY = True
@@ -132,7 +129,7 @@ SPOOL = STATE / "spool"
 FILE_UPLOAD_TEMP_DIR = None
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
 
-# Signing in through the province's own system; docs/guide/sign-in.md says what each of them is.
+# Signing in through the province's own system; docs/guide/sign-in.zh.md says what each of them is.
 OIDC_IS_ON = bool(os.environ.get("CANBAO_OIDC_CLIENT_ID"))
 OIDC_USERNAME_CLAIM = os.environ.get("CANBAO_OIDC_USERNAME_CLAIM", "preferred_username")
 OIDC_RP_CLIENT_ID = os.environ.get("CANBAO_OIDC_CLIENT_ID", "")

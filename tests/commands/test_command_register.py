@@ -111,6 +111,24 @@ def test_the_log_verifies_and_one_changed_bit_shows(demo: Path) -> None:
     assert run("audit", "verify", *state).returncode == 0
 
 
+def test_data_keys_are_listed_changed_and_destroyed(demo: Path) -> None:
+    state = ("--state", demo / "state")
+    key = demo / "state" / "data-keys" / "1.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert "第 1 版 0 条" in run("data-key", "list", *state).stdout
+    changed = run("data-key", "rotate", *state)
+    assert (changed.returncode, "第 2 版已启用" in changed.stdout) == (0, True), changed.stdout + changed.stderr
+    current = run("data-key", "destroy", "2", *state)
+    assert (current.returncode, "正在用的一版" in current.stderr) == (2, True), current.stderr
+    assert run("data-key", "destroy", "1", *state).returncode == 0 and not key.exists()
+    assert "第 2 版 0 条" in run("data-key", "list", *state).stdout
+
+
+def test_a_folder_without_a_data_key_is_said_plainly(demo: Path, tmp_path: Path) -> None:
+    ended = run("data-key", "rotate", "--state", demo / "state", CANBAO_DATA_KEYS=str(tmp_path / "none"))
+    assert (ended.returncode, "没有数据密钥" in ended.stderr) == (2, True), ended.stderr
+
+
 def test_a_database_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     ended = run("migrate", "--state", tmp_path, **NOWHERE)
     assert (ended.returncode, "连不上" in ended.stderr) == (2, True), ended.stderr

@@ -10,6 +10,7 @@ from office_browsers import Browser, make_officer
 from canbao.office.pages import _must_change_password
 from canbao.office.sign_in.oidc import Return, UsernameBackend
 from canbao.registry.models import Officer
+from canbao.registry.throttle import begin_guess
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_coming_back_begins_the_one_session(register):
     asked = RequestFactory().get("/oidc/callback/")
     asked.session, asked.user = browser.session, officer
     view = Return()
-    view.request, view.user = asked, officer
+    view.request, view.user, view.guess = asked, officer, begin_guess("oidc")
     officer.backend = "canbao.office.sign_in.oidc.UsernameBackend"
     assert view.login_success().headers["Location"] == "/"
     assert Officer.objects.get().session_key == asked.session.session_key

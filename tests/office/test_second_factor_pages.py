@@ -8,8 +8,9 @@ from base64 import b32decode
 
 import pytest
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from office_browsers import PASSWORD, Browser
+
+from canbao.registry.models import Phone
 
 ADDRESS = "/account/second-factor/"
 
@@ -53,7 +54,7 @@ def test_an_enrolled_officer_gives_digits_at_each_sign_in(opened, asked_for):
     again.post("/sign-in/", {"username": "auditor", "password": PASSWORD})
     assert again.get("/").headers["Location"] == ADDRESS
     assert "验证码不对" in again.say(ADDRESS, token="000000")
-    TOTPDevice.objects.update(throttling_failure_count=0)
+    Phone.objects.update(throttling_failure_count=0)
     assert "待办" in again.say(ADDRESS, token=digits(key, later=1))
 
 
@@ -88,19 +89,36 @@ def test_somebody_with_the_password_alone_cannot_enrol_another_phone(opened, ask
     thief = Browser()
     thief.post("/sign-in/", {"username": "auditor", "password": PASSWORD})
     assert "data:image/svg+xml" not in thief.read(ADDRESS)
-    assert TOTPDevice.objects.count() == 1
+    assert Phone.objects.count() == 1
 
 
 def test_wrong_digits_do_not_enrol(opened, asked_for):
     browser = opened("auditor")
     browser.read(ADDRESS)
     assert "验证码不对" in browser.say(ADDRESS, token="000000")
-    assert not TOTPDevice.objects.get().confirmed
+    assert not Phone.objects.get().confirmed
+
+
+def test_a_phone_whose_key_is_lost_is_said_plainly_and_can_be_reset(opened, asked_for):
+    browser = opened("auditor")
+    key, _ = enrolled(browser)
+    Phone.objects.update(sealed_key="1:AAAA")
+    again = Browser()
+    again.post("/sign-in/", {"username": "auditor", "password": PASSWORD})
+    assert "请联系安全管理员重置" in again.say(ADDRESS, token=digits(key, later=1))
+
+
+def test_a_lost_key_of_a_phone_not_enrolled_yet_is_made_anew(opened, asked_for):
+    browser = opened("auditor")
+    browser.read(ADDRESS)
+    Phone.objects.update(sealed_key="1:AAAA")
+    enrolled(browser)
+    assert Phone.objects.get().confirmed
 
 
 def test_the_security_administrator_resets_a_lost_phone(opened):
     browser, security = opened("county_officer"), opened("security_administrator")
     enrolled(browser)
     page = security.say(f"/officers/{browser.officer.pk}/second-factor/")
-    assert "已重置" in page and not TOTPDevice.objects.exists()
+    assert "已重置" in page and not Phone.objects.exists()
     assert browser.get("/").status_code == 302

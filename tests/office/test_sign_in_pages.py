@@ -40,14 +40,18 @@ def test_the_session_id_changes_at_the_door(register):
 
 
 @pytest.mark.parametrize("username", ["auditor", "nobody"])
-def test_five_failures_lock_known_and_unknown_accounts_alike(register, username):
+def test_five_failures_delay_and_ten_lock_known_and_unknown_accounts_alike(register, clock, username):
     make_officer("auditor")
     browser = Browser()
-    for _ in range(5):
-        answer = browser.post("/sign-in/", {"username": username, "password": "wrong"})
-    assert answer.status_code == 429
-    right = browser.post("/sign-in/", {"username": username, "password": PASSWORD})
-    assert right.status_code == 429 and "30 分钟后再试" in right.content.decode()
+    for wait in ("10 秒", "20 秒", "40 秒", "2 分钟", "3 分钟", "30 分钟"):
+        for _ in range(5 if wait == "10 秒" else 1):
+            assert browser.post("/sign-in/", {"username": username, "password": "wrong"}).status_code == 200
+        right = browser.post("/sign-in/", {"username": username, "password": PASSWORD})
+        assert right.status_code == 429 and f"请 {wait}后再试" in right.content.decode()
+        clock.later(seconds=int(right.headers["Retry-After"]))
+    assert right.headers["Retry-After"] == "1800"
+    answer = browser.post("/sign-in/", {"username": username, "password": PASSWORD})
+    assert answer.status_code == (302 if username == "auditor" else 200)
 
 
 def test_a_lock_holds_from_another_address_too(register):
@@ -56,6 +60,27 @@ def test_a_lock_holds_from_another_address_too(register):
         Browser(REMOTE_ADDR=f"10.0.0.{number}").post("/sign-in/", {"username": "auditor", "password": "wrong"})
     answer = Browser(REMOTE_ADDR="10.0.0.99").post("/sign-in/", {"username": "auditor", "password": PASSWORD})
     assert answer.status_code == 429
+
+
+def test_strangers_cannot_keep_an_officer_out_of_the_own_browser(opened, settings_of):
+    browser = opened("auditor")
+    browser.post("/sign-out/")
+    with settings_of(GUESSES_IN_ALL=5):
+        for _ in range(6):
+            stranger = Browser().post("/sign-in/", {"username": "auditor", "password": "wrong"})
+        assert stranger.status_code == 429
+        assert browser.post("/sign-in/", {"username": "auditor", "password": PASSWORD}).status_code == 302
+
+
+def test_a_known_browser_is_known_for_one_account_and_may_guess_no_more_than_others(opened, settings_of):
+    make_officer("county_officer")
+    browser = opened("auditor")
+    browser.post("/sign-out/")
+    answers = [browser.post("/sign-in/", {"username": "auditor", "password": "wrong"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    with settings_of(GUESSES_FROM_SOURCE=1):
+        for status in (200, 429):
+            assert browser.post("/sign-in/", {"username": "county_officer", "password": "x"}).status_code == status
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])

@@ -12,6 +12,7 @@ import typer
 from canbao.commands import (
     auditing,
     cleaning,
+    data_keys,
     explaining,
     keeping,
     laws,
@@ -34,7 +35,20 @@ application = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (cleaning, packages, explaining, numbers, laws, remote, towns, serving, keeping, auditing, trying):
+for module in (
+    cleaning,
+    packages,
+    explaining,
+    numbers,
+    laws,
+    remote,
+    towns,
+    serving,
+    keeping,
+    data_keys,
+    auditing,
+    trying,
+):
     module.add_to(application)
 
 

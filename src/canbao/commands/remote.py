@@ -85,7 +85,7 @@ class Office:
         if "/sign-in/" in page.url:
             raise SourceTrouble(account, "登录不了", "请核对账号和密码；多次失败会锁定半小时")
         if "/account/" in page.url and code:
-            page = self._post("/account/second-factor/", {"code": code})
+            page = self._post("/account/second-factor/", {"token": code})
         if "/account/" in page.url:
             raise SourceTrouble(account, "还不能办事", "请先在浏览器里改密码、绑定手机验证器，再用 --code 给出六位数字")
 

@@ -140,7 +140,10 @@ def _own_secret(file: Path) -> str:
 
 
 def migrate_with(environment: Mapping[str, str]) -> None:
-    """Bring the tables up to date, as their owner."""
+    """Bring the tables up to date, as their owner; the first time, make the key that seals secrets in them."""
+    from canbao.registry.secrets.keys import make_first_key
+
+    make_first_key(Path(environment.get("CANBAO_DATA_KEYS") or Path(environment["CANBAO_STATE"]) / "data-keys"))
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0"],
         env=dict(environment),

@@ -11,6 +11,7 @@ from canbao.office.packages import checking
 from canbao.registry.actions import work
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
+from canbao.registry.throttle import forget_old_guesses
 
 STALLED_AFTER = 60
 """Seconds without a sign of life after which a worker's job is given to another."""
@@ -45,6 +46,13 @@ def checkpoint(timestamp: int) -> None:
     made = make_checkpoint()
     if made is not None and made["faults"]:
         raise RuntimeError(made["faults"][0])
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="forget_guesses", queueing_lock="forget_guesses")
+def forget_guesses(timestamp: int) -> None:
+    """Clear away counts of guesses that count for nothing any more."""
+    forget_old_guesses()
 
 
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:

@@ -61,7 +61,7 @@ def _guarded(view: View, permission: str, name: str) -> View:
                 _require(request, permission)
             return view(request, *args, **kwargs)
         except Refused as refusal:
-            return refused(request, str(refusal))
+            return refused(request, str(refusal), status=getattr(refusal, "status", 403))
         except IllegalMove as problem:
             write_refusal(by=request.user, action=f"page:{permission}", why=str(problem))
             return refused(request, str(problem), status=409)

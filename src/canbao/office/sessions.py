@@ -87,11 +87,17 @@ def _where_from(request: HttpRequest) -> str:
 
 
 def _why_over(request: HttpRequest) -> str:
-    """Why the session is over, or an empty text."""
+    """Why the session is over, or an empty text.
+
+    Where an earlier SECRET_KEY began the session, Django gives it a new id as soon as `request.user` is asked for.
+    """
     if SESSION_KEY not in request.session:
         return ""
+    key = request.session.session_key
     if not request.user.is_authenticated:
         return "closed"
+    if request.user.session_key == key != request.session.session_key:
+        begin_session(officer=request.user, session_key=request.session.session_key, way="new secret")
     if request.user.session_key != request.session.session_key:
         return "elsewhere" if request.user.session_key else "rights"
     now = time.time()

@@ -27,6 +27,8 @@ OWN_ACTIONS = {
     "officer.reset_password": "重置密码",
     "key.add": "登记公钥",
     "key.withdraw": "停用公钥",
+    "data_key.rotate": "换数据密钥",
+    "data_key.destroy": "销毁数据密钥",
     "conflict.settle": "核准争议",
     "audit.who_saw": "审计：谁看过此人",
     "audit.what_did": "审计：用户做过什么",

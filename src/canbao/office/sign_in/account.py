@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from canbao.law.duties import read_duties
 from canbao.office.sessions import leave, renew
 from canbao.office.sign_in.forms import OwnPassword
+from canbao.office.sign_in.waiting import marked
 from canbao.registry.access import Refused
 from canbao.registry.actions.officers import WrongPassword, change_password
 from canbao.registry.actions.second_factor import has_second_factor
@@ -33,24 +34,27 @@ def own_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; every other session of the account ends."""
-    form = OwnPassword(request.POST or None)
-    if form.is_valid() and _is_changed(request, form):
-        messages.success(request, "密码已更改")
-        return redirect("home")
+    form, refused = OwnPassword(request.POST or None), None
+    if form.is_valid():
+        refused = _change(request, form)
+        if refused is None:
+            messages.success(request, "密码已更改")
+            return redirect("home")
     if request.session.get(WRONG, 0) >= MOST_WRONG:
         leave(request)
         return redirect("sign_in")
-    return render(request, "office/sign_in/password.html", {"form": form})
+    return marked(render(request, "office/sign_in/password.html", {"form": form}), refused)
 
 
-def _is_changed(request: HttpRequest, form: OwnPassword) -> bool:
+def _change(request: HttpRequest, form: OwnPassword) -> Refused | None:
+    """Change the password; gives the refusal, if any."""
     try:
         change_password(officer=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
     except Refused as refusal:
         if isinstance(refusal, WrongPassword):
             request.session[WRONG] = request.session.get(WRONG, 0) + 1
         form.add_error(None, str(refusal))
-        return False
+        return refusal
     update_session_auth_hash(request, request.user)
     renew(request, "password changed")
-    return True
+    return None

@@ -6,14 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
 
 from canbao.office.sessions import ENDED, enter
+from canbao.office.sign_in.forms import SignIn
+from canbao.office.sign_in.views import door
+from canbao.office.sign_in.waiting import marked
 from canbao.registry.actions.sessions import note_failure
 from canbao.registry.models import Officer
+from canbao.registry.throttle import TooManyGuesses, begin_guess
 
 
 class UsernameBackend(OIDCAuthenticationBackend):
@@ -36,10 +40,19 @@ class UsernameBackend(OIDCAuthenticationBackend):
 
 
 class Return(OIDCAuthenticationCallbackView):
-    """Coming back from the province's system."""
+    """Coming back from the province's system; names no account, so guesses count by network and all together."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Take what the other system says, unless there was too much of it that was wrong."""
+        try:
+            self.guess = begin_guess("oidc")
+        except TooManyGuesses as refusal:
+            return marked(door(request, SignIn(), error=str(refusal)), refusal)
+        return super().get(request)
 
     def login_success(self) -> HttpResponse:
         """The officer is known: begin the session."""
+        self.guess.proven()
         back = self.request.session.get("oidc_login_next")
         enter(self.request, self.user, way="oidc")
         return redirect(back or settings.LOGIN_REDIRECT_URL)

@@ -13,8 +13,9 @@ from django_otp.models import Device
 
 from canbao.office.sessions import renew
 from canbao.office.sign_in.forms import Token
+from canbao.office.sign_in.waiting import marked
 from canbao.registry.access import Refused
-from canbao.registry.actions.second_factor import device_to_enrol, enrol, has_second_factor, verify
+from canbao.registry.actions.second_factor import enrol, has_second_factor, phone_to_enrol, verify
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,30 +28,34 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _verifying(request: HttpRequest, form: Token) -> HttpResponse:
+    refused = None
     if form.is_valid():
         try:
             _verified(request, verify(officer=request.user, token=form.cleaned_data["token"]))
             return redirect("home")
         except Refused as refusal:
+            refused = refusal
             form.add_error("token", str(refusal))
-    return render(request, "office/sign_in/verify.html", {"form": form})
+    return marked(render(request, "office/sign_in/verify.html", {"form": form}), refused)
 
 
 def _enrolling(request: HttpRequest, form: Token) -> HttpResponse:
+    refused = None
     if form.is_valid():
         try:
             device, codes = enrol(officer=request.user, token=form.cleaned_data["token"])
             _verified(request, device)
             return render(request, "office/sign_in/codes.html", {"codes": codes})
         except Refused as refusal:
+            refused = refusal
             form.add_error("token", str(refusal))
-    device = device_to_enrol(officer=request.user)
+    phone = phone_to_enrol(officer=request.user)
     shown = {
         "form": form,
-        "picture": segno.make(device.config_url, micro=False).svg_data_uri(scale=5),
-        "key": base64.b32encode(device.bin_key).decode(),
+        "picture": segno.make(phone.address, micro=False).svg_data_uri(scale=5),
+        "key": base64.b32encode(phone.key).decode(),
     }
-    return render(request, "office/sign_in/enrol.html", shown)
+    return marked(render(request, "office/sign_in/enrol.html", shown), refused)
 
 
 def _verified(request: HttpRequest, device: Device) -> None:

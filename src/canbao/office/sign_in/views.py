@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from canbao.office.sessions import ENDED, WHY_ENDED, enter, leave
 from canbao.office.sign_in.forms import SignIn
-from canbao.registry.actions.sessions import note_failure
+from canbao.office.sign_in.known_browsers import mark_of, remember
+from canbao.office.sign_in.waiting import marked
+from canbao.registry.access import Refused
+from canbao.registry.actions.sessions import recognise
 from canbao.registry.models import Officer
 
-WRONG = "账号或密码不对"
-LOCKED = "尝试次数过多，请 30 分钟后再试"
 OIDC_FAILED = "统一身份认证没有通过，或本系统没有这个账号；请联系系统管理员"
 DEMO_PASSWORD = "demo-canbao-2017"
 """The one password of the accounts that `canbao demo` makes; they hold nobody's data."""
@@ -29,27 +29,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_onward(request))
     if request.method == "GET":
-        return _page(request, SignIn(), request.session.pop(ENDED, ""))
+        return door(request, SignIn(), request.session.pop(ENDED, ""))
     form = SignIn(request.POST)
     if not form.is_valid():
-        return _page(request, form)
+        return door(request, form)
     account, password = form.cleaned_data["username"], form.cleaned_data["password"]
-    officer = authenticate(request, username=account, password=password)
-    if officer is None:
-        is_locked = getattr(request, "axes_locked_out", False)
-        note_failure(account=account, action="session.begin", why="locked" if is_locked else "password")
-        form.add_error(None, WRONG)
-        return _page(request, form)
+    try:
+        officer = recognise(account=account, password=password, browser=mark_of(request, account))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return marked(door(request, form), refusal)
     enter(request, officer, way="password")
-    return redirect(_onward(request))
-
-
-def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
-    """What axes answers instead, for known and unknown accounts alike, once there were too many failures."""
-    form = SignIn()
-    response = _page(request, form, error=LOCKED)
-    response.status_code = 429
-    return response
+    return remember(request, redirect(_onward(request)), account)
 
 
 @require_POST
@@ -59,7 +50,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-def _page(request: HttpRequest, form: SignIn, ended: str = "", error: str = "") -> HttpResponse:
+def door(request: HttpRequest, form: SignIn, ended: str = "", error: str = "") -> HttpResponse:
+    """The page at which one signs in; `ended` is why one is there again, `error` what is said to be wrong."""
     shown = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),

@@ -14,6 +14,7 @@ from canbao.registry.access import Refused, require_area
 from canbao.registry.actions.sessions import note_failure
 from canbao.registry.deeds import deed, write_event
 from canbao.registry.models import Officer
+from canbao.registry.throttle import begin_guess
 
 NO_DUTY = "none"
 
@@ -76,10 +77,15 @@ def reset_password(*, officer: Officer, by: Officer) -> str:
 
 
 def change_password(*, officer: Officer, old: str, new: str) -> None:
-    """Change one's own password; raises WrongPassword if the old one is wrong, Refused if the new one is weak."""
+    """Change one's own password.
+
+    Raises WrongPassword if the old one is wrong, TooManyGuesses if it was too often, Refused if the new one is weak.
+    """
+    guess = begin_guess("own_password", account=officer.username)
     if not officer.check_password(old):
         note_failure(account=officer.username, action="password.change", why="password")
         raise WrongPassword("原密码不对")
+    guess.proven()
     if old == new:
         raise Refused("新密码与原密码相同")
     try:

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import authenticate
 from django.db import connection, transaction
 
+from canbao.registry.access import Refused
 from canbao.registry.audit import Entry, append
 from canbao.registry.deeds import origin, write_event
 from canbao.registry.models import Officer
+from canbao.registry.throttle import begin_guess
+
+
+class Unproven(Refused):
+    """Account and password don't belong together; an account that nobody has or that is closed is told the same."""
+
+
+def recognise(*, account: str, password: str, browser: str = "") -> Officer:
+    """The officer whose account and password these are.
+
+    `browser` is the mark of one in which the account has come in before, or empty. Raises Unproven, in about the same
+    time whether there is such an account or not, and TooManyGuesses.
+    """
+    guess = begin_guess("password", account=account, browser=browser)
+    officer = authenticate(None, username=account, password=password)
+    if officer is None:
+        note_failure(account=account, action="session.begin", why="password")
+        raise Unproven("账号或密码不对")
+    guess.proven()
+    return officer
 
 
 def begin_session(*, officer: Officer, session_key: str, way: str) -> None:

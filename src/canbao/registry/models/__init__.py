@@ -2,6 +2,19 @@
 
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.work import Work
 
-__all__ = ["AdmissionRange", "Conflict", "DivisionKey", "Officer", "Package", "PackageMove", "Work"]
+__all__ = [
+    "AdmissionRange",
+    "Conflict",
+    "DivisionKey",
+    "Guesses",
+    "Officer",
+    "Package",
+    "PackageMove",
+    "Phone",
+    "RecoveryCode",
+    "RecoveryCodes",
+    "Work",
+]
