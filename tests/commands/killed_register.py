@@ -1,4 +1,4 @@
-"""A register that really runs (`canbao serve`), whose processes a test kills, and the people who work with it meanwhile."""
+"""A register that really runs (`canbao serve`), whose processes a test kills, and the database behind it."""
 
 from __future__ import annotations
 

@@ -9,9 +9,7 @@ import hashlib
 import os
 import random
 import shutil
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,7 +132,12 @@ def admit_undisturbed(city: PackedCity) -> None:
 
 
 def test_killed_at_random_moments(
-    killed: KilledRegister, register: PrivateServer, cities: list[PackedCity], tmp_path: Path, monkeypatch, settings_changed
+    killed: KilledRegister,
+    register: PrivateServer,
+    cities: list[PackedCity],
+    tmp_path: Path,
+    monkeypatch,
+    settings_changed,
 ) -> None:
     monkeypatch.setattr(remote, "_Form", Slow)
     chance = random.Random(SEED)
@@ -190,15 +193,25 @@ def disturb(
 
 def is_admitting(killed: KilledRegister) -> bool:
     """Whether a worker has a package and the web server is there."""
-    held = killed.ask("SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
-                      "AND classid::bigint = (hashtext('package')::bigint & 4294967295)")
+    held = killed.ask(
+        "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
+        "AND classid::bigint = (hashtext('package')::bigint & 4294967295)"
+    )
     return bool(held[0]["n"]) and len(killed.pids("granian")) > 1
 
 
 def assert_everything_is_there(killed: KilledRegister, uploader: Uploader, about: str) -> None:
-    until(lambda: not killed.ask("SELECT id FROM procrastinate_jobs WHERE status IN ('doing', 'todo') "
-                                 "AND queue_name = 'packages'"), "the end of all jobs")
-    assert killed.ask("SELECT * FROM procrastinate_jobs WHERE status NOT IN ('succeeded', 'doing', 'todo')") == [], about
+    until(
+        lambda: (
+            not killed.ask(
+                "SELECT id FROM procrastinate_jobs WHERE status IN ('doing', 'todo') AND queue_name = 'packages'"
+            )
+        ),
+        "the end of all jobs",
+    )
+    assert killed.ask("SELECT * FROM procrastinate_jobs WHERE status NOT IN ('succeeded', 'doing', 'todo')") == [], (
+        about
+    )
     states = killed.ask("SELECT DISTINCT state FROM registry_work")
     assert {row["state"] for row in states} <= {"done", "refused"}, about
     kept = {str(row["id"]): row for row in killed.ask("SELECT id, sha256, state FROM registry_package")}
