@@ -104,7 +104,8 @@ class Province(Person):
             return
         state = self._state(number)
         if state == "checked":
-            self.office._post(f"/packages/{number}/admit/", {})
+            token = self.office._token("/packages/")
+            self.office._asked("POST", f"/packages/{number}/admit/", data={"csrfmiddlewaretoken": token})
         self.admitted += state == "admitted"
         if state in ("refused", "cancelled"):
             self.wrong.append(f"package {number} is {state}")

@@ -178,7 +178,10 @@ def disturb(
     furthest = 0
     while left and province.is_alive():
         what = left[-1]
-        until(lambda: is_admitting(killed) or not province.is_alive(), "the admission")
+        try:
+            until(lambda: is_admitting(killed) or not province.is_alive(), "the admission")
+        except AssertionError as fault:
+            raise AssertionError(f"{fault}; CANBAO_SEED={SEED}, killed: {told}; {how_it_stands(killed)}") from fault
         time.sleep(chance.uniform(0, 0.6))
         told.append(killed.kill(what, chance))
         left.pop()
@@ -191,11 +194,22 @@ def disturb(
         furthest = people
 
 
+def how_it_stands(killed: KilledRegister) -> str:
+    """What there is to see when nothing goes on."""
+    jobs = killed.asked(
+        "SELECT id, task_name, status::text, attempts, worker_id FROM procrastinate_jobs ORDER BY id DESC LIMIT 3"
+    )
+    works = killed.asked("SELECT kind, state, done, message FROM registry_work ORDER BY id DESC LIMIT 3")
+    states = killed.asked("SELECT id, state, people FROM registry_package ORDER BY id DESC LIMIT 3")
+    return f"{jobs} {works} {states} {killed.log.read_text()[-3000:]}"
+
+
 def is_admitting(killed: KilledRegister) -> bool:
     """Whether a worker has a package and the web server is there."""
     held = killed.ask(
         "SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted "
-        "AND classid::bigint = (hashtext('package')::bigint & 4294967295)"
+        "AND classid::bigint = (hashtext('package')::bigint & 4294967295) "
+        "AND EXISTS (SELECT FROM registry_package WHERE id = objid::bigint AND state = 'admitting')"
     )
     return bool(held[0]["n"]) and len(killed.pids("granian")) > 1
 

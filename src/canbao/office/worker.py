@@ -37,7 +37,7 @@ ORPHANS = """
         worker.id IS NULL OR last_heartbeat < now() - make_interval(secs => %(silent)s)
         OR NOT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
             WHERE locktype = 'advisory' AND granted AND datname = current_database()
-            AND classid = %(lives)s::oid AND objid = (worker_id % 2147483647)::oid AND objsubid = 2))
+            AND classid = %(lives)s::oid AND objid = (worker_id %% 2147483647)::oid AND objsubid = 2))
 """
 """Jobs that are said to be done by a worker who does not live."""
 
@@ -52,7 +52,7 @@ class Living(JobManager):
     async def register_worker(self) -> int:
         """Register a worker, take its lock, and give it what dead ones have left."""
         number = await super().register_worker()
-        await self._session.execute("SELECT pg_advisory_lock(%s, (%s %% 2147483647)::int)", [LIVES, number])
+        await self._session.execute("SELECT pg_advisory_lock(%s, (%s::bigint %% 2147483647)::int)", [LIVES, number])
         await revive(self)
         return number
 
