@@ -26,7 +26,7 @@ from canbao.registry.server import PrivateServer
 from cities import PackedCity, made_city
 from people_of_office import officer, trust
 
-KILLS = int(os.environ.get("CANBAO_KILLS", "40"))
+KILLS = int(os.environ.get("CANBAO_KILLS", "12"))
 SEED = int(os.environ.get("CANBAO_SEED", "20170509"))
 PORT = 9500 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 SHARES = {"worker": 25, "database": 40, "web": 32, "everything": 3}

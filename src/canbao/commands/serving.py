@@ -137,12 +137,15 @@ def _own_secret(file: Path) -> str:
 
 
 def migrate_with(environment: Mapping[str, str]) -> None:
-    """Bring the tables up to date, as their owner."""
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0"],
-        env=dict(environment),
-        check=True,
+    """Bring the tables up to date, as their owner; raises SourceTrouble if it can't be done now."""
+    done = subprocess.run(
+        [sys.executable, "-m", "canbao.registry.migrating"], env=dict(environment), stderr=subprocess.PIPE, text=True
     )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [""])[-1] if done.returncode in (2, 70) else "升级中断了"
+        raise SourceTrouble(
+            "升级登记库", said, "已完成的步骤不会重做；请过一会儿（或开维护模式后）再运行 canbao migrate"
+        )
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
