@@ -3,3 +3,4 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("canbao.office.addresses"))]
+handler500 = "canbao.office.failing.failed"

@@ -30,6 +30,8 @@ REASONS = {
     errno.EINVAL: "名字不能用",
     errno.ELOOP: "符号链接绕成了圈",
     errno.EBUSY: "正被别的程序占用",
+    errno.EADDRINUSE: "正被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
     errno.ETXTBSY: "正被别的程序占用",
     errno.EXDEV: "不在同一个磁盘上",
     errno.EMFILE: "打开的文件太多",

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from canbao.batch.trouble import SourceTrouble
+from canbao.batch.trouble import SourceTrouble, reason
 from canbao.commands.screen import command_line, screen
+from canbao.commands.watching import SECONDS_TO_STOP, watch
+
+if TYPE_CHECKING:
+    from canbao.registry.server import PrivateServer
 
 HOST, PORT = "127.0.0.1", 8000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-SECONDS_TO_STOP = 20
+NOTE = "serve.pid"
+"""In the state folder: who serves it."""
 
 State = Annotated[Path, typer.Option("--state", envvar="CANBAO_STATE", help="程序自己的文件夹：数据库、上传、密钥")]
 HERE = Path("canbao-state")
@@ -45,15 +53,12 @@ def serve(
 
     例：CANBAO_DATABASE_URL=postgresql://… canbao serve --port 8080
     """
-    environment = prepared(state, host)
-    migrate_with(environment)
-    note = state / "serve.pid"
-    note.write_text(str(os.getpid()), encoding="ascii")
-    screen.print(f"登记库在 http://{host}:{port}/ ；按 Ctrl+C 停止")
-    try:
-        return _watch([_web(host, port, workers), _background()], environment)
-    finally:
-        note.unlink(missing_ok=True)
+    with _only_one(state):
+        environment = prepared(state, host)
+        migrate_with(environment)
+        _refuse_taken(host, port)
+        screen.print(f"登记库在 http://{host}:{port}/ ；按 Ctrl+C 停止")
+        return watch([_web(host, port, workers), _background()], environment, _own_database(state))
 
 
 def worker(state: State = HERE) -> int:
@@ -61,7 +66,7 @@ def worker(state: State = HERE) -> int:
 
     例：canbao worker
     """
-    return _watch([_background()], prepared(state, HOST))
+    return watch([_background()], prepared(state, HOST), None)
 
 
 def migrate(state: State = HERE) -> int:
@@ -78,9 +83,9 @@ def stop(state: State = HERE) -> int:
 
     例：canbao stop --state demo/state
     """
-    note = state / "serve.pid"
-    if note.exists():
-        _end(int(note.read_text(encoding="ascii")))
+    serving = _serving(state)
+    if serving is not None:
+        _end(serving)
     if (state / "database").exists():
         from canbao.registry.server import PrivateServer
 
@@ -140,15 +145,21 @@ def _own_secret(file: Path) -> str:
 
 
 def migrate_with(environment: Mapping[str, str]) -> None:
-    """Bring the tables up to date, as their owner; the first time, make the key that seals secrets in them."""
+    """Bring the tables up to date, as their owner; the first time, make the key that seals secrets in them.
+
+    Raises SourceTrouble if it can't be done now.
+    """
     from canbao.registry.secrets.keys import make_first_key
 
     make_first_key(Path(environment.get("CANBAO_DATA_KEYS") or Path(environment["CANBAO_STATE"]) / "data-keys"))
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--database", "owner", "--verbosity", "0"],
-        env=dict(environment),
-        check=True,
+    done = subprocess.run(
+        [sys.executable, "-m", "canbao.registry.migrating"], env=dict(environment), stderr=subprocess.PIPE, text=True
     )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [""])[-1] if done.returncode in (2, 70) else "升级中断了"
+        raise SourceTrouble(
+            "升级登记库", said, "已完成的步骤不会重做；请过一会儿（或开维护模式后）再运行 canbao migrate"
+        )
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
@@ -160,37 +171,54 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 
 def _background() -> list[str]:
-    return [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
+    return [sys.executable, "-m", "canbao.office.worker"]
 
 
-def _watch(commands: list[list[str]], environment: Mapping[str, str]) -> int:
-    """Run processes until we are told to stop; one that dies is started again, since the others need it."""
-    asked: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda got, _: asked.append(got))
-    running = {number: _start(command, environment) for number, command in enumerate(commands)}
-    while not asked:
-        time.sleep(0.5)
-        for number, process in running.items():
-            if process.poll() is not None and not asked:
-                time.sleep(1)
-                running[number] = _start(commands[number], environment)
-    for process in running.values():
-        process.terminate()
-    for process in running.values():
-        _wait(process)
-    return 0
+def _own_database(state: Path) -> PrivateServer | None:
+    """The private server, if no other database is named: it is ours to keep running."""
+    from canbao.registry.server import PrivateServer
+
+    return None if os.environ.get("CANBAO_DATABASE_URL", "").strip() else PrivateServer(state / "database")
 
 
-def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=dict(environment), start_new_session=True)
+@contextmanager
+def _only_one(state: Path) -> Iterator[None]:
+    """Hold the folder; raises SourceTrouble if another `serve` does. The note is only believed while it is held."""
+    state.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with os.fdopen(os.open(state / NOTE, os.O_RDWR | os.O_CREAT, 0o644), "r+") as note:
+        try:
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SourceTrouble(str(state), "这个文件夹的登记库已经在运行", f"请先停止：{stop_line(state)}") from None
+        note.truncate()
+        note.write(str(os.getpid()))
+        note.flush()
+        yield
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
+def _serving(state: Path) -> int | None:
+    """The number of the process that holds the folder; what a killed one has left names nobody."""
     try:
-        process.wait(SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()
+        with (state / NOTE).open() as note:
+            fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return None
+    except FileNotFoundError:
+        return None
+    except BlockingIOError:
+        return int((state / NOTE).read_text(encoding="ascii"))
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise SourceTrouble if another program listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as problem:
+            raise SourceTrouble(
+                f"{host}:{port}", f"不能监听（{reason(problem.errno)}）", "请用 --port 换一个端口"
+            ) from problem
 
 
 def _end(pid: int) -> None:

@@ -1,42 +1,67 @@
-"""What the queue runs; procrastinate finds it by this name, and each job is one line to the folder that does it."""
+"""What the queue runs; procrastinate finds it by this name, and each job is one line to the folder that does it.
+
+A trouble that passes (the database away, a disk full, the package in other hands) is waited for, however long it takes;
+any other is tried thrice. What does the work is imported when there is some: web servers only put it on the queue.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from procrastinate import JobContext, RetryStrategy
+import psycopg
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from canbao.office.packages import checking
+from canbao.core.trouble import Trouble
 from canbao.registry.actions import work
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
+from canbao.registry.outage import NO_ROOM, outage
 from canbao.registry.throttle import forget_old_guesses
 
-STALLED_AFTER = 60
-"""Seconds without a sign of life after which a worker's job is given to another."""
-AGAIN = RetryStrategy(max_attempts=3, wait=5)
+ATTEMPTS = 3
+SECONDS = 5
+SECONDS_AWAY, SECONDS_FULL = 1, 20
+"""Between two attempts, while the database is away or a disk is full."""
 
 
-@app.task(name="check_package", queue="packages", retry=AGAIN)
+class UntilOver(BaseRetryStrategy):
+    """Again and again while a trouble passes, some times for any other."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, or None to give up."""
+        passing = passing_trouble(exception)
+        if passing:
+            return RetryDecision(retry_in={"seconds": passing[1]})
+        return RetryDecision(retry_in={"seconds": SECONDS}) if job.attempts < ATTEMPTS else None
+
+
+@app.task(name="check_package", queue="packages", retry=UntilOver())
 def check_package(work_id: int) -> None:
     """Check a package that came in."""
-    _run(checking.check, work_id)
+    from canbao.office.packages.checking import check
+
+    _run(check, work_id)
 
 
-@app.task(name="admit_package", queue="packages", retry=AGAIN)
+@app.task(name="admit_package", queue="packages", retry=UntilOver())
 def admit_package(work_id: int) -> None:
     """Admit a package, from where an earlier attempt stopped."""
-    _run(checking.put_in, work_id)
+    from canbao.office.packages.checking import put_in
+
+    _run(put_in, work_id)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="revive", queueing_lock="revive", pass_context=True)
 async def revive(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that died to those that live."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await manager.retry_job(job)
+    """Give the jobs of workers that died to those that live; each worker does so too when it begins."""
+    from canbao.office.worker import revive as revive_orphans
+
+    await revive_orphans(context.app.job_manager)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -56,13 +81,45 @@ def forget_guesses(timestamp: int) -> None:
 
 
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:
-    task = Work.objects.select_related("package").get(pk=work_id)
+    task = Work.objects.select_related("asked_by", "package").get(pk=work_id)
+    if work.is_over(task):
+        return None  # its end was written, but the queue was not told any more
     if task.is_cancel_asked:
-        return work.end(work=task, state="cancelled", message="还没有开始就取消了")
+        return work.end(work=task, state="cancelled", message="已按要求停止")
     work.begin(work=task)
     try:
         job(task.package, task)
     except Exception as problem:
-        work.end(work=task, state="failed", message=f"{problem}（会自动重试）")
+        _note(task, problem)
         raise
     return None
+
+
+def passing_trouble(problem: BaseException) -> tuple[str, int] | None:
+    """What is in the way for now, in Chinese, and after how many seconds to look again; None if waiting won't help."""
+    from canbao.batch.trouble import OutOfRoom
+    from canbao.office.packages.checking import InOtherHands
+    from canbao.registry.actions.admission import Overtaken
+
+    if isinstance(problem, OutOfRoom):
+        return problem.problem, SECONDS_FULL
+    if isinstance(problem, (Overtaken, InOtherHands)):
+        return "另一个进程正在处理这个数据包", SECONDS_AWAY
+    words = outage(problem)
+    return (words, SECONDS_FULL if words == NO_ROOM else SECONDS_AWAY) if words else None
+
+
+def _note(task: Work, problem: Exception) -> None:
+    """Have those who watch see what is wrong; without a database nobody watches."""
+    passing = passing_trouble(problem)
+    with suppress(DatabaseError, InterfaceError, psycopg.Error):
+        close_old_connections()
+        if passing:
+            work.wait(work=task, message=f"{passing[0]}；之后会自动从停下的地方继续")
+        else:
+            work.end(work=task, state="failed", message=f"{_told(problem)}（会自动重试）")
+
+
+def _told(problem: Exception) -> str:
+    """A trouble says what it is; of anything else the kind alone, since its words might hold a person's data."""
+    return str(problem) if isinstance(problem, Trouble) else f"系统出了差错（{type(problem).__name__}）"

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from canbao.law.duties import read_duties
 from canbao.registry.access import Refused, acting, require
@@ -25,6 +25,14 @@ from canbao.registry.models import Officer
 
 origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
+
+
+SECONDS_TO_WRITE = 10
+"""How long a line may wait for others who write to the log."""
+
+
+class Unwritten(Exception):
+    """The audit row can't be written: so nothing is answered and nothing is changed."""
 
 
 @dataclass
@@ -89,5 +97,9 @@ def entry_of(by: Officer, action: str, **more: Any) -> Entry:
 
 
 def _write(entry: Entry) -> None:
-    with connection.cursor() as cursor:
-        append(cursor, entry)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{SECONDS_TO_WRITE}s'")
+            append(cursor, entry)
+    except DatabaseError as problem:
+        raise Unwritten from problem

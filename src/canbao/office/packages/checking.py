@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from canbao.batch.delivery import Delivery, open_delivery, write_error_file
 from canbao.batch.package import PackageRefused
@@ -35,12 +35,15 @@ def asked(kind: str, package: Package, by: Officer) -> Work:
     )
 
 
+class InOtherHands(SourceTrouble):
+    """Another worker has the package, or the database has not yet noticed that it is dead."""
+
+
 def check(package: Package, task: Work) -> None:
     """Open a package as nobody's friend; it ends refused, with everything that is wrong, or ready to be admitted."""
-    by = task.asked_by
-    packages.begin_check(package=package, by=by)
+    packages.begin_check(package=package, by=task.asked_by)
     try:
-        with _delivery(package) as delivery:
+        with _alone(package), _delivery(package) as delivery:
             strange = _strange(package, delivery)
             if strange:
                 raise PackageRefused(spool.path(package.id), [strange])
@@ -69,10 +72,12 @@ def put_in(package: Package, task: Work) -> None:
         except Cancelled as stopped:
             work.end(work=task, state="cancelled", message=str(stopped))
             return
-        packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
-        work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
+        with transaction.atomic():
+            packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
+            work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
 
 
+@transaction.atomic
 def _pass(package: Package, delivery: Delivery, task: Work) -> None:
     manifest = delivery.manifest
     packages.pass_check(
@@ -86,6 +91,7 @@ def _pass(package: Package, delivery: Delivery, task: Work) -> None:
     work.end(work=task, state="done", message="检查通过，等待省级准入")
 
 
+@transaction.atomic
 def _refuse(package: Package, task: Work, faults: list[str]) -> None:
     packages.refuse(package=package, faults=faults, by=task.asked_by)
     work.end(work=task, state="refused", message=faults[0])
@@ -130,11 +136,11 @@ def _trust(package: Package) -> Iterator[Path]:
 
 @contextmanager
 def _alone(package: Package) -> Iterator[None]:
-    """Hold the package for this session of the database; raises SourceTrouble if another worker has it."""
+    """Hold the package for this session of the database; raises InOtherHands if another worker has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('package'), %s)", [package.id])
         if not cursor.fetchone()[0]:
-            raise SourceTrouble(f"数据包 {package.id}", "另一个进程正在准入", "请等它结束")
+            raise InOtherHands(f"数据包 {package.id}", "另一个进程正在处理", "请等它结束")
         try:
             yield
         finally:

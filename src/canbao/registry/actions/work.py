@@ -19,6 +19,16 @@ def begin(*, work: Work) -> None:
     Work.objects.filter(pk=work.pk).update(state="running", started_at=timezone.now(), ended_at=None, message="")
 
 
+def wait(*, work: Work, message: str) -> None:
+    """Something is in its way that will pass; it goes on by itself."""
+    Work.objects.filter(pk=work.pk).update(state="waiting", message=message[:2000])
+
+
+def is_over(work: Work) -> bool:
+    """Whether there is nothing left to do about it; what has failed may be tried again."""
+    return work.state in ("done", "refused", "cancelled")
+
+
 def advance(*, work: Work, done: int) -> bool:
     """Say how far it is; answers whether to go on."""
     Work.objects.filter(pk=work.pk).update(done=done)

@@ -56,6 +56,13 @@ class PrivateServer:
         except OSError as problem:
             raise folder_trouble(problem, place.home) from problem
 
+    def is_running(self) -> bool:
+        """Whether its first process lives; it may be starting, or recovering from a crash of another of its processes.
+
+        Raises ServerTrouble if the folder can't be used.
+        """
+        return serves(place_in(self.folder).data)
+
     def stop(self) -> None:
         """Stop the server if it runs; sessions are ended, what is committed is kept."""
         place = place_in(self.folder)

@@ -6,6 +6,7 @@ nothing and doubles nothing, and admitting again goes on exactly where each rang
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -29,7 +30,8 @@ from canbao.registry.qualities import quality_bits
 
 Announce = Callable[[int], bool]
 """Told how many people are in; answers whether to go on."""
-PIECE = 20_000
+PIECE = int(os.environ.get("CANBAO_ADMISSION_PIECE", "20000"))
+"""People in one transaction; fewer take longer, and are undone by less."""
 ATTEMPTS = 5
 """How often a piece is tried when another admission holds the same people in the opposite order."""
 COUNTS = ("people", "changed_facts", "gone", "registered", "changed")
