@@ -20,7 +20,7 @@ from people_at_work import Province, Reader, Uploader
 
 from canbao.commands import remote
 from canbao.office.packages import checking, spool
-from canbao.registry.actions import packages, work
+from canbao.registry.actions import packages
 from canbao.registry.models import Officer, Package
 from canbao.registry.server import PrivateServer
 from cities import PackedCity, made_city
@@ -124,10 +124,9 @@ def admit_undisturbed(city: PackedCity) -> None:
         division_code=city.division, file_name=city.package.name, size=size, sha256=digest, by=by
     )
     shutil.copy(city.package, spool.path(package.id))
-    task = work.ask(kind="check_package", label="check", area=city.division[:4], total=0, by=by)
-    checking.check(package, task)
+    checking.check(package, checking.asked("check_package", package, by))
     packages.order_admission(package=package, by=province)
-    checking.put_in(package, work.ask(kind="admit_package", label="admit", area="44", total=0, by=province))
+    checking.put_in(package, checking.asked("admit_package", package, province))
     assert Package.objects.get(pk=package.pk).state == "admitted"
 
 
