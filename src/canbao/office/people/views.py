@@ -143,7 +143,11 @@ def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row
 
 
 def _bounds(request: HttpRequest, said: Any) -> dict[str, Any]:
-    return {"choice": _choice(request, said), "area": request.user.area}
+    return {
+        "choice": _choice(request, said),
+        "area": request.user.area,
+        "filters": lookup.filters_of(request.user),
+    }
 
 
 def _choice(request: HttpRequest, said: Any) -> Choice:

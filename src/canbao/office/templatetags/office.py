@@ -20,7 +20,14 @@ COLOURS = {
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
-WORK = {"waiting": "等待", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消"}
+WORK = {
+    "waiting": "等待",
+    "running": "进行中",
+    "done": "完成",
+    "refused": "已退回",
+    "failed": "失败",
+    "cancelled": "已取消",
+}
 
 
 @register.simple_tag
