@@ -69,7 +69,7 @@ def test_a_refused_work_is_called_so(opened):
 
 
 def test_duties_without_such_work_see_none(opened):
-    browser = opened("auditor")
+    browser = opened("analyst")
     waiting_in("440600", 1)
     assert counts(browser.read("/")) == {}
 

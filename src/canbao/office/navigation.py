@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
+            Entry("警报", "alarms", "alarm.see", "alert-triangle"),
             Entry("审计", "audit", "audit.read", "shield-lock"),
         ),
     ),

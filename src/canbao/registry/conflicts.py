@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from canbao.registry.access import PROVINCE, acting
 from canbao.registry.deeds import deed, write_refusal
 from canbao.registry.lookup import LARGEST_ID, Record, whole_record
 from canbao.registry.models import Conflict, Officer
+from canbao.registry.quotas import canaries_among
 
 Row = dict[str, Any]
 PAGE = 50
@@ -51,6 +53,9 @@ def listed(*, by: Officer, state: str = "", kind: str = "", city: str = "", afte
             found = found.filter(pk__lt=after)
         page = list(found.select_related("settled_by").order_by("-pk")[:PAGE])
         note.objects.extend(f"conflict:{one.pk}" for one in page)
+        if by.may("conflict.see"):  # others are shown no names
+            with connection.cursor() as cursor:
+                note.alarms.extend(canaries_among(cursor, [one.person_id for one in page]))
         return page
 
 

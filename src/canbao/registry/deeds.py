@@ -27,12 +27,22 @@ origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """What those who watch over the area should know at once; a line of its own, `alarm.KIND`, after the deed's."""
+
+    kind: str
+    objects: tuple[str, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Note:
     """What the audit row says besides who and when; objects are named by surrogate key: `person:7`."""
 
     objects: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    alarms: list[Alarm] = field(default_factory=list)
 
 
 @contextmanager
@@ -53,12 +63,14 @@ def deed(
         with acting(area or by.area):
             yield note
             _write(replace(entry, objects=tuple(note.objects), details=note.details))
+            _write_alarms(entry, note)
     except Refused as refusal:
         refused = replace(
             entry, decision="refused", objects=tuple(note.objects), details={**note.details, "why": str(refusal)}
         )
         with transaction.atomic():
             _write(refused)
+            _write_alarms(entry, note)
         raise
 
 
@@ -86,6 +98,13 @@ def entry_of(by: Officer, action: str, **more: Any) -> Entry:
         action=action,
         **more,
     )
+
+
+def _write_alarms(entry: Entry, note: Note) -> None:
+    """`alarm:KIND` is among the objects, where the log has an index, so that alarms are found quickly."""
+    for alarm in note.alarms:
+        objects, details = (f"alarm:{alarm.kind}", *alarm.objects), {"action": entry.action, **alarm.details}
+        _write(replace(entry, action=f"alarm.{alarm.kind}", objects=objects, details=details))
 
 
 def _write(entry: Entry) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -13,12 +12,13 @@ from django.utils import timezone
 
 from canbao.core.numbering.judge import judge
 from canbao.core.numbering.normal_form import normalise_number
-from canbao.law.duties import read_duties
 from canbao.law.reader import read_law
 from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Conflict, Officer
+from canbao.registry.number_marks import marks_of
+from canbao.registry.quotas import count_as_seen
 
 Row = dict[str, Any]
 PAGE = 50
@@ -73,6 +73,7 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
         note.details.update(
             kind=_kind(question), place=question.place, filters=sorted(question.codes), found=len(found)
         )
+        note.details.update(marks_of(_normalised(question.number), by))
         count_as_seen([person["id"] for person in found], by, note)
         return found
 
@@ -103,13 +104,6 @@ def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
     """As `record`, to be shown whole; its own permission and its own line on the log."""
     with deed(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, needs_purpose=True) as note:
         return whole_record(person_id, by, note)
-
-
-def seen_today(by: Officer) -> int:
-    """How many different people the officer has seen today."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
-        return int(cursor.fetchone()[0])
 
 
 def filters_of(by: Officer) -> tuple[str, ...]:
@@ -153,14 +147,17 @@ def _own_place(place: str, by: Officer) -> str:
 
 
 def _by_number(written: str) -> list[Row]:
-    number = judge(written, as_of=_today()).normalised or normalise_number(written)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_columns()} FROM person JOIN person_identifier AS known ON known.person_id = person.id "
             "WHERE known.ssn = %s",
-            [number],
+            [_normalised(written)],
         )
         return rows(cursor)
+
+
+def _normalised(written: str) -> str:
+    return judge(written, as_of=timezone.localdate()).normalised or normalise_number(written)
 
 
 def _by_name(question: Question, place: str) -> list[Row]:
@@ -240,22 +237,3 @@ _FINDINGS = (
 def _all(cursor: Any, query: str, parameters: Sequence[Any]) -> list[Row]:
     cursor.execute(query, parameters)
     return rows(cursor)
-
-
-def count_as_seen(ids: list[int], by: Officer, note: Note) -> None:
-    """Count people against the day's quota and name them on the log; raises Refused beyond it."""
-    note.objects.extend(f"person:{id_}" for id_ in ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO person_seen SELECT %s, %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING",
-            [by.id, _today(), ids],
-        )
-        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
-        seen = cursor.fetchone()[0]
-    most = read_duties().duties[by.duty].people_a_day
-    if seen > most:
-        raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
-
-
-def _today() -> date:
-    return timezone.localdate()

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from canbao.law.duties import read_duties
 from canbao.registry.access import acting
+from canbao.registry.audit.thresholds import read_thresholds
+from canbao.registry.auditing import latest_alarms
 from canbao.registry.conflicts import CITY, own_conflicts
-from canbao.registry.lookup import seen_today
 from canbao.registry.models import Officer, Package, Work
+from canbao.registry.quotas import seen_today
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Packages by state, open conflicts, running work, and people seen today of how many; None where not allowed."""
+    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms.
+
+    None where not allowed.
+    """
 
     packages: dict[str, int] | None
     conflicts: int | None
     work: int | None
     seen: int | None
     most: int
+    alarms: list[dict[str, Any]] | None = None
 
     @property
     def nearly(self) -> int:
         """How many people are nearly all that may be seen in a day."""
-        return self.most * 4 // 5
+        return self.most * read_thresholds().quota_percent // 100
 
 
 def waiting_for(by: Officer) -> Waiting:
@@ -38,6 +45,7 @@ def waiting_for(by: Officer) -> Waiting:
         work=own_work(by).filter(ended_at=None).count() if by.may("work.see") else None,
         seen=seen_today(by) if by.may("person.search") else None,
         most=duty.people_a_day if duty else 0,
+        alarms=latest_alarms(by=by) if by.may("alarm.see") else None,
     )
 
 

@@ -93,14 +93,18 @@ def test_without_a_purpose_nothing_is_looked_up(clerk, cities, log):
 def test_the_day_has_a_quota_of_people(register, monkeypatch, log):
     known = duties.read_duties()
     few = known.duties | {"village_clerk": known.duties["village_clerk"].model_copy(update={"people_a_day": 2})}
-    monkeypatch.setattr("canbao.registry.lookup.read_duties", lambda: dataclasses.replace(known, duties=few))
+    monkeypatch.setattr("canbao.registry.quotas.read_duties", lambda: dataclasses.replace(known, duties=few))
     let_in(FOSHAN, [villager(order, f"区家{order}") for order in range(1, 4)])
     desk = Desk(officer("village_clerk", "440604012001"))
     for order in (1, 2, 1):
         assert desk.look_for(name=f"区家{order}").status_code == 200
     refused = desk.look_for(name="区家3")
     assert refused.status_code == 403 and "已到上限" in refused.content.decode()
-    assert villager(3).ssn not in refused.content.decode() and log[-1].decision == "refused"
+    assert villager(3).ssn not in refused.content.decode()
+    assert [(one.action, one.decision) for one in log[-2:]] == [
+        ("person.search", "refused"),
+        ("alarm.beyond", "allowed"),
+    ]
     assert desk.look_for(name="区家2").status_code == 200
 
 

@@ -20,6 +20,7 @@ from canbao.office.people.showing import label_of, place_name, show
 from canbao.registry import explaining, lookup
 from canbao.registry.access import Refused
 from canbao.registry.lookup import PAGE
+from canbao.registry.quotas import seen_today
 
 
 @unkept
@@ -99,7 +100,7 @@ def why(request: HttpRequest, person_id: int, item: str) -> HttpResponse:
 def quota(request: HttpRequest) -> dict[str, int]:
     """How many different people the officer has seen today, and may see."""
     duty = read_duties().duties[request.user.duty]
-    return {"seen": lookup.seen_today(request.user), "most": duty.people_a_day}
+    return {"seen": seen_today(request.user), "most": duty.people_a_day}
 
 
 def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: int, *, whole: bool) -> HttpResponse:
