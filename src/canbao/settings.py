@@ -99,9 +99,24 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+AXES_USERNAME_CALLABLE = "canbao.office.sessions.account_of"
 AXES_CLIENT_IP_CALLABLE = "canbao.office.sessions.address_of"
 AXES_LOCKOUT_CALLABLE = "canbao.office.sign_in.views.locked_out"
 OTP_TOTP_ISSUER = "参保登记"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "without_persons": {
+            "()": "canbao.office.server_log.WithoutPersons",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without_persons", "level": "WARNING"}},
+    "root": {"handlers": ["screen"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

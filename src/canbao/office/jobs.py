@@ -6,6 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from canbao.office.packages import checking
+from canbao.office.server_log import told
 from canbao.registry.actions import work
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
@@ -53,6 +54,6 @@ def _run(job: object, package_id: int, work_id: int) -> None:
     try:
         job(Package.objects.get(pk=package_id), task)  # type: ignore[operator]
     except Exception as problem:
-        work.end(work=task, state="failed", message=f"{problem}（会自动重试）")
+        work.end(work=task, state="failed", message=f"{told(problem)}（会自动重试）")
         raise
     return None

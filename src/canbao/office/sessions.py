@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.http import HttpRequest, HttpResponse
 
+from canbao.core.masks import hide_identity_numbers
 from canbao.registry.actions.sessions import begin_session, end_session
 from canbao.registry.deeds import origin
 from canbao.registry.models import Officer
@@ -78,6 +79,12 @@ def address_of(request: HttpRequest) -> str:
     while address in settings.PROXIES and passed:
         address = passed.pop()
     return address
+
+
+def account_of(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
+    """The account that somebody tries, as failures are counted and kept; who types a number in there isn't kept."""
+    typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
+    return hide_identity_numbers(typed)
 
 
 def _where_from(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from canbao.core.masks import has_identity_number, hide_identity_numbers
 from canbao.law.duties import read_duties
 from canbao.registry.access import Refused, acting, require
 from canbao.registry.audit import Entry, append
@@ -87,8 +88,8 @@ def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = No
 
 
 def entry_of(by: Officer, action: str, **more: Any) -> Entry:
-    """A line of the log about what an officer does, with whatever more there is to say."""
-    return Entry(
+    """A line of the log about what an officer does, with whatever more there is to say, but for identity numbers."""
+    entry = Entry(
         officer_id=by.id,
         account=by.username,
         person_name=by.display_name,
@@ -98,6 +99,7 @@ def entry_of(by: Officer, action: str, **more: Any) -> Entry:
         action=action,
         **more,
     )
+    return _without_numbers(entry)
 
 
 def _write_alarms(entry: Entry, note: Note) -> None:
@@ -107,6 +109,30 @@ def _write_alarms(entry: Entry, note: Note) -> None:
         _write(replace(entry, action=f"alarm.{alarm.kind}", objects=objects, details=details))
 
 
+def refuse_identity_numbers(text: str, what: str) -> None:
+    """Raise Refused for a text that is kept, or shown to many, and has an identity number in it."""
+    if has_identity_number(text):
+        raise Refused(f"{what}里不能写身份号码；请删去后再提交")
+
+
 def _write(entry: Entry) -> None:
     with connection.cursor() as cursor:
-        append(cursor, entry)
+        append(cursor, _without_numbers(entry))
+
+
+def _without_numbers(entry: Entry) -> Entry:
+    """Whatever somebody typed into an address or a form, no identity number comes to the log."""
+    return replace(
+        entry,
+        purpose=hide_identity_numbers(entry.purpose),
+        objects=tuple(map(hide_identity_numbers, entry.objects)),
+        details={name: _clean(said) for name, said in entry.details.items()},
+    )
+
+
+def _clean(said: Any) -> Any:
+    if isinstance(said, (list, tuple)):
+        return [_clean(one) for one in said]
+    if isinstance(said, str) or (isinstance(said, int) and has_identity_number(str(said))):
+        return hide_identity_numbers(str(said))
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from people_made import FOSHAN, PROVINCE, Desk, let_in, officer, villager
 from python_calamine import CalamineWorkbook
 
 from canbao.core.cells import FORMULA_STARTS
+from canbao.office.people.kept_question import keep_question
 from canbao.office.people.spreadsheet import workbook
 from canbao.registry import lookup
 from canbao.registry.quotas import seen_today
@@ -54,9 +56,9 @@ def test_who_may_not_export_does_not(cities, log):
 
 def test_a_place_elsewhere_kept_from_an_earlier_duty_exports_nothing(cities):
     desk = Desk(officer("county_officer", "440604")).state()
-    session = desk.session
-    session["people_question"] = {"number": "", "name": "", "place": "440305", "codes": {}}
-    session.save()
+    asked = SimpleNamespace(session=desk.session)
+    keep_question(asked, {"number": "", "name": "", "place": "440305", "codes": {}})
+    asked.session.save()
     answer = desk.post("/people/export/")
     assert answer.status_code == 403 and cities.foreign.name not in answer.content.decode()
 

@@ -14,8 +14,6 @@ from canbao.office.people.place_choice import Choice
 from canbao.office.people.purposes import purposes
 from canbao.registry.lookup import Question
 
-KEPT = "people_question"
-"""Where the session keeps the question: a number or a name has no place in an address, where logs would have it."""
 LISTED = ("ssn", "name", "sex", "birth_date", "registration_status", "employment_status", "disposition")
 """What a list of people shows of each, on the page and in a file."""
 COUNTY = 6

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from canbao.core.masks import hide_identity_numbers
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, acting, require_area
@@ -26,7 +27,12 @@ def receive(*, division_code: str, file_name: str, size: int, sha256: str, by: O
         if again is not None:
             raise Refused(f"这个数据包已经上传过（{again.received_at:%Y-%m-%d}，编号 {again.id}），不用再传")
         package = Package.objects.create(
-            division_code=division_code, file_name=file_name, size=size, sha256=sha256, state="", received_by=by
+            division_code=division_code,
+            file_name=hide_identity_numbers(file_name),
+            size=size,
+            sha256=sha256,
+            state="",
+            received_by=by,
         )
         _move(package, "receive", by)
         note.objects.append(f"package:{package.id}")
