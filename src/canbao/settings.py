@@ -98,6 +98,20 @@ GUESSES_IN_ALL = int(os.environ.get("CANBAO_GUESSES_IN_ALL", "3000"))
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 OTP_TOTP_ISSUER = "参保登记"
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "without_persons": {
+            "()": "canbao.office.server_log.WithoutPersons",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without_persons", "level": "WARNING"}},
+    "root": {"handlers": ["screen"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.db import connections
 from office_browsers import make_officer
 
 from canbao.registry.models import Conflict, Package, Work
@@ -41,8 +42,34 @@ def test_a_city_sees_its_own(opened):
     assert found == {"等待省级准入的数据包": "1", "待核准争议": "1", "运行中的后台任务": "1", "今天查看的人数": "0"}
 
 
+def test_a_county_supervisor_counts_what_the_citys_pages_list(opened):
+    browser = opened("supervisor", "440604")
+    waiting_in("440600", 1)
+    waiting_in("440100", 2)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO person (id, ssn, is_household, qualities, open_conflict, judged_on, areas, home, version) "
+            "VALUES (1, '1', true, 0, true, '2026-01-01', '|440604', '440604', 1)"
+        )
+    found = counts(browser.read("/"))
+    assert found == {"等待省级准入的数据包": "1", "待核准争议": "1", "运行中的后台任务": "1"}
+    listed = {
+        address: browser.read(address).split("<tbody>")[1] for address in ("/packages/", "/works/", "/conflicts/")
+    }
+    assert [rows.count("<tr>") for rows in listed.values()] == [1, 1, 1]
+    assert "停止" not in listed["/works/"]
+
+
+def test_a_refused_work_is_called_so(opened):
+    browser = opened("supervisor", "4406")
+    waiting_in("440600", 1)
+    Work.objects.update(state="refused")
+    page = browser.read("/works/")
+    assert "已退回" in page and "refused" not in page
+
+
 def test_duties_without_such_work_see_none(opened):
-    browser = opened("auditor")
+    browser = opened("analyst")
     waiting_in("440600", 1)
     assert counts(browser.read("/")) == {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import duckdb
 from django.db import connections
 
 from cities import written_city
@@ -33,3 +34,18 @@ def test_each_city_fetches_its_own_part_three_times_a_day(opened, tmp_path):
             "SELECT decision, count(*) FROM audit_log WHERE action = 'household_list.download' GROUP BY 1 ORDER BY 1"
         )
         assert cursor.fetchall() == [("allowed", 3), ("refused", 1)]
+
+
+def test_the_file_says_who_took_it_and_is_read_by_our_own_reader(opened, tmp_path):
+    browser = opened("city_data_officer", "4406")
+    admitted(written_city(tmp_path / "province", "440000", household=POLICE).out)
+    for encoding in ("gb18030", "utf-8-sig"):
+        answer = browser.post("/household-lists/", {"city": "440600", "encoding": encoding})
+        text = b"".join(answer.streaming_content).decode(encoding)
+        header, row = csv.reader(io.StringIO(text))
+        assert "测试city_data_officer（city_data_officer）" in header[-1] and "不得外传" in header[-1]
+        assert (len(header), row[-1]) == (len(row), "")
+        again = written_city(tmp_path / encoding, "440600", household=text)
+        with duckdb.connect() as engine:
+            found = engine.execute(f"SELECT ssn FROM '{again.out}/persons.parquet'").fetchall()
+        assert found == [(FOSHAN,)]

@@ -25,6 +25,8 @@ PAGES = {
     "/keys/add/": {"security_administrator"},
     "/audit/": {"auditor"},
     "/audit/days/": {"auditor"},
+    "/alarms/": {"auditor", "security_administrator"},
+    "/canaries/": {"auditor"},
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
     "/places/440604/": WITH_LAW,
@@ -42,6 +44,7 @@ POSTS = {
     "/officers/1/second-factor/": {"security_administrator"},
     "/keys/1/withdraw/": {"security_administrator"},
     "/audit/person/": {"auditor"},
+    "/canaries/": {"auditor"},
 }
 
 

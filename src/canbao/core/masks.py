@@ -11,6 +11,23 @@ NUMBERS = frozenset({"ssn", "id_doc_no", "guardian_doc_no", "ss_card_no"})
 TELEPHONES = frozenset({"mobile", "phone"})
 _LONG_RUN = re.compile(r"[0-9０-９]{7,17}[0-9０-９XxＸｘ]")
 
+_FIGURE = "[0-9０-９]"
+_IDENTITY = re.compile(
+    rf"(?<![0-9A-Za-z０-９])(?:{_FIGURE} ?){{14}}{_FIGURE}"
+    rf"(?: ?{_FIGURE} ?{_FIGURE} ?[0-9０-９XxＸｘ])?(?![0-9A-Za-z０-９])"
+)
+HIDDEN = "〔号码已遮盖〕"
+
+
+def has_identity_number(text: str) -> bool:
+    """Whether there are 15 or 18 figures in a row in a text, as identity numbers have; blanks between don't help."""
+    return _IDENTITY.search(text) is not None
+
+
+def hide_identity_numbers(text: str) -> str:
+    """The text with nothing left of any identity number, right or wrong, that somebody wrote into it."""
+    return _IDENTITY.sub(HIDDEN, text)
+
 
 def mask_number(number: str) -> str:
     """A social security number with its first 3 and last 4 characters: `440***********0014`."""

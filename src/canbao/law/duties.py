@@ -33,13 +33,18 @@ class Purpose(Cited):
 
 
 class Duty(Cited):
-    """An office that people hold at certain levels; `people_a_day` bounds how many records they may see in a day."""
+    """An office that people hold at certain levels.
+
+    `people_a_day` bounds how many different people's records they may see in a day, `cities_a_day` of how many
+    different cities they may fetch the household list.
+    """
 
     id: str
     label: str
     levels: tuple[Level, ...]
     may: frozenset[str]
     people_a_day: int
+    cities_a_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
     for duty in duties.duties.values():
         for permission in sorted(duty.may - duties.permissions.keys()):
             yield f"岗位 {duty.id}：权限 {permission} 没有列出"
+        if ("household_list.download" in duty.may) != (duty.cities_a_day > 0):
+            yield f"岗位 {duty.id}：下载户籍名单的权限与 cities_a_day 不符"
     for kind, entries in (("permissions", duties.permissions), ("duties", duties.duties)):
         if len(entries) != len(written[kind]):
             yield f"{kind} 中有重复的 id"

@@ -15,7 +15,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from canbao.core.trouble import Trouble
+from canbao.office.server_log import told
 from canbao.registry.actions import work
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
@@ -117,9 +117,4 @@ def _note(task: Work, problem: Exception) -> None:
         if passing:
             work.wait(work=task, message=f"{passing[0]}；之后会自动从停下的地方继续")
         else:
-            work.end(work=task, state="failed", message=f"{_told(problem)}（会自动重试）")
-
-
-def _told(problem: Exception) -> str:
-    """A trouble says what it is; of anything else the kind alone, since its words might hold a person's data."""
-    return str(problem) if isinstance(problem, Trouble) else f"系统出了差错（{type(problem).__name__}）"
+            work.end(work=task, state="failed", message=f"{told(problem)}（会自动重试）")

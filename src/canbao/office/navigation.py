@@ -36,7 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "业务",
         (
             Entry("人员查询", "people", "person.search", "user-search"),
-            Entry("争议核准", "conflicts", "conflict.see", "arrows-split-2"),
+            Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
             Entry("后台任务", "works", "work.see", "progress"),
@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
+            Entry("警报", "alarms", "alarm.see", "alert-triangle"),
             Entry("审计", "audit", "audit.read", "shield-lock"),
         ),
     ),

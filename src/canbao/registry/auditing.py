@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from canbao.core.numbering.normal_form import normalise_number
 from canbao.registry import audit
-from canbao.registry.access import Refused, require
+from canbao.registry.access import Refused, covers, require
+from canbao.registry.audit.thresholds import read_thresholds
+from canbao.registry.database import rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Officer
+from canbao.registry.number_marks import marks_of
 
 Row = dict[str, Any]
 MOST_DAYS = 366
-THRESHOLDS = {"people": 200, "unmasked": 50, "refusals": 10, "night": 5}
-"""From how many a day's count is unusual; an installation's own habit, not the law's."""
+MONTH, WEEK = 30, 7
 
 
 def person_of_number(written: str, *, by: Officer) -> int | None:
@@ -31,7 +33,7 @@ def person_of_number(written: str, *, by: Officer) -> int | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT person_id FROM person_identifier WHERE ssn = %s", [normalise_number(written)])
             found = cursor.fetchone()
-        note.details.update(found=found is not None)
+        note.details.update(found=found is not None, **marks_of(normalise_number(written), by))
         note.objects.extend([f"person:{found[0]}"] if found else [])
         return found[0] if found else None
 
@@ -60,11 +62,40 @@ def what_officer_did(officer: Officer, since: date, until: date, *, by: Officer)
 
 
 def unusual_on(day: date, *, by: Officer) -> list[Row]:
-    """What was unusual on a day among the officers of the area."""
+    """What was unusual on a day among the officers of the area, and about the people of the area."""
     with deed(by=by, action="audit.unusual", permission="audit.read") as note:
         note.details.update(day=str(day))
         with connection.cursor() as cursor:
-            return [one for one in audit.unusual(cursor, day, THRESHOLDS) if one["area"].startswith(by.area)]
+            found = audit.unusual(cursor, day, read_thresholds().unusual)
+            cursor.execute(
+                "SELECT id FROM person WHERE id = ANY(%s)", [[one["person"] for one in found if "person" in one]]
+            )
+            own = {id_ for (id_,) in cursor.fetchall()}
+        return [one for one in found if (one["person"] in own if "person" in one else covers(by.area, one["area"]))]
+
+
+def alarms(*, by: Officer) -> list[Row]:
+    """The alarms of the area's officers in the last MONTH days, the latest first."""
+    with deed(by=by, action="audit.alarms", permission="alarm.see"), connection.cursor() as cursor:
+        return audit.alarms(cursor, by.area, timezone.now() - timedelta(days=MONTH))
+
+
+def latest_alarms(*, by: Officer) -> list[Row]:
+    """Those of the last WEEK days, for the page on which the day begins; who they are about is for `alarms`."""
+    require(by, "alarm.see")
+    with connection.cursor() as cursor:
+        return audit.alarms(cursor, by.area, timezone.now() - timedelta(days=WEEK)) if by.area else []
+
+
+def canaries(*, by: Officer) -> list[Row]:
+    """The records of the area that are canaries, with who marked them and when; no more than their keys."""
+    with deed(by=by, action="canary.list", permission="canary.mark"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT canary.person_id, canary.marked_at, registry_officer.display_name FROM canary "
+            "JOIN person ON person.id = canary.person_id "
+            "LEFT JOIN registry_officer ON registry_officer.id = canary.marked_by ORDER BY 1"
+        )
+        return rows(cursor)
 
 
 def audited_officers(*, by: Officer) -> list[Officer]:

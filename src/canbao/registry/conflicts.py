@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from canbao.registry.access import PROVINCE, acting
 from canbao.registry.deeds import deed, write_refusal
 from canbao.registry.lookup import LARGEST_ID, Record, whole_record
 from canbao.registry.models import Conflict, Officer
+from canbao.registry.quotas import canaries_among
 
 Row = dict[str, Any]
 PAGE = 50
@@ -39,8 +41,8 @@ class Desk:
 
 def listed(*, by: Officer, state: str = "", kind: str = "", city: str = "", after: int = 0) -> list[Conflict]:
     """At most PAGE conflicts of the officer's own area, the latest first, beginning below the id `after`."""
-    with deed(by=by, action="conflict.list", permission="conflict.see", purpose="conflict") as note:
-        found = _own(by)
+    with deed(by=by, action="conflict.list", permission="conflict.list", purpose="conflict") as note:
+        found = own_conflicts(by)
         if state in STATES:
             found = found.filter(state=state)
         if kind in KINDS:
@@ -51,13 +53,18 @@ def listed(*, by: Officer, state: str = "", kind: str = "", city: str = "", afte
             found = found.filter(pk__lt=after)
         page = list(found.select_related("settled_by").order_by("-pk")[:PAGE])
         note.objects.extend(f"conflict:{one.pk}" for one in page)
+        if by.may("conflict.see"):  # others are shown no names
+            with connection.cursor() as cursor:
+                note.alarms.extend(canaries_among(cursor, [one.person_id for one in page]))
         return page
 
 
 def desk(conflict_id: int, *, by: Officer) -> Desk | None:
     """One conflict with its two sides, or None if there is no such conflict of the officer's own; counts as seen."""
     with deed(by=by, action="conflict.see", permission="conflict.see", purpose="conflict", area=PROVINCE) as note:
-        conflict = _own(by).filter(pk=min(conflict_id, LARGEST_ID)).select_related("settled_by", "package").first()
+        conflict = (
+            own_conflicts(by).filter(pk=min(conflict_id, LARGEST_ID)).select_related("settled_by", "package").first()
+        )
         if conflict is None:
             note.details.update(found=0, asked=conflict_id)
             return None
@@ -69,13 +76,13 @@ def desk(conflict_id: int, *, by: Officer) -> Desk | None:
 def to_settle(conflict_id: int, *, by: Officer) -> Conflict | None:
     """The conflict to be settled, or None, written down, if there is no such conflict of the officer's own."""
     with acting(PROVINCE):
-        conflict = _own(by).filter(pk=min(conflict_id, LARGEST_ID)).select_related("package").first()
+        conflict = own_conflicts(by).filter(pk=min(conflict_id, LARGEST_ID)).select_related("package").first()
     if conflict is None:
         write_refusal(by=by, action="conflict.settle", why=f"没有争议 {conflict_id}，或不在管辖范围内")
     return conflict
 
 
-def _own(by: Officer) -> QuerySet[Conflict]:
+def own_conflicts(by: Officer) -> QuerySet[Conflict]:
     """The conflicts that fall to one's city; below a city, those about people of one's own place."""
     if not by.area:
         return Conflict.objects.none()

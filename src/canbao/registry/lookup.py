@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -13,11 +12,13 @@ from django.utils import timezone
 
 from canbao.core.numbering.judge import judge
 from canbao.core.numbering.normal_form import normalise_number
-from canbao.law.duties import read_duties
+from canbao.law.reader import read_law
 from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Conflict, Officer
+from canbao.registry.number_marks import marks_of
+from canbao.registry.quotas import count_as_seen
 
 Row = dict[str, Any]
 PAGE = 50
@@ -67,8 +68,12 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
     Raises Refused without permission, purpose or a bounded question, or beyond the day's quota.
     """
     with deed(by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True) as note:
+        _require_filters(question, by)
         found = _found(question, by)
-        note.details.update(kind=_kind(question), place=question.place, found=len(found))
+        note.details.update(
+            kind=_kind(question), place=question.place, filters=sorted(question.codes), found=len(found)
+        )
+        note.details.update(marks_of(_normalised(question.number), by))
         count_as_seen([person["id"] for person in found], by, note)
         return found
 
@@ -79,9 +84,10 @@ def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
     Raises Refused as `people` does, and if they are more: a list is never cut off without saying so.
     """
     with deed(by=by, action="person.export", permission="person.export", purpose=purpose, needs_purpose=True) as note:
+        _require_filters(question, by)
         place = _bounded_place(question, by)
         found = _by_place(question, place, MOST_EXPORTED + 1)
-        note.details.update(place=place, codes=question.codes, found=len(found))
+        note.details.update(place=place, filters=sorted(question.codes), found=len(found))
         if len(found) > MOST_EXPORTED:
             raise Refused(f"超过 {MOST_EXPORTED} 人，不能导出；请缩小地方或加上筛选条件")
         count_as_seen([person["id"] for person in found], by, note)
@@ -100,11 +106,18 @@ def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
         return whole_record(person_id, by, note)
 
 
-def seen_today(by: Officer) -> int:
-    """How many different people the officer has seen today."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
-        return int(cursor.fetchone()[0])
+def filters_of(by: Officer) -> tuple[str, ...]:
+    """The items by which an officer may sift people: to sift by what is masked would be to see it."""
+    fields = read_law().fields
+    return tuple(name for name in FILTERS if fields[name].privacy != "sensitive" or by.may("person.unmask"))
+
+
+def _require_filters(question: Question, by: Officer) -> None:
+    """Raise Refused for an item by which nobody sifts, or by which the officer may not."""
+    refused = sorted(question.codes.keys() - set(filters_of(by)))
+    if refused:
+        fields = read_law().fields
+        raise Refused(f"不能按{'、'.join(fields[name].label if name in fields else name for name in refused)}筛选")
 
 
 def _kind(question: Question) -> str:
@@ -134,14 +147,17 @@ def _own_place(place: str, by: Officer) -> str:
 
 
 def _by_number(written: str) -> list[Row]:
-    number = judge(written, as_of=_today()).normalised or normalise_number(written)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_columns()} FROM person JOIN person_identifier AS known ON known.person_id = person.id "
             "WHERE known.ssn = %s",
-            [number],
+            [_normalised(written)],
         )
         return rows(cursor)
+
+
+def _normalised(written: str) -> str:
+    return judge(written, as_of=timezone.localdate()).normalised or normalise_number(written)
 
 
 def _by_name(question: Question, place: str) -> list[Row]:
@@ -172,10 +188,7 @@ def _columns() -> str:
 
 
 def _coded(question: Question) -> str:
-    unknown = question.codes.keys() - set(FILTERS)
-    if unknown:
-        raise Refused(f"不能按 {'、'.join(sorted(unknown))} 筛选")
-    return "".join(f" AND person.{name} = %s" for name in question.codes)
+    return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
 
 
 def _beyond(place: str) -> str:
@@ -224,22 +237,3 @@ _FINDINGS = (
 def _all(cursor: Any, query: str, parameters: Sequence[Any]) -> list[Row]:
     cursor.execute(query, parameters)
     return rows(cursor)
-
-
-def count_as_seen(ids: list[int], by: Officer, note: Note) -> None:
-    """Count people against the day's quota and name them on the log; raises Refused beyond it."""
-    note.objects.extend(f"person:{id_}" for id_ in ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO person_seen SELECT %s, %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING",
-            [by.id, _today(), ids],
-        )
-        cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, _today()])
-        seen = cursor.fetchone()[0]
-    most = read_duties().duties[by.duty].people_a_day
-    if seen > most:
-        raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
-
-
-def _today() -> date:
-    return timezone.localdate()

@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from canbao.law.duties import read_duties
-from canbao.registry.lookup import seen_today
-from canbao.registry.models import Conflict, Officer, Package, Work
+from canbao.registry.access import acting
+from canbao.registry.audit.thresholds import read_thresholds
+from canbao.registry.auditing import latest_alarms
+from canbao.registry.conflicts import CITY, own_conflicts
+from canbao.registry.models import Officer, Package, Work
+from canbao.registry.quotas import seen_today
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Packages by state, open conflicts, running work, and people seen today of how many; None where not allowed."""
+    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms.
+
+    None where not allowed.
+    """
 
     packages: dict[str, int] | None
     conflicts: int | None
     work: int | None
     seen: int | None
     most: int
+    alarms: list[dict[str, Any]] | None = None
 
     @property
     def nearly(self) -> int:
         """How many people are nearly all that may be seen in a day."""
-        return self.most * 4 // 5
+        return self.most * read_thresholds().quota_percent // 100
 
 
 def waiting_for(by: Officer) -> Waiting:
     """Count what waits for an officer."""
     duty = read_duties().duties.get(by.duty)
     return Waiting(
-        packages=_packages(by.area) if by.may("package.see") else None,
-        conflicts=_conflicts(by.area) if by.may("conflict.see") else None,
-        work=Work.objects.filter(area__startswith=by.area, ended_at=None).count() if by.may("work.see") else None,
+        packages=_packages(by) if by.may("package.see") else None,
+        conflicts=_conflicts(by) if by.may("conflict.list") else None,
+        work=own_work(by).filter(ended_at=None).count() if by.may("work.see") else None,
         seen=seen_today(by) if by.may("person.search") else None,
         most=duty.people_a_day if duty else 0,
+        alarms=latest_alarms(by=by) if by.may("alarm.see") else None,
     )
 
 
-def _packages(area: str) -> dict[str, int]:
-    within = Package.objects.filter(division_code__startswith=area)
+def own_work(by: Officer) -> QuerySet[Work]:
+    """The background work that concerns an officer: that of the city, which is where packages come from."""
+    return Work.objects.filter(area__startswith=by.area[:CITY]) if by.area else Work.objects.none()
+
+
+def _packages(by: Officer) -> dict[str, int]:
+    if not by.area:
+        return {}
+    within = Package.objects.filter(division_code__startswith=by.area[:CITY])
     return dict(within.values_list("state").annotate(count=Count("id")).order_by())
 
 
-def _conflicts(area: str) -> int:
-    return Conflict.objects.filter(state="open", division_code__startswith=area).count()
+def _conflicts(by: Officer) -> int:
+    """As many as the list has; whose people they are about is seen within the area alone."""
+    if not by.area:
+        return 0
+    with acting(by.area):
+        return own_conflicts(by).filter(state="open").count()

@@ -91,13 +91,26 @@ def test_another_citys_conflict_is_as_if_there_were_none(conflict, log):
 def test_each_duty_at_the_desk(conflict, log, duty):
     known = read_duties().duties[duty]
     desk = Desk(officer(duty, "44" if "province" in known.levels else "4403"))
-    may = "conflict.see" in known.may
-    assert desk.get("/conflicts/").status_code == (200 if may else 403)
+    assert desk.get("/conflicts/").status_code == (200 if "conflict.list" in known.may else 403)
     answer = desk.get(f"/conflicts/{conflict.pk}/")
-    assert (answer.status_code == 200) == (may and known.people_a_day > 0 and desk.by.area in ("44", "4403"))
+    assert (answer.status_code == 200) == ("conflict.see" in known.may and desk.by.area in ("44", "4403"))
     assert ("上官飞燕" in answer.content.decode()) == (answer.status_code == 200)
     answer = decide(desk, conflict)
     assert (answer.status_code == 200) == ("conflict.decide" in known.may)
+
+
+def test_a_duty_that_sees_nobody_sees_how_conflicts_stand_and_no_names(conflict):
+    """督导 may see 0 people a day (duties.yaml): the list tells how far its cities are, the desk is not for it."""
+    desk = Desk(officer("supervisor", "4403"))
+    page = desk.get("/conflicts/").content.decode()
+    assert "待核准" in page and "深圳市" in page
+    assert "欧**" not in page and "上***" not in page and f"/conflicts/{conflict.pk}/" not in page
+    assert "不能比对争议双方" in desk.get(f"/conflicts/{conflict.pk}/").content.decode()
+
+
+def test_whoever_may_see_records_may_see_some_and_nobody_else(register):
+    for duty in read_duties().duties.values():
+        assert bool({"person.search", "person.see", "conflict.see"} & duty.may) == (duty.people_a_day > 0), duty.id
 
 
 def test_a_county_sees_the_conflicts_about_its_own_people(cities, conflict):

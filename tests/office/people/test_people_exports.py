@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,10 @@ from people_made import FOSHAN, PROVINCE, Desk, let_in, officer, villager
 from python_calamine import CalamineWorkbook
 
 from canbao.core.cells import FORMULA_STARTS
+from canbao.office.people.kept_question import keep_question
 from canbao.office.people.spreadsheet import workbook
 from canbao.registry import lookup
+from canbao.registry.quotas import seen_today
 
 
 def cells(content: bytes) -> list[list[object]]:
@@ -53,9 +56,9 @@ def test_who_may_not_export_does_not(cities, log):
 
 def test_a_place_elsewhere_kept_from_an_earlier_duty_exports_nothing(cities):
     desk = Desk(officer("county_officer", "440604")).state()
-    session = desk.session
-    session["people_question"] = {"number": "", "name": "", "place": "440305", "codes": {}}
-    session.save()
+    asked = SimpleNamespace(session=desk.session)
+    keep_question(asked, {"number": "", "name": "", "place": "440305", "codes": {}})
+    asked.session.save()
     answer = desk.post("/people/export/")
     assert answer.status_code == 403 and cities.foreign.name not in answer.content.decode()
 
@@ -65,9 +68,10 @@ def test_more_than_the_day_allows_is_refused_whole(register, log):
     desk = Desk(officer("county_officer", "440604"))
     answer = taken(desk)
     assert (
-        answer.status_code == 403 and "已到上限（500 人）" in answer.content.decode() and log[-1].decision == "refused"
+        answer.status_code == 403 and "已到上限（500 人）" in answer.content.decode() and log[-2].decision == "refused"
     )
-    assert lookup.seen_today(desk.by) == lookup.PAGE
+    assert log[-1].action == "alarm.beyond"
+    assert seen_today(desk.by) == lookup.PAGE
 
 
 def test_a_list_has_a_most(register, monkeypatch):
@@ -114,7 +118,10 @@ def test_a_city_fetches_its_household_list(with_log_table, log, encoding):
     lines = b"".join(answer.streaming_content).decode(encoding).splitlines()
     assert len(lines) == 4 and lines[0].startswith("社会保障号码,姓名")
     assert f"{listed[1].ssn},龚䶮" in lines[2] and "'=HYPERLINK(1)" in lines[1]
-    assert [(one.action, one.details) for one in log] == [("household_list.download", {"city": "4406", "people": 3})]
+    assert [(one.action, one.details["people"]) for one in log] == [
+        ("household_list.download", 3),
+        ("alarm.household_list", 3),
+    ]
 
 
 def test_a_city_fetches_no_other_citys_list(with_log_table, log):

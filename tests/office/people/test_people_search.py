@@ -8,6 +8,9 @@ import pytest
 from people_made import FOSHAN, Desk, let_in, names_of, next_page, officer, villager
 
 from canbao.law import duties
+from canbao.law.reader import read_law
+from canbao.registry import lookup
+from canbao.registry.access import Refused
 
 
 @pytest.fixture
@@ -90,14 +93,18 @@ def test_without_a_purpose_nothing_is_looked_up(clerk, cities, log):
 def test_the_day_has_a_quota_of_people(register, monkeypatch, log):
     known = duties.read_duties()
     few = known.duties | {"village_clerk": known.duties["village_clerk"].model_copy(update={"people_a_day": 2})}
-    monkeypatch.setattr("canbao.registry.lookup.read_duties", lambda: dataclasses.replace(known, duties=few))
+    monkeypatch.setattr("canbao.registry.quotas.read_duties", lambda: dataclasses.replace(known, duties=few))
     let_in(FOSHAN, [villager(order, f"区家{order}") for order in range(1, 4)])
     desk = Desk(officer("village_clerk", "440604012001"))
     for order in (1, 2, 1):
         assert desk.look_for(name=f"区家{order}").status_code == 200
     refused = desk.look_for(name="区家3")
     assert refused.status_code == 403 and "已到上限" in refused.content.decode()
-    assert villager(3).ssn not in refused.content.decode() and log[-1].decision == "refused"
+    assert villager(3).ssn not in refused.content.decode()
+    assert [(one.action, one.decision) for one in log[-2:]] == [
+        ("person.search", "refused"),
+        ("alarm.beyond", "allowed"),
+    ]
     assert desk.look_for(name="区家2").status_code == 200
 
 
@@ -112,3 +119,22 @@ def test_places_are_chosen_step_by_step(cities):
     steps = desk.get("/people/places/?city=440600&county=440604").content.decode()
     assert 'value="440604012"' in steps and 'value="440604" selected' in steps
     assert 'name="town"' in desk.get("/people/places/?city=441900").content.decode()
+
+
+def test_nobody_sifts_by_what_is_masked_for_them(cities, log):
+    helper, clerk = Desk(officer("village_clerk", "440604012001")), Desk(officer("town_clerk", "440604012"))
+    assert 'name="uninsured_reason"' not in helper.get("/people/").content.decode()
+    assert 'name="uninsured_reason"' in clerk.get("/people/").content.decode()
+    reasons = {code.code for code in read_law().codes["uninsured_reason"].codes}
+    found = [names_of(helper.look_for(uninsured_reason=reason)) for reason in sorted(reasons)]
+    assert all(names == found[0] for names in found)
+    log.clear()
+    for asked in (lookup.people, lookup.exported):
+        with pytest.raises(Refused, match=r"不能按未参保原因筛选|不能导出"):
+            asked(lookup.Question(codes={"uninsured_reason": "01"}), by=helper.by, purpose="counter")
+    assert [one.decision for one in log] == ["refused", "refused"]
+
+
+def test_the_log_has_by_what_people_were_sifted_and_not_the_value(cities, clerk, log):
+    clerk.look_for(uninsured_reason="30")
+    assert log[-1].details["filters"] == ["uninsured_reason"] and "30" not in str(log[-1].details["filters"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from canbao.law.duties import read_duties
 from canbao.office.shell import area_name
+from canbao.registry.audit import ALARMS
 
 HEADERS = ("时间", "账号", "姓名", "岗位", "范围", "动作", "用途", "结果", "对象", "来源", "内容")
 OWN_ACTIONS = {
@@ -34,6 +35,16 @@ OWN_ACTIONS = {
     "audit.what_did": "审计：用户做过什么",
     "audit.unusual": "审计：异常",
     "audit.find_person": "审计：按号码找人",
+    "audit.state": "审计：日志状态",
+    "audit.alarms": "查看警报",
+    "canary.list": "查看诱饵记录",
+    "canary.mark": "设置诱饵记录",
+    "canary.unmark": "取消诱饵记录",
+    "person.why": "问为什么",
+    "package.receive": "上传数据包",
+    "package.cancel": "取消数据包",
+    "package.errors": "下载错误清单",
+    **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
 DECISIONS = {"allowed": "准许", "refused": "拒绝"}
 Entry = dict[str, Any]

@@ -18,6 +18,7 @@ from canbao.office.audit.lines import HEADERS, line
 from canbao.office.spreadsheets import csv_answer
 from canbao.registry.auditing import (
     audited_officers,
+    latest_alarms,
     log_state,
     person_of_number,
     unusual_on,
@@ -27,6 +28,7 @@ from canbao.registry.auditing import (
 from canbao.registry.models import Officer
 
 PAGE = 100
+SHOWN = 5
 LONGEST_KEY = 12
 """A record's key has at most so many digits; what is longer is a number."""
 
@@ -40,6 +42,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "day": Day(initial={"day": yesterday}),
         "officers": audited_officers(by=request.user),
         "log": log_state(by=request.user),
+        "alarms": [line(entry) for entry in latest_alarms(by=request.user)][:SHOWN],
     }
     return render(request, "office/audit/audit.html", shown)
 
@@ -48,7 +51,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def finding_person(request: HttpRequest) -> HttpResponse:
     """From a number to the log about its person; nothing else of the person is shown."""
     form = Person(request.POST)
-    found = _person_key(request, form.cleaned_data["person"].strip()) if form.is_valid() else None
+    found = person_key(request, form.cleaned_data["person"].strip()) if form.is_valid() else None
     if found is None:
         messages.warning(request, "本范围内没有这个人")
         return redirect("audit")
@@ -93,7 +96,8 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "office/audit/day.html", {"form": form, "found": found})
 
 
-def _person_key(request: HttpRequest, written: str) -> int | None:
+def person_key(request: HttpRequest, written: str) -> int | None:
+    """The key that was written, or that of the number that was."""
     if written.isascii() and written.isdigit() and len(written) <= LONGEST_KEY:
         return int(written)
     return person_of_number(written, by=request.user)

@@ -33,6 +33,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     found = registered.listed(by=request.user, after=begins_after(request), **asked)
     shown = {
         "rows": [_row(one) for one in found],
+        "may_see": request.user.may("conflict.see"),
         "asked": asked,
         "next": found[-1].pk if len(found) == registered.PAGE else None,
         "states": read_workflows()["conflict"].states.items(),

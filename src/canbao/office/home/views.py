@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from canbao.registry.models import Officer
 from canbao.registry.waiting import Waiting, waiting_for
@@ -38,6 +39,9 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
         yield Card("待核准争议", waiting.conflicts, note, reverse("conflicts"), "arrows-split-2")
     if waiting.work is not None:
         yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", reverse("works"), "progress")
+    if waiting.alarms is not None:
+        latest = f"；最近 {timezone.localtime(waiting.alarms[0]['at']):%m-%d %H:%M}" if waiting.alarms else ""
+        yield Card("警报", len(waiting.alarms), f"近七天{latest}", reverse("alarms"), "alert-triangle")
 
 
 def _package_card(by: Officer, packages: dict[str, int]) -> Card:

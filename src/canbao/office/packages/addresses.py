@@ -10,6 +10,6 @@ urlpatterns = [
     page("packages/<int:package_id>/progress/", views.progress, "package.see", "package_progress"),
     page("packages/<int:package_id>/admit/", views.admit, "package.admit", "package_admit"),
     page("packages/<int:package_id>/cancel/", views.cancel, "package.upload", "package_cancel"),
-    page("packages/<int:package_id>/errors/", views.errors, "package.see", "package_errors"),
+    page("packages/<int:package_id>/errors/", views.errors, "package.upload", "package_errors"),
     page("packages/<int:package_id>/receipt/", views.receipt, "package.see", "package_receipt"),
 ]

@@ -48,7 +48,7 @@ def shown(request: HttpRequest, package_id: int) -> HttpResponse:
         "line": _line(package),
         "can": _possible(request.user, package),
         "findings": _findings(package),
-        "has_errors": spool.error_file(package.id).exists(),
+        "has_errors": _may_take_errors(request.user, package) and spool.error_file(package.id).exists(),
         **_progress(package),
     }
     return render(request, "office/packages/shown.html", context)
@@ -110,8 +110,9 @@ def cancel(request: HttpRequest, package_id: int) -> HttpResponse:
 
 
 def errors(request: HttpRequest, package_id: int) -> HttpResponse:
-    """The list of what is wrong with a refused package, for Excel."""
+    """The list of what is wrong with a refused package, for Excel, to those who sent it."""
     package = _find(request.user, package_id)
+    packages.take_errors(package=package, by=request.user)
     file = spool.error_file(package.id)
     if not file.exists():
         raise Http404
@@ -137,6 +138,10 @@ def _find(officer: Officer, package_id: int) -> Package:
     if package is None:
         raise Http404
     return package
+
+
+def _may_take_errors(officer: Officer, package: Package) -> bool:
+    return officer.may("package.upload") and packages.is_own(package, officer)
 
 
 def _line(package: Package) -> list[dict[str, object]]:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from canbao.office.pages import unkept
-from canbao.office.people.forms import KEPT, LISTED, question_of
+from canbao.office.people.forms import LISTED, question_of
+from canbao.office.people.kept_question import kept_question
 from canbao.office.people.purposes import purpose_of
 from canbao.office.people.showing import label_of, place_name, show
 from canbao.office.people.spreadsheet import workbook
@@ -23,7 +24,7 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The whole list that the session's question asks for, as an XLSX file."""
-    kept, purpose = request.session.get(KEPT), purpose_of(request)
+    kept, purpose = kept_question(request), purpose_of(request)
     if kept is None or not purpose:
         return redirect("people")
     if kept["number"] or kept["name"]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
 from canbao.core.names import normalise_name
 from canbao.law.reader import read_law
 from canbao.office.people.place_choice import Choice
 from canbao.office.people.purposes import purposes
-from canbao.registry.lookup import FILTERS, Question
+from canbao.registry.lookup import Question
 
-KEPT = "people_question"
-"""Where the session keeps the question: a number or a name has no place in an address, where logs would have it."""
 LISTED = ("ssn", "name", "sex", "birth_date", "registration_status", "employment_status", "disposition")
 """What a list of people shows of each, on the page and in a file."""
 COUNTY = 6
@@ -27,14 +27,18 @@ class QuestionForm(forms.Form):
     number = forms.CharField(label="社会保障号码", max_length=40, required=False)
     name = forms.CharField(label="姓名", max_length=64, required=False)
 
-    def __init__(self, *args: Any, choice: Choice, area: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choice: Choice, area: str, filters: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choice, self.area = choice, area
-        for name in FILTERS:
+        self.choice, self.area, self.filters = choice, area, tuple(filters)
+        for name in self.filters:
             self.fields[name] = _code_field(name)
         for name, field in self.fields.items():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs.update({"class": kind, "autocomplete": "off", "id": f"id_{name}"})
+
+    def codes(self) -> list[BoundField]:
+        """The fields to sift by, of those that the officer may."""
+        return [self[name] for name in self.filters]
 
     def clean_name(self) -> str:
         """The name in its normal form; `*` stands for any text."""
@@ -54,7 +58,7 @@ class QuestionForm(forms.Form):
     def question(self) -> dict[str, Any]:
         """The question as the session keeps it."""
         said = self.cleaned_data
-        codes = {name: said[name] for name in FILTERS if said.get(name)}
+        codes = {name: said[name] for name in self.filters if said.get(name)}
         return {"number": said["number"], "name": said["name"], "place": self.choice.digits, "codes": codes}
 
 

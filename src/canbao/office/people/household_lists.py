@@ -1,4 +1,4 @@
-"""Downloading a city's part of the province's household list."""
+"""Downloading a city's part of the province's household list, marked with whoever takes it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from canbao.core.cells import inert
 from canbao.law.places import Place, read_places
 from canbao.office.pages import unkept
+from canbao.office.people.exports import mark
 from canbao.office.people.showing import as_text, label_of
 from canbao.registry.access import Refused
 from canbao.registry.households import COLUMNS, LISTS_A_DAY, household_list
@@ -34,7 +35,7 @@ def household_lists(request: HttpRequest) -> HttpResponse:
         raise Refused("只能下载本市的户籍名单；请选择市和编码")
     pieces = household_list(city[:4], by=request.user)
     answer = StreamingHttpResponse(
-        _csv(pieces, encoding), content_type=f"text/csv; charset={encoding.removesuffix('-sig')}"
+        _csv(pieces, encoding, mark(request.user)), content_type=f"text/csv; charset={encoding.removesuffix('-sig')}"
     )
     name = f"household-{city}-{request.user.username}-{timezone.localtime():%Y%m%d%H%M}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{_plain(name)}"'
@@ -45,11 +46,14 @@ def _cities(area: str) -> list[Place]:
     return [city for city in read_places().cities if city.code[:4].startswith(area)]
 
 
-def _csv(pieces: Iterable[list[tuple[object, ...]]], encoding: str) -> Iterator[bytes]:
-    """The list as CSV, piece by piece; the first piece has the headers and, for UTF-8, the mark."""
-    yield _lines([[label_of(name) for name in COLUMNS]]).encode(encoding)
+def _csv(pieces: Iterable[list[tuple[object, ...]]], encoding: str, taken: str) -> Iterator[bytes]:
+    """The list as CSV, piece by piece; the first piece has the headers and, for UTF-8, the byte order mark.
+
+    Who took it and when is the header of a last, empty column: `canbao clean` reads no column that it doesn't know.
+    """
+    yield _lines([[*(label_of(name) for name in COLUMNS), inert(taken)]]).encode(encoding)
     for piece in pieces:
-        yield _lines([[_cell(value) for value in row] for row in piece]).encode(encoding.removesuffix("-sig"))
+        yield _lines([[*map(_cell, row), ""] for row in piece]).encode(encoding.removesuffix("-sig"))
 
 
 def _cell(value: object) -> str:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canbao.law.duties import read_duties
 from canbao.office.pages import begins_after, unkept
-from canbao.office.people.forms import KEPT, LISTED, QuestionForm, question_of
+from canbao.office.people.forms import LISTED, QuestionForm, question_of
+from canbao.office.people.kept_question import keep_question, kept_question
 from canbao.office.people.person_page import laid_out
 from canbao.office.people.place_choice import Choice, choice, said_of
 from canbao.office.people.purposes import keep_purpose, purpose_of, purposes
@@ -20,6 +21,7 @@ from canbao.office.people.showing import label_of, place_name, show
 from canbao.registry import explaining, lookup
 from canbao.registry.access import Refused
 from canbao.registry.lookup import PAGE
+from canbao.registry.quotas import seen_today
 
 
 @unkept
@@ -33,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "office/people/search.html", _frame(request, form))
     keep_purpose(request, form.cleaned_data["purpose"])
-    request.session[KEPT] = form.question()
+    keep_question(request, form.question())
     return redirect("people_found")
 
 
@@ -41,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def found(request: HttpRequest) -> HttpResponse:
     """The answer to the question that the session keeps, a page at a time."""
-    kept, purpose = request.session.get(KEPT), purpose_of(request)
+    kept, purpose = kept_question(request), purpose_of(request)
     if kept is None or not purpose:
         return redirect("people")
     people = lookup.people(question_of(kept, begins_after(request)), by=request.user, purpose=purpose)
@@ -99,7 +101,7 @@ def why(request: HttpRequest, person_id: int, item: str) -> HttpResponse:
 def quota(request: HttpRequest) -> dict[str, int]:
     """How many different people the officer has seen today, and may see."""
     duty = read_duties().duties[request.user.duty]
-    return {"seen": lookup.seen_today(request.user), "most": duty.people_a_day}
+    return {"seen": seen_today(request.user), "most": duty.people_a_day}
 
 
 def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: int, *, whole: bool) -> HttpResponse:
@@ -143,7 +145,11 @@ def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row
 
 
 def _bounds(request: HttpRequest, said: Any) -> dict[str, Any]:
-    return {"choice": _choice(request, said), "area": request.user.area}
+    return {
+        "choice": _choice(request, said),
+        "area": request.user.area,
+        "filters": lookup.filters_of(request.user),
+    }
 
 
 def _choice(request: HttpRequest, said: Any) -> Choice:

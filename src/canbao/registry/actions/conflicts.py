@@ -11,7 +11,7 @@ from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, require_area
 from canbao.registry.actions.admission.package import judge_again
-from canbao.registry.deeds import deed
+from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Conflict, Officer
 
 Decision = Literal["same", "different"]
@@ -30,6 +30,7 @@ def settle(*, conflict: Conflict, decision: Decision, reason: str, by: Officer) 
         require_area(by, locked.division_code)
         if len(reason.strip()) < 4:
             raise Refused("请写明核准的理由")
+        refuse_identity_numbers(reason, "理由")
         locked.state = after(read_workflows()["conflict"], locked.state, "settle")
         locked.decision, locked.reason = decision, reason.strip()
         locked.settled_by, locked.settled_at = by, timezone.now()

@@ -12,7 +12,7 @@ from canbao.law.duties import DIGITS, level_of, read_duties
 from canbao.law.places import read_places
 from canbao.registry.access import Refused, require_area
 from canbao.registry.actions.sessions import note_failure
-from canbao.registry.deeds import deed, write_event
+from canbao.registry.deeds import deed, refuse_identity_numbers, write_event
 from canbao.registry.models import Officer
 from canbao.registry.throttle import begin_guess
 
@@ -28,6 +28,7 @@ def open_account(*, username: str, display_name: str, area: str, by: Officer) ->
     with deed(by=by, action="officer.open", permission="officer.manage") as note:
         require_area(by, area)
         _require_place(area)
+        refuse_identity_numbers(f"{username}；{display_name}", "账号和姓名")
         if not username or Officer.objects.filter(username=username).exists():
             raise Refused(f"账号 {username} 已有人用，或是空的")
         password = secrets.token_urlsafe(12)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from canbao.core.masks import hide_identity_numbers
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, acting, require_area
@@ -26,7 +27,12 @@ def receive(*, division_code: str, file_name: str, size: int, sha256: str, by: O
         if again is not None:
             raise Refused(f"这个数据包已经上传过（{again.received_at:%Y-%m-%d}，编号 {again.id}），不用再传")
         package = Package.objects.create(
-            division_code=division_code, file_name=file_name, size=size, sha256=sha256, state="", received_by=by
+            division_code=division_code,
+            file_name=hide_identity_numbers(file_name),
+            size=size,
+            sha256=sha256,
+            state="",
+            received_by=by,
         )
         _move(package, "receive", by)
         note.objects.append(f"package:{package.id}")
@@ -82,6 +88,19 @@ def cancel(*, package: Package, by: Officer) -> None:
         note.objects.append(f"package:{package.id}")
         require_area(by, package.division_code)
         _move(package, "cancel", by)
+
+
+def take_errors(*, package: Package, by: Officer) -> None:
+    """The list of errors, which has numbers in it, is taken; only whoever reports for its division had them anyway."""
+    with deed(by=by, action="package.errors", permission="package.upload") as note:
+        note.objects.append(f"package:{package.id}")
+        if not is_own(package, by):
+            raise Refused("错误清单含完整号码，只有报送单位自己能下载")
+
+
+def is_own(package: Package, by: Officer) -> bool:
+    """Whether the officer reports for the package's division: a city, or the province itself."""
+    return bool(by.area) and package.division_code == by.area[:4].ljust(6, "0")
 
 
 def _step(package: Package, move: str, by: Officer, note: str = "") -> None:
