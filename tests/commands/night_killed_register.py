@@ -1,6 +1,6 @@
 """kill -9 of web server, worker and database at random moments while packages are admitted: nothing is lost or doubled.
 
-Commit tier: CANBAO_KILLS moments (CONTRIBUTING.md); a failure tells the seed, CANBAO_SEED runs it again.
+CANBAO_KILLS moments, run by name (CONTRIBUTING.md); a failure tells the seed, CANBAO_SEED runs it again.
 """
 
 from __future__ import annotations
