@@ -140,7 +140,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 SPOOL = STATE / "spool"
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = SPOOL if SPOOL.is_dir() else None
+"""Uploads on their way lie where they will be kept, and what a killed server leaves of them is found there."""
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
 
 # Signing in through the province's own system; docs/guide/sign-in.zh.md says what each of them is.

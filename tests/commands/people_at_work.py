@@ -63,7 +63,7 @@ class Reader(Person):
     """Looks at pages."""
 
     def work(self) -> None:
-        for address in ("/", "/packages/", "/works/"):
+        for address in ("/", "/people/"):
             self.see(address)
             time.sleep(0.1)
 

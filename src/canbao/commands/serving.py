@@ -57,6 +57,7 @@ def serve(
         environment = prepared(state, host)
         migrate_with(environment)
         _refuse_taken(host, port)
+        _forget_half_uploads(state / "spool")
         screen.print(f"登记库在 http://{host}:{port}/ ；按 Ctrl+C 停止")
         return watch([_web(host, port, workers), _background()], environment, _own_database(state))
 
@@ -179,6 +180,13 @@ def _own_database(state: Path) -> PrivateServer | None:
     from canbao.registry.server import PrivateServer
 
     return None if os.environ.get("CANBAO_DATABASE_URL", "").strip() else PrivateServer(state / "database")
+
+
+def _forget_half_uploads(spool: Path) -> None:
+    """Remove what a killed web server has left of uploads on their way; nobody else serves the folder now."""
+    spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in (*spool.glob("*.part"), *spool.glob("*.upload*")):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """kill -9 of web server, worker and database at random moments while packages are admitted: nothing is lost or doubled.
 
-Commit tier: CANBAO_KILLS moments (CONTRIBUTING.md); a failure tells the seed, CANBAO_SEED runs it again.
+CANBAO_KILLS moments, run by name (CONTRIBUTING.md); a failure tells the seed, CANBAO_SEED runs it again.
 """
 
 from __future__ import annotations
@@ -196,11 +196,15 @@ def disturb(
 def how_it_stands(killed: KilledRegister) -> str:
     """What there is to see when nothing goes on."""
     jobs = killed.asked(
-        "SELECT id, task_name, status::text, attempts, worker_id FROM procrastinate_jobs ORDER BY id DESC LIMIT 3"
+        "SELECT id, task_name, status::text, worker_id FROM procrastinate_jobs WHERE status IN ('doing', 'todo') "
+        "AND queue_name = 'packages'"
     )
-    works = killed.asked("SELECT kind, state, done, message FROM registry_work ORDER BY id DESC LIMIT 3")
-    states = killed.asked("SELECT id, state, people FROM registry_package ORDER BY id DESC LIMIT 3")
-    return f"{jobs} {works} {states} {killed.log.read_text()[-3000:]}"
+    works = killed.asked("SELECT kind, state, done, message FROM registry_work WHERE area <> '4401'")
+    states = killed.asked("SELECT id, state, people FROM registry_package WHERE division_code <> '440100'")
+    locks = killed.asked("SELECT classid, objid, pid FROM pg_locks WHERE locktype = 'advisory'")
+    alive = killed.asked("SELECT id, last_heartbeat FROM procrastinate_workers")
+    works += [{"pids": {what: killed.pids(what) for what in ("granian", "worker")}}, *locks, *alive]
+    return f"{jobs} {works} {states} {killed.log.read_text()[-1000:]}"
 
 
 def is_admitting(killed: KilledRegister) -> bool:
