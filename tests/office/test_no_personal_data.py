@@ -77,7 +77,7 @@ def server_log() -> Iterator[io.StringIO]:
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(printing.formatter)
-    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "procrastinate", "axes")]
+    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "procrastinate")]
     levels = [one.level for one in loggers]
     loggers[0].addHandler(handler)
     for one in loggers:
@@ -188,7 +188,7 @@ def test_nothing_of_them_is_anywhere_but_in_the_records(journeys, addresses, ser
         "registry_work",
         "registry_package",
         "django_session",
-        "axes_accessattempt",
+        "registry_guesses",
     }
     assert wanted <= scanned.keys() and scanned["audit_log"] > 30
     for session in Session.objects.all():

@@ -9,6 +9,7 @@ from django.db import connections
 
 from cleaning_desk import CleaningDesk
 from register_desk import admitted, person
+from triggers import without_triggers
 from worked_cases import LAW, batches, number_of
 
 
@@ -34,7 +35,7 @@ def test_worked_cases_in_the_register(register, settings_changed, profile: str, 
 
 def empty_register() -> None:
     """The day of judgement never goes back, so each day's cases begin with nobody."""
-    with connections["owner"].cursor() as cursor:
+    with connections["owner"].cursor() as cursor, without_triggers(cursor):
         cursor.execute(
             "TRUNCATE person, person_identifier, person_fact, insurance_fact, evidence, history, registry_package "
             "RESTART IDENTITY CASCADE"

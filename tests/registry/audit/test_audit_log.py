@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from canbao.registry.audit import Entry, append, unusual, verifier, what_did, who_saw
 from canbao.registry.audit.entry import COLUMNS
 from canbao.registry.audit.watching import export, lines, make_checkpoint, verify
+from canbao.registry.deeds import Unwritten
 from canbao.registry.models import Officer
 from people_of_office import officer
 
@@ -204,7 +205,7 @@ def test_an_unwritable_log_stops_the_work_it_should_tell_of(register):
     with connections["owner"].cursor() as cursor:
         cursor.execute("REVOKE INSERT ON audit_log FROM canbao_app")
     try:
-        with pytest.raises(DatabaseError):
+        with pytest.raises(Unwritten):
             open_account(username="new", display_name="新人", area="44", by=someone)
     finally:
         with connections["owner"].cursor() as cursor:
