@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
@@ -53,15 +53,6 @@ def admit_package(work_id: int) -> None:
     from canbao.office.packages.checking import put_in
 
     _run(put_in, work_id)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="revive", queueing_lock="revive", pass_context=True)
-async def revive(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that died to those that live; each worker does so too when it begins."""
-    from canbao.office.worker import revive as revive_orphans
-
-    await revive_orphans(context.app.job_manager)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -28,7 +28,8 @@ SILENT = 60
 QUEUE = "packages"
 BETWEEN_TRIES = 0.3
 BETWEEN_LOOKS = 5.0
-"""Seconds between two looks at whether the database is still there; if it crashes, that is known at once."""
+"""Seconds between two looks for jobs of dead workers, and at whether the database is still there; if it crashes, that
+is known at once."""
 ORPHANS = """
     SELECT job.id, status::text, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts,
         worker_id
@@ -50,10 +51,9 @@ class Living(JobManager):
         self._session = session
 
     async def register_worker(self) -> int:
-        """Register a worker, take its lock, and give it what dead ones have left."""
+        """Register a worker and take its lock."""
         number = await super().register_worker()
         await self._session.execute("SELECT pg_advisory_lock(%s, (%s::bigint %% 2147483647)::int)", [LIVES, number])
-        await revive(self)
         return number
 
 
@@ -97,10 +97,18 @@ async def _until_over(app: App, session: Session, stop: asyncio.Task[bool]) -> N
     """Work until told to stop, until the session is lost, or until the worker itself has failed."""
     working = asyncio.create_task(app.run_worker_async(concurrency=1, install_signal_handlers=False))
     lost = asyncio.create_task(_lost(session))
-    await asyncio.wait([working, lost, stop], return_when=asyncio.FIRST_COMPLETED)
-    for task in (working, lost):
+    taking_up = asyncio.create_task(_take_up(app.job_manager))
+    await asyncio.wait([working, lost, taking_up, stop], return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, lost, taking_up):
         task.cancel()
-    await asyncio.gather(working, lost, return_exceptions=True)
+    await asyncio.gather(working, lost, taking_up, return_exceptions=True)
+
+
+async def _take_up(manager: JobManager) -> None:
+    """Look again and again for what dead workers have left: the lock of one may outlive it by a moment."""
+    while True:
+        await revive(manager)
+        await asyncio.sleep(BETWEEN_LOOKS)
 
 
 async def _lost(session: Session) -> None:
