@@ -12,8 +12,8 @@ from canbao.core.registration import OF_HOUSEHOLD
 from canbao.law.places import PROVINCE
 
 STATED = (
-    "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM person_fact AS fact "
-    "JOIN touched USING (person_id) WHERE NOT fact.is_held",
+    "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM touched, "
+    "LATERAL (SELECT * FROM person_fact WHERE person_id = touched.person_id OFFSET 0) AS fact WHERE NOT fact.is_held",
     "ANALYZE stated (person_id)",
 )
 """The facts to judge by, gathered once."""
@@ -40,8 +40,9 @@ WITH household AS (
     SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, since, division_code
 ), slot AS (
     SELECT DISTINCT ON (person_id, insurance_type) person_id, {_SLOT}, {_unit_rank()} AS unit_rank
-    FROM insurance_fact AS cover WHERE EXISTS (SELECT FROM stated
-        WHERE stated.person_id = cover.person_id AND stated.division_code = cover.division_code)
+    FROM (SELECT person_id AS id, division_code AS division FROM stated) AS told, LATERAL (SELECT *
+        FROM insurance_fact WHERE person_id = told.id OFFSET 0) AS cover
+    WHERE division_code = division
     ORDER BY person_id, insurance_type, {_SLOT_ORDER}
 ), slots AS (
     SELECT person_id, {_pivot()}, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.registration import DERIVED, OF_HOUSEHOLD
 from canbao.registry.actions.admission.delivery import Statement
-from canbao.registry.database import Cursor
+from canbao.registry.database import Cursor, by_index
 from canbao.registry.derivation import STATED, Judging, judged
 
 ITEMS = (
@@ -26,11 +26,13 @@ def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int
     _judge(cursor, judging)
     parameters = {"as_of": judging.as_of, "package": statement.package, "officer": statement.officer}
     cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
-    cursor.execute(_UPDATE, parameters)
-    changed = cursor.rowcount
+    with by_index(cursor):
+        cursor.execute(_UPDATE, parameters)
+        changed = cursor.rowcount
     cursor.execute(_INSERT, parameters)
     new = cursor.rowcount
-    cursor.execute(_SEEN, parameters)
+    with by_index(cursor):
+        cursor.execute(_SEEN, parameters)
     cursor.execute("SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM told")
     return new, changed, cursor.fetchone()[0]
 

@@ -121,7 +121,7 @@ def _admit_piece(
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
         counts["people"] = piece.count if piece else 0
         after = _remember(range_, counts, last or range_.cursor, is_done=piece is None)
-        details = {"after": range_.cursor, "history": digest, **counts}
+        details = {"range": range_.pk, "history": digest, **counts}
         append(cursor, entry_of(by, "admit", objects=(f"package:{package.id}",), details=details))
     range_.cursor = after
 

@@ -20,14 +20,8 @@ _OTHER_TYPES = {
 }
 
 
-_BY_INDEX = "SET LOCAL random_page_cost = 0.01; SET LOCAL enable_mergejoin = off"
-"""A piece's people are found by index, one by one. PostgreSQL takes a look-up in a table of sixteen divisions to cost
-sixteen look-ups, and would rather read all people of the province for each piece."""
-
-
 def stage(cursor: Cursor, delivery: Delivery, piece: Piece | None) -> None:
     """Copy a piece into new_person, new_insurance and new_evidence, which live as long as the transaction."""
-    cursor.execute(_BY_INDEX)
     for table, name in TABLES.items():
         columns = delivery.columns(table)
         _make(cursor, name, columns, "ON COMMIT DROP")
@@ -73,20 +67,25 @@ def _type(column: str) -> str:
     return _OTHER_TYPES.get(column) or ("date" if column.endswith("_date") else "text")
 
 
+_NUMBER = "SELECT person_id FROM person_identifier AS number WHERE number.ssn = new_person.ssn OFFSET 0"
+_FACTS = "SELECT * FROM person_fact WHERE person_id = incoming.person_id OFFSET 0"
+"""Look-ups by key, fenced (OFFSET 0) so that they stay look-ups: PostgreSQL takes one in a table of sixteen divisions
+to cost sixteen, and would rather read all people of the province for each piece."""
+
+
 def identify(cursor: Cursor) -> None:
     """Give every number a person: `incoming` has number, person and content; people who exist are locked.
 
     Numbers are taken in their order, so that two admissions of the same people wait for each other and never cross.
     """
     cursor.execute(
-        "INSERT INTO person_identifier (ssn, person_id) "
-        "SELECT ssn, nextval('person_number') FROM (SELECT ssn FROM new_person WHERE NOT EXISTS "
-        "(SELECT FROM person_identifier AS known WHERE known.ssn = new_person.ssn) ORDER BY ssn) AS new "
-        "ON CONFLICT (ssn) DO NOTHING"
+        "INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_number') FROM (SELECT ssn "
+        f"FROM new_person LEFT JOIN LATERAL ({_NUMBER}) AS known ON TRUE WHERE known.person_id IS NULL ORDER BY ssn"
+        ") AS new ON CONFLICT (ssn) DO NOTHING"
     )
     cursor.execute(
         "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT known.person_id, ssn, new_person.content "
-        "FROM new_person JOIN person_identifier AS known USING (ssn)"
+        f"FROM new_person, LATERAL ({_NUMBER}) AS known"
     )
     cursor.execute("ANALYZE incoming (person_id, ssn)")
 
@@ -99,7 +98,7 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
     """
     cursor.execute(
         "CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT incoming.person_id FROM incoming "
-        "LEFT JOIN person_fact AS fact ON fact.person_id = incoming.person_id AND fact.division_code = %s "
+        f"LEFT JOIN LATERAL ({_FACTS}) AS fact ON fact.division_code = %s "
         "WHERE fact.content IS DISTINCT FROM incoming.content",
         [statement.division],
     )
@@ -112,7 +111,8 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
     )
     cursor.execute(
         "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT person_id FROM changed UNION SELECT person_id FROM gone "
-        "UNION SELECT id FROM person JOIN incoming ON incoming.person_id = person.id WHERE judged_on <> %s",
+        "UNION SELECT person_id FROM incoming, LATERAL (SELECT judged_on FROM person "
+        "WHERE id = incoming.person_id OFFSET 0) AS person WHERE judged_on <> %s",
         [judging.as_of],
     )
     for table in ("changed", "gone", "touched"):
@@ -122,15 +122,15 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
 
 def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None:
     """Have these people judged again: `touched` and `known` as `compare` makes them, locked unless one only looks."""
-    cursor.execute(_BY_INDEX)
     cursor.execute("CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS person_id", [people])
-    _know(cursor, "" if only_look else "FOR UPDATE OF person")
+    _know(cursor, "" if only_look else "FOR UPDATE")
 
 
-def _know(cursor: Cursor, locking: str = "FOR UPDATE OF person") -> None:
+def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
     cursor.execute(
-        "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM person "
-        f"JOIN touched ON touched.person_id = person.id ORDER BY id {locking}"
+        "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM (SELECT person_id FROM touched "
+        "ORDER BY person_id) AS touched, "
+        f"LATERAL (SELECT * FROM person WHERE id = touched.person_id OFFSET 0 {locking}) AS person"
     )
     cursor.execute("ANALYZE known (id)")
 
