@@ -16,6 +16,8 @@ from django_otp.oath import TOTP
 from office_browsers import PASSWORD, make_officer
 from playwright.sync_api import Page, sync_playwright
 
+from canbao.registry.models import Officer, Package
+
 SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -123,3 +125,33 @@ def test_nothing_of_a_page_stays_behind_in_the_browser(site, page):
     page.goto(f"{site}/officers/")
     kept = page.evaluate("({...localStorage, ...sessionStorage})")
     assert kept == {"htmx-current-path-for-history": "/officers/"}
+
+
+def package(by, as_of: str, state: str, people: dict[str, int]) -> Package:
+    labels = {"1": "本省户籍参保人员", "2": "本省户籍未参保人员", "3": "非本省户籍参保人员"}
+    told = {code: {"label": labels[code], "persons": many} for code, many in people.items()}
+    finding = {"label": "号码由 15 位升为 18 位", "severity": "note", "count": 12}
+    summary = {
+        "persons": sum(people.values()),
+        "items": {"registration_status": told},
+        "findings": {"number_upgraded": finding},
+    }
+    return Package.objects.create(
+        division_code="440600", as_of=as_of, file_name="x.canbao", size=1, sha256=as_of, state=state, received_by=by,
+        people=summary["persons"], summary=summary,
+    )  # fmt: skip
+
+
+def test_a_packages_people_are_drawn_and_told_beside_the_last_ones(site, page):
+    by = Officer.objects.get(username="provincial_officer")
+    package(by, "2017-03-31", "admitted", {"1": 8_000, "2": 1_500})
+    latest = package(by, "2017-06-30", "checked", {"1": 9_100, "2": 1_200, "3": 700})
+    sign_in(page, site, "provincial_officer")
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{site}/packages/{latest.pk}/")
+        assert page.locator("[data-bars] canvas").bounding_box()["height"] > 100
+        assert not is_too_wide(page), width
+    row = page.locator("tr", has_text="非本省户籍参保人员").locator("td").all_inner_texts()
+    assert row == ["非本省户籍参保人员", "0", "700", "+700"]
+    assert page.locator("tr", has_text="15 位").locator("td").all_inner_texts()[1:] == ["提示", "12"]

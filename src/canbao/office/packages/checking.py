@@ -15,7 +15,7 @@ from canbao.batch.delivery import Delivery, open_delivery, write_error_file
 from canbao.batch.package import PackageRefused
 from canbao.batch.trouble import SourceTrouble
 from canbao.law.places import read_places
-from canbao.office.packages import spool
+from canbao.office.packages import spool, summary
 from canbao.registry.actions import packages, work
 from canbao.registry.actions.admission import Cancelled, admit
 from canbao.registry.actions.keys import trusted_keys
@@ -102,7 +102,7 @@ def _strange(package: Package, delivery: Delivery) -> str:
         return f"数据包是 {delivery.manifest.division} 的，不是上传单位 {package.division_code} 的；请由该单位上传"
     if delivery.sha256 != package.sha256:
         return "收到之后文件变了；请重新上传"
-    return ""
+    return summary.strange(delivery.summary)
 
 
 @contextmanager

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
 from canbao.law.places import PROVINCE
-from canbao.office.packages import checking, spool
+from canbao.office.packages import checking, spool, summary
 from canbao.office.packages.forms import Uploading
-from canbao.paper.rule_book import SEVERITIES
 from canbao.registry.access import Refused
 from canbao.registry.actions import packages
 from canbao.registry.models import Officer, Package
@@ -47,7 +46,8 @@ def shown(request: HttpRequest, package_id: int) -> HttpResponse:
         "package": package,
         "line": _line(package),
         "can": _possible(request.user, package),
-        "findings": _findings(package),
+        "findings": summary.findings(package),
+        "people": summary.people_by_status(package),
         "has_errors": _may_take_errors(request.user, package) and spool.error_file(package.id).exists(),
         **_progress(package),
     }
@@ -179,13 +179,6 @@ def _progress(package: Package) -> dict[str, object]:
         "has_share": bool(latest and latest.total and latest.kind == "admit_package"),
         "is_moving": _is_moving(package),
     }
-
-
-def _findings(package: Package) -> list[dict[str, object]]:
-    """The city's own findings by rule, most first, as its summary counts them."""
-    rules = package.summary.get("findings") or {}
-    most_first = sorted(rules.values(), key=lambda rule: -rule["count"])
-    return [{**rule, "severity": SEVERITIES.get(rule["severity"], rule["severity"])} for rule in most_first]
 
 
 def _queue(job: str, package: Package, by: Officer) -> None:

@@ -10,13 +10,14 @@ from canbao.core.covers import SLOT_ITEMS, SLUGS
 from canbao.law.reader import read_law
 from canbao.office.people.showing import NOTHING, label_of, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
+from canbao.paper.rule_book import SEVERITIES
 from canbao.registry.covers_elsewhere import duplicates, elsewhere
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
 KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准"}
-SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", "blue")}
+COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 APART = ("insurance", "provenance")
 """Groups with a table of their own, and what only the register itself asks for."""
 
@@ -116,7 +117,8 @@ def _change(row: dict[str, Any], whole: bool) -> dict[str, Any]:
 
 def _finding(row: dict[str, Any], whole: bool) -> dict[str, Any]:
     checks = read_law().checks
-    label, colour = SEVERITIES.get(row["severity"], (row["severity"], "secondary"))
+    label = SEVERITIES.get(row["severity"], row["severity"])
+    colour = COLOURS.get(row["severity"], "secondary")
     field = row["field"] or ""
     value = (
         show(field, row["value"], whole=whole) if field in read_law().fields else show_text(row["value"], whole=whole)

@@ -31,7 +31,6 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     # planning
     "random_page_cost": ("1.1", "solid state disks; indexes are not shunned"),
     "jit": ("off", "look-ups are short: compiling costs more than it gives"),
-    "default_statistics_target": ("200", "areas are very unequal in size"),
     # what the program relies on
     "default_transaction_isolation": ("read committed", "locks and constraints are written for it"),
     "timezone": ("Asia/Shanghai", "a day is a day in Guangdong"),

@@ -114,7 +114,8 @@ _NAMES = (
 )
 _HOUSEHOLDS = (
     "SELECT fresh.person_id, fresh.division_code, fresh.name, 'household' AS kind, other.name AS reference_name "
-    "FROM fresh JOIN before USING (person_id) JOIN person_fact AS other USING (person_id) "
+    "FROM fresh JOIN before USING (person_id), "
+    "LATERAL (SELECT * FROM person_fact WHERE person_id = fresh.person_id OFFSET 0) AS other "
     "WHERE before.known_as IS NOT NULL AND fresh.is_household AND NOT fresh.is_held AND other.since < fresh.since "
     "AND other.is_household AND NOT other.is_held "
     f"AND '{PROVINCE}' NOT IN (fresh.division_code, other.division_code)"
