@@ -77,6 +77,7 @@ def measured(packages: list[Path], state: Path) -> list[str]:
         admitted(package, state)
     people, first = admitted(packages[-1], state)
     again = admitted(packages[-1], state)[1]
+    memory = highest_memory()
     bare = copied(packages[-1], state)
     lines.append(f"| people in the register | {counted():,} |")
     lines.append(f"| admission of {people:,} people | {people / first:,.0f} people/s |")
@@ -86,7 +87,7 @@ def measured(packages: list[Path], state: Path) -> list[str]:
     lines.append(
         f"| bare COPY of the same rows | {people / bare:,.0f} people/s (admission takes {first / bare:.1f} ×) |"
     )
-    lines.append(f"| highest memory of this process | {highest_memory():,} MB |")
+    lines.append(f"| highest memory of the process that admits | {memory:,} MB |")
     return lines + look_ups()
 
 
@@ -207,7 +208,8 @@ def person_pages(people: list[int]) -> list[float]:
             answers: list[Any] = []
             seconds = timed(lambda person=person, answers=answers: answers.append(client.get(f"/people/{person}/")))
             assert answers[0].status_code == 200, answers[0].status_code
-            taken.append(seconds)
+            if person != people[number]:  # the first page of a connection, which serves thousands, warms it
+                taken.append(seconds)
             time.sleep(0.5)  # a person reads
 
     threads = [threading.Thread(target=reader, args=(number,)) for number in range(20)]

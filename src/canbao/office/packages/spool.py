@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files import File
 
 from canbao.registry.access import Refused
+from canbao.registry.disk import sync_folder
 
 LARGEST = 20 << 30
 """Bytes; the largest city's package is a tenth of it."""
@@ -52,9 +53,10 @@ def spool(upload: File) -> Spooled:
 
 
 def keep(spooled: Spooled, package_id: int) -> Path:
-    """Give a complete upload its package's name."""
+    """Give a complete upload its package's name; when it is acknowledged, it is on the disk."""
     kept = path(package_id)
     spooled.part.rename(kept)
+    sync_folder(kept.parent)
     return kept
 
 

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from canbao.registry.audit.verifier import Point, Verdict, trusted_checkpoints, verify_rows
 from canbao.registry.database import Cursor
+from canbao.registry.disk import sync_folder
 
 FORMAT = "canbao-audit-checkpoint"
 LOCK = 0x63616E62616E
@@ -177,6 +178,7 @@ def _put(file: Path, text: str) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     part.rename(file)
+    sync_folder(file.parent)
 
 
 def read_checkpoints(folders: Iterable[Path]) -> list[str]:

@@ -19,6 +19,7 @@ from canbao.registry.backup.manifest import Manifest
 from canbao.registry.backup.programs import Running
 from canbao.registry.backup.refusal import BackupRefused
 from canbao.registry.backup.sealing import seal
+from canbao.registry.disk import sync_folder
 from canbao.registry.server.programs import Programs, to_dump
 from canbao.registry.server.trouble import NO_ROOM, ServerOutOfRoom
 
@@ -106,7 +107,7 @@ def _written_whole(target: Path) -> Iterator[BinaryIO]:
             except BaseException:
                 unfinished.unlink()
                 raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as problem:
         if problem.errno in NO_ROOM:
             raise ServerOutOfRoom(str(target.parent), "磁盘空间用完了", "请腾出空间后重做备份") from problem
@@ -120,14 +121,6 @@ def _lock(handle: BinaryIO, unfinished: Path) -> None:
     except BlockingIOError as problem:
         raise BackupRefused(str(unfinished), "另一个备份正在写这个文件", "请等它结束，或换一个文件名") from problem
     handle.truncate()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _one(connection: psycopg.Connection, query: str) -> str:

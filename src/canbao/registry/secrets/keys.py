@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from canbao.core.trouble import Trouble
+from canbao.registry.disk import sync_folder
 
 KEY_BYTES = 32
 FOR_OTHERS = 0o007
@@ -79,7 +80,7 @@ def make_key(folder: Path, version: int) -> None:
         _file(folder, version).hardlink_to(unfinished)
     finally:
         Path(unfinished).unlink()
-    _keep(folder)
+    sync_folder(folder)
 
 
 def destroy_key(folder: Path, version: int) -> None:
@@ -92,17 +93,8 @@ def destroy_key(folder: Path, version: int) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     file.unlink()
-    _keep(folder)
+    sync_folder(folder)
 
 
 def _file(folder: Path, version: int) -> Path:
     return folder / f"{version}{SUFFIX}"
-
-
-def _keep(folder: Path) -> None:
-    """Have the folder itself on the disk: a key that is in use must not be gone after a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

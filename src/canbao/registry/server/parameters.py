@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+import psycopg
+
 ENOUGH_TO_SHARE = 512 << 20
 LEAST_BUFFERS, MOST_BUFFERS = 128 << 20, 8 << 30
 
@@ -75,6 +77,14 @@ local all all scram-sha-256
 local replication all scram-sha-256
 """
 """The text of `pg_hba.conf`."""
+
+
+def compress_quickly(connection: psycopg.Connection) -> None:
+    """Have full pages compressed by LZ4 if the server was built with it: pglz costs a bulk admission a seventh."""
+    kinds = connection.execute("SELECT enumvals FROM pg_settings WHERE name = 'wal_compression'").fetchone()
+    if kinds and kinds[0] and "lz4" in kinds[0]:
+        connection.execute("ALTER SYSTEM SET wal_compression = lz4")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _shared_memory() -> int:

@@ -19,7 +19,7 @@ from psycopg import pq
 
 from canbao.registry.server import wheel
 from canbao.registry.server.complaints import complaint
-from canbao.registry.server.parameters import ACCESS, parameters_file
+from canbao.registry.server.parameters import ACCESS, compress_quickly, parameters_file
 from canbao.registry.server.passwords import SUPERUSER
 from canbao.registry.server.place import ELSEWHERE, Place, folder_trouble, place_in
 from canbao.registry.server.processes import forget_stale_notes, serves
@@ -80,6 +80,7 @@ class PrivateServer:
         passwords = place.passwords()
         with place.locked():
             with psycopg.connect(_url(place, SUPERUSER, "postgres"), autocommit=True) as connection:
+                compress_quickly(connection)
                 make_roles(connection, passwords)
                 make_database(connection, database)
             with psycopg.connect(_url(place, SUPERUSER, database), autocommit=True) as connection:
