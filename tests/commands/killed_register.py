@@ -21,7 +21,7 @@ from canbao.commands import remote
 from canbao.core.trouble import Trouble
 from canbao.registry.server import PrivateServer
 
-SECONDS_TO_COME_BACK = 45
+SECONDS_TO_COME_BACK = 120
 PEOPLE_OF_A_PIECE = 60
 Row = dict[str, object]
 
