@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.hashers import make_password
+from django.http import HttpResponse
 from django.test import Client
+from pytest import MonkeyPatch
 
 from canbao.law.duties import read_duties
+from canbao.office.home import views
 from canbao.office.sessions import BEGAN, SEEN
 from canbao.registry.models import Officer
 
@@ -38,6 +41,17 @@ def make_officer(duty: str, area: str = "", username: str = "", **more: object) 
         username=username or duty, display_name=f"测试{duty}", duty=duty, area=area or AREAS[levels[0]],
         password=HASHED, **{"must_change_password": False, **more},
     )  # fmt: skip
+
+
+def home_meeting(problem: Exception, browser: Browser, monkeypatch: MonkeyPatch) -> HttpResponse:
+    """What the home page answers when something goes wrong in the middle of it."""
+
+    def fail(by: Officer) -> None:
+        raise problem
+
+    monkeypatch.setattr(views, "waiting_for", fail)
+    browser.raise_request_exception = False
+    return browser.get("/")
 
 
 def set_clock_back(browser: Client, *, began: int = 0, seen: int = 0) -> None:

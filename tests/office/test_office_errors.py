@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from office_browsers import Browser
-
-from canbao.office.home import views
+from office_browsers import Browser, home_meeting
 
 
 @pytest.mark.parametrize(
@@ -18,13 +16,7 @@ from canbao.office.home import views
     ],
 )
 def test_what_went_wrong_stays_on_the_server(opened, monkeypatch, problem, status, words):
-    def fail(by):
-        raise problem
-
-    monkeypatch.setattr(views, "waiting_for", fail)
-    browser = opened("auditor")
-    browser.raise_request_exception = False
-    answer = browser.get("/")
+    answer = home_meeting(problem, opened("auditor"), monkeypatch)
     page = answer.content.decode()
     assert answer.status_code == status and words in page
     assert "440604198001010014" not in page and "Traceback" not in page and "RuntimeError" not in page

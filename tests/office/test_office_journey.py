@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from base64 import b32decode
 from collections.abc import Iterator
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from django_otp.oath import TOTP
 from office_browsers import PASSWORD, make_officer
-from playwright.sync_api import Page, sync_playwright
+from office_site import WIDTHS, browsing_at, serving
+from playwright.sync_api import Page
 
 from canbao.registry.models import Officer, Package
-
-SWITCHES = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-WIDTHS = ((1366, 768), (390, 800))
-
-
-class Quiet(WSGIRequestHandler):
-    """Answers without a line on the terminal for each request."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
@@ -37,34 +20,15 @@ def site(register) -> Iterator[str]:
     """The office on a loopback port, with officers who have never signed in; gives its address."""
     for duty in ("provincial_officer", "system_administrator"):
         make_officer(duty)
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = Thread(target=_serve, args=(server,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _serve(server) -> None:
-    server.serve_forever()
-    connections.close_all()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
 def page(site) -> Iterator[Page]:
     """A browser that may ask the office alone; afterwards it must have had nothing to complain of."""
-    said: list[str] = []
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith((site, "data:")) else said.append(asked.url))
+    with browsing_at(site) as page:
         yield page
-        browser.close()
-    assert said == []
 
 
 def sign_in(page: Page, site: str, account: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import OperationalError, connections
+from office_browsers import home_meeting
 from psycopg.errors import DiskFull
 
 from canbao.law.duties import read_duties
-from canbao.office.home import views
 from canbao.registry import deeds
 
 LOOKED_FOR = "440604198001010014"
@@ -50,11 +50,5 @@ def test_a_log_without_permission_stops_looking_people_up(opened):
 
 @pytest.mark.parametrize("problem", [OperationalError("terminating connection"), OSError(28, "No space left")])
 def test_what_passes_is_said_with_503(opened, monkeypatch, problem):
-    def fail(by):
-        raise problem
-
-    monkeypatch.setattr(views, "waiting_for", fail)
-    browser = opened("auditor")
-    browser.raise_request_exception = False
-    answer = browser.get("/")
+    answer = home_meeting(problem, opened("auditor"), monkeypatch)
     assert answer.status_code == 503 and "暂时不能用" in answer.content.decode()

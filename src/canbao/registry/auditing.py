@@ -7,7 +7,7 @@ wherever the officers sit: that is what the person may ask us.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,7 @@ from canbao.registry import audit
 from canbao.registry.access import Refused, covers, require
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.database import rows
+from canbao.registry.days import midnight
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Officer
 from canbao.registry.number_marks import marks_of
@@ -57,7 +58,7 @@ def what_officer_did(officer: Officer, since: date, until: date, *, by: Officer)
         if not officer.area.startswith(by.area):
             raise Refused("不在您的管辖范围内")
         with connection.cursor() as cursor:
-            found = audit.what_did(cursor, officer.id, _midnight(since), _midnight(until + timedelta(days=1)))
+            found = audit.what_did(cursor, officer.id, midnight(since), midnight(until + timedelta(days=1)))
         return _latest_first(found)
 
 
@@ -112,10 +113,6 @@ def log_state(*, by: Officer) -> Row | None:
 
 def _latest_first(found: Sequence[Row]) -> list[Row]:
     return sorted(found, key=lambda entry: entry["at"], reverse=True)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _note_days(note: Note, since: date, until: date) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from canbao.registry.models import Officer
 
@@ -26,4 +23,4 @@ def marks_of(number: str, by: Officer) -> dict[str, str]:
 
 def _mark(sort: str, text: str, by: Officer) -> str:
     said = f"{sort}|{by.pk}|{timezone.localdate()}|{text}"
-    return hmac.new(settings.SECRET_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()[:DIGITS]
+    return salted_hmac("canbao.registry.number_marks", said, algorithm="sha256").hexdigest()[:DIGITS]

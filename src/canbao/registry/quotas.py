@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +12,7 @@ from canbao.law.duties import read_duties
 from canbao.registry.access import Refused
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.database import Cursor
+from canbao.registry.days import midnight
 from canbao.registry.deeds import Alarm, Note
 from canbao.registry.models import Officer
 
@@ -67,9 +68,8 @@ def _of_quota(cursor: Cursor, by: Officer, seen: int, most: int) -> Iterator[Ala
 
 
 def _is_raised(cursor: Cursor, by: Officer, kind: str) -> bool:
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     cursor.execute(
         "SELECT EXISTS (SELECT FROM audit_log WHERE officer_id = %s AND at >= %s AND action = %s)",
-        [by.id, midnight, f"alarm.{kind}"],
+        [by.id, midnight(timezone.localdate()), f"alarm.{kind}"],
     )
     return bool(cursor.fetchone()[0])

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from office_site import WIDTHS, browsing_at, serving
 from people_made import Desk, officer
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-SWITCHES = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-WIDTHS = ((1366, 768), (390, 800))
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 """A folder for pictures of each page, for somebody who wants to look."""
-
-
-class Quiet(WSGIRequestHandler):
-    """Answers without a line on the terminal for each request."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
@@ -42,34 +26,15 @@ def seats(conflict) -> dict[str, str]:
 @pytest.fixture
 def site(seats) -> Iterator[str]:
     """The office on a loopback port; gives its address."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
-    thread = Thread(target=_serve, args=(server,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _serve(server) -> None:
-    server.serve_forever()
-    connections.close_all()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
 def browsing(site) -> Iterator[Page]:
     """A browser that asks the office alone and has nothing to complain of."""
-    said: list[str] = []
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
-        page = browser.new_page(viewport={"width": 1366, "height": 768}, base_url=site)
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith((site, "data:")) else said.append(asked.url))
+    with browsing_at(site) as page:
         yield page
-        browser.close()
-    assert said == []
 
 
 def sit_down(page: Page, site: str, session: str) -> None:

@@ -99,20 +99,22 @@ def test_whom_nobody_speaks_of_any_more_keeps_a_record_without_claims(register, 
     assert left["emp_pension_contrib_status"] is None
 
 
-def test_a_record_edited_behind_the_application_shows(register, settings_changed, tmp_path: Path):
+@pytest.fixture
+def watched_example(register, settings_changed, tmp_path: Path) -> None:
+    """The two statements of the example's person are in, and the log is watched over."""
     settings_changed(STATE=tmp_path, AUDIT_ANCHORS=())
     admitted(written_city(tmp_path / "gz", "440100", household=HOUSEHOLD).out)
     admitted(written_city(tmp_path / "sz", "440300", insurance=COVER).out)
+
+
+def test_a_record_edited_behind_the_application_shows(watched_example):
     assert verify(records=True) == Report([], 4, 0, 1)
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE person SET mobile = '13800000000'")
     assert "绕过程序" in verify(records=True).faults[0]
 
 
-def test_facts_edited_behind_the_application_show(register, settings_changed, tmp_path: Path):
-    settings_changed(STATE=tmp_path, AUDIT_ANCHORS=())
-    admitted(written_city(tmp_path / "gz", "440100", household=HOUSEHOLD).out)
-    admitted(written_city(tmp_path / "sz", "440300", insurance=COVER).out)
+def test_facts_edited_behind_the_application_show(watched_example):
     assert verify(facts=True) == Report([], 4, 0, 1)
     with connections["owner"].cursor() as cursor:
         cursor.execute("DELETE FROM insurance_fact")

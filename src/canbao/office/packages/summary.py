@@ -53,21 +53,23 @@ def strange(summary: dict[str, Any]) -> str:
     return ""
 
 
-def findings(package: Package) -> list[Finding]:
-    """What the city's cleaning found, the most frequent first; nothing before the package is checked."""
-    found = Summary.model_validate(package.summary).findings if package.summary else {}
-    return sorted(found.values(), key=lambda one: -one.count)
+def counted(package: Package) -> dict[str, Any]:
+    """What a package's page shows of its summary; nothing before the package is checked.
 
-
-def people_by_status(package: Package) -> dict[str, Any]:
-    """The package's people by 登记状态, beside those of the division's package before it; nothing before the check.
-
-    `rows` have label, now, earlier and more (both None without an earlier one); `bars` are what charts.js draws.
+    `findings` are what the city's cleaning found, the most frequent first; `people` the package's by 登记状态, beside
+    those of the division's package before it: `rows` with label, now, earlier and more (both None without an earlier
+    one), `bars` for charts.js.
     """
     if not package.summary:
         return {}
-    now, before = _values(package), _before(package)
-    earlier = _values(before) if before else {}
+    told = Summary.model_validate(package.summary)
+    found = sorted(told.findings.values(), key=lambda one: -one.count)
+    return {"findings": found, "people": _people_by_status(package, told.items.get(STATUS, {}))}
+
+
+def _people_by_status(package: Package, now: dict[str, Value]) -> dict[str, Any]:
+    before = _before(package)
+    earlier = Summary.model_validate(before.summary).items.get(STATUS, {}) if before else {}
     codes = sorted(now.keys() | earlier.keys())
     rows = [_row(code, now, earlier if before else None) for code in codes]
     series = [{"name": _named(package, "本次"), "values": [row["now"] for row in rows]}]
@@ -87,10 +89,6 @@ def _row(code: str, now: dict[str, Value], earlier: dict[str, Value] | None) -> 
         return {"label": label, "now": many, "earlier": None, "more": None}
     had = earlier[code].persons if code in earlier else 0
     return {"label": label, "now": many, "earlier": had, "more": f"{many - had:+,}"}
-
-
-def _values(package: Package) -> dict[str, Value]:
-    return Summary.model_validate(package.summary).items.get(STATUS, {})
 
 
 def _before(package: Package) -> Package | None:

@@ -46,9 +46,8 @@ def shown(request: HttpRequest, package_id: int) -> HttpResponse:
         "package": package,
         "line": _line(package),
         "can": _possible(request.user, package),
-        "findings": summary.findings(package),
-        "people": summary.people_by_status(package),
         "has_errors": _may_take_errors(request.user, package) and spool.error_file(package.id).exists(),
+        **summary.counted(package),
         **_progress(package),
     }
     return render(request, "office/packages/shown.html", context)
