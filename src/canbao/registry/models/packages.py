@@ -10,7 +10,10 @@ from canbao.registry.models.officers import Officer
 
 
 class Package(models.Model):
-    """A data package of one division; `people` is how many its summary says there are."""
+    """A data package of one division; `people` is how many its summary says there are.
+
+    `is_reversible` says that what it replaced was kept, so that it can be withdrawn.
+    """
 
     division_code = models.CharField(max_length=6)
     as_of = models.DateField(null=True)
@@ -25,6 +28,7 @@ class Package(models.Model):
     summary = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     people = models.BigIntegerField(default=0)
+    is_reversible = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["division_code", "-received_at"]), models.Index(fields=["state"])]

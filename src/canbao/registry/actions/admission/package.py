@@ -15,11 +15,12 @@ from threading import Event
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Max, Sum
+from django.utils import timezone
 
 from canbao.law.reader import read_law
 from canbao.registry.access import PROVINCE, acting
 from canbao.registry.actions.admission import merging, staging
-from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
+from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, Statement
 from canbao.registry.actions.admission.judging import rejudge
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
@@ -113,11 +114,11 @@ def _admit_piece(
         judging = current_judging(cursor, statement.as_of)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)
-        staging.identify(cursor)
+        staging.identify(cursor, statement)
         staging.compare(cursor, statement, judging, range_.cursor, last)
         merging.replace_facts(cursor, statement, judging)
         merging.raise_conflicts(cursor, statement)
-        registered, changed, digest = rejudge(cursor, statement, judging)
+        registered, changed, digest = rejudge(cursor, Cause("changed", package.id), judging)
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
         counts["people"] = piece.count if piece else 0
         after = _remember(range_, counts, last or range_.cursor, is_done=piece is None)
@@ -147,15 +148,16 @@ def _counts(package: Package) -> dict[str, int]:
     }
 
 
-def judge_again(cursor: Cursor, people: list[int], package: Package, by: Officer) -> None:
-    """Derive people's records anew after a decision about facts that are in already."""
-    judging = current_judging(cursor, package.as_of)
+def judge_again(cursor: Cursor, people: list[int], cause: Cause, as_of: date | None = None) -> None:
+    """Derive the records of these numbers' people anew after a decision about facts that are in already."""
+    judging = current_judging(cursor, as_of)
     staging.touch(cursor, people)
-    rejudge(cursor, Statement(package.division_code, package.as_of, package.id, by.id), judging)
+    rejudge(cursor, cause, judging)
 
 
-def current_judging(cursor: Cursor, as_of: date) -> Judging:
-    """The province's law, reading and day; the day never goes back."""
-    latest = Package.objects.filter(state__in=["admitted", "admitting"]).aggregate(day=Max("as_of"))["day"]
+def current_judging(cursor: Cursor, as_of: date | None = None) -> Judging:
+    """The province's law, reading and day; the day never goes back, not even when a package is withdrawn."""
+    latest = AdmissionRange.objects.aggregate(day=Max("package__as_of"))["day"]
+    days = [day for day in (as_of, latest) if day is not None]
     law = read_law()
-    return Judging(law, settings.PROFILE, max(as_of, latest or as_of), quality_bits(cursor, law))
+    return Judging(law, settings.PROFILE, max(days, default=timezone.localdate()), quality_bits(cursor, law))
