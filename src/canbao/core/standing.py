@@ -1,7 +1,7 @@
 """Which of several statements under one number stand, and which are held out until an officer has decided.
 
-A division that calls the person otherwise than those before it may mean another person (粤人社办〔2017〕96号 一（四）: the
-same number, not the same person). Nothing is overwritten silently: the later statement waits.
+A division that calls the person otherwise than those before it may mean another person: the same number, not the same
+person (粤人社办〔2017〕96号 一（四）). Nothing is overwritten silently: the later statement waits.
 """
 
 from __future__ import annotations

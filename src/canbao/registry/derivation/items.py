@@ -1,8 +1,8 @@
 """What is known of a person from all divisions' facts, before anything is decided.
 
 `core.registration` says the same of one person, slowly; what one city's cleaning chooses among its rows
-(docs/contract.md, 4 and 6) is here chosen among divisions, and among the numbers of a person who has several. Reads the temporary tables
-`stated` (derivation.stating), with its rows in insurance_fact, and `known`.
+(docs/contract.md, 4 and 6) is here chosen among divisions, and among the numbers of a person who has several. Reads the
+temporary tables `stated` (derivation.stating), with its rows in insurance_fact, and `known`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ WITH household AS (
 )
 SELECT sums.person_id, coalesce(known.ssn, first.ssn) AS ssn, coalesce(household.name, first.name) AS name,
     coalesce(household.sex, sums.sex) AS sex, coalesce(household.birth_date, sums.birth_date) AS birth_date,
-    coalesce(household.hukou_division_code, {_now("main.region_code")}, first.admin_division_code) AS admin_division_code,
+    coalesce(household.hukou_division_code, {_now("main.region_code")}, first.admin_division_code)
+        AS admin_division_code,
     {household},
     coalesce(household.residence_address, sums.residence_address) AS residence_address,
     coalesce(household.mobile, sums.mobile) AS mobile,

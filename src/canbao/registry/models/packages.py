@@ -34,13 +34,15 @@ class Package(models.Model):
         indexes: ClassVar = [models.Index(fields=["division_code", "-received_at"]), models.Index(fields=["state"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["sha256"], name="package_once", condition=~models.Q(state__in=["refused", "cancelled"])
+                fields=["sha256"],
+                name="package_once",
+                condition=~models.Q(state__in=["refused", "cancelled", "withdrawn"]),
             )
         ]
 
 
 class AdmissionRange(models.Model):
-    """A range of a package's numbers on their way into the register: all up to `cursor` are in.
+    """A range of a package's numbers on their way into the register, or out of it: all up to `cursor` are through.
 
     The range goes on to `upto`, an empty one to the end.
     """
@@ -49,6 +51,7 @@ class AdmissionRange(models.Model):
     upto = models.CharField(max_length=32)
     cursor = models.CharField(max_length=32)
     is_done = models.BooleanField(default=False)
+    is_withdrawal = models.BooleanField(default=False)
     people = models.BigIntegerField(default=0)
     changed_facts = models.BigIntegerField(default=0)
     gone = models.BigIntegerField(default=0)

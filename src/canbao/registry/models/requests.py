@@ -82,9 +82,7 @@ class Link(InForce):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person_id"], name="link_once", condition=models.Q(revoked_by__isnull=True)
-            )
+            models.UniqueConstraint(fields=["person_id"], name="link_once", condition=models.Q(revoked_by__isnull=True))
         ]
         indexes: ClassVar = [models.Index(fields=["into_id"])]
 

@@ -81,7 +81,8 @@ _MERGED = {
     "ssn": "person.ssn",
     "is_household": "FALSE",
     "qualities": "0",
-    "areas": "(SELECT areas FROM outcome JOIN merged ON outcome.person_id = into_id WHERE merged.person_id = person.id)",
+    "areas": "(SELECT outcome.areas FROM merged JOIN outcome ON outcome.person_id = into_id "
+    "WHERE merged.person_id = person.id)",
     "home": "''",
 }
 """A number that has become another one of a person keeps nothing but itself: in no list, and seen where they are."""

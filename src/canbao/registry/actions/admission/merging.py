@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from canbao.law.places import PROVINCE
 from canbao.registry.actions.admission.delivery import Statement
-from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.staging import qualities
 from canbao.registry.database import Cursor, by_index
 from canbao.registry.derivation.deciding import Judging
@@ -24,9 +23,10 @@ EVIDENCE_ITEMS = ("kind", "quality", "source", "row")
 def replace_facts(cursor: Cursor, statement: Statement, judging: Judging) -> None:
     """Put the changed people's new facts in place of the division's old ones; those of the gone go.
 
-    What goes is kept as it was (statement_past), for the day the package is withdrawn.
+    What goes is kept as it was (statement_past), for the day the package is withdrawn. `contested` are those whose
+    statements have to be held against each other.
     """
-    given = {"division": statement.division, "package": statement.package}
+    given = {"division": statement.division, "package": statement.package, "province": PROVINCE}
     cursor.execute("CREATE TEMP TABLE before ON COMMIT DROP AS " + _BEFORE, given)
     cursor.execute("CREATE TEMP TABLE old ON COMMIT DROP AS " + _OLD)
     for table in ("before", "old"):
@@ -36,7 +36,7 @@ def replace_facts(cursor: Cursor, statement: Statement, judging: Judging) -> Non
     _insert_facts(cursor, statement, judging)
     _insert_rows(cursor, statement, "insurance_fact", "new_insurance", COVER_ITEMS)
     _insert_rows(cursor, statement, "evidence", "new_evidence", EVIDENCE_ITEMS)
-    cursor.execute("CREATE TEMP TABLE contested ON COMMIT DROP AS " + _CONTESTED)
+    cursor.execute("CREATE TEMP TABLE contested ON COMMIT DROP AS " + _CONTESTED, given)
 
 
 def keep_past(cursor: Cursor, statement: Statement) -> None:
@@ -77,22 +77,24 @@ _BEFORE = (
     "max(name) FILTER (WHERE division_code = %(division)s) AS name, "
     "max(coalesce(named_since, since)) FILTER (WHERE division_code = %(division)s) AS named_since, "
     "min(name) FILTER (WHERE division_code <> %(division)s) AS least, "
-    "max(name) FILTER (WHERE division_code <> %(division)s) AS most, bool_or(is_held) AS is_contested "
+    "max(name) FILTER (WHERE division_code <> %(division)s) AS most, bool_or(is_held) AS is_contested, "
+    "bool_or(is_household) FILTER (WHERE division_code NOT IN (%(division)s, %(province)s)) AS has_household "
     "FROM person_fact AS fact "
     "WHERE fact.person_id = CASE WHEN known.id IS NOT NULL THEN changed.person_id END) AS told ON TRUE"
 )
-"""Since when and how the division speaks of the changed people, and which names (the least and the most) others know."""
+"""Since when and how the division speaks of the changed people, and the least and the most of others' names."""
 _OLD = "SELECT person_id FROM gone UNION ALL SELECT person_id FROM before WHERE since IS NOT NULL"
 """Of whom the division has facts that go."""
 _CONTESTED = (
     "SELECT fresh.person_id FROM fresh JOIN before USING (person_id) "
-    "WHERE before.is_contested OR before.least <> fresh.name OR before.most <> fresh.name UNION "
+    "WHERE before.is_contested OR before.least <> fresh.name OR before.most <> fresh.name OR "
+    "(before.has_household AND fresh.is_household AND fresh.division_code <> %(province)s) UNION "
     "SELECT gone.person_id FROM gone, LATERAL (SELECT bool_or(is_held) AS is_contested FROM person_fact AS fact "
     "WHERE fact.person_id = gone.person_id) AS told WHERE is_contested UNION "
     "SELECT person_id FROM registry_conflict JOIN (SELECT person_id FROM gone UNION SELECT person_id FROM fresh) "
     "AS each USING (person_id) WHERE state = 'open'"
 )
-"""Whose statements differ in name, did so before, or are asked about."""
+"""Whose statements differ in name or both claim the household, did so before, or are asked about."""
 
 
 def _insert_facts(cursor: Cursor, statement: Statement, judging: Judging) -> None:
@@ -130,29 +132,3 @@ def _insert_rows(cursor: Cursor, statement: Statement, table: str, staged: str, 
         f"FROM {staged} JOIN incoming USING (ssn) JOIN before USING (person_id)",
         [statement.division],
     )
-
-
-def raise_conflicts(cursor: Cursor, statement: Statement) -> None:
-    """Make work of what two divisions say differently; it falls to the one that came later, and is asked once."""
-    hold_out(cursor, statement.package)
-    cursor.execute(
-        "INSERT INTO registry_conflict (person_id, division_code, kind, reference_name, other_name, package_id, "
-        "raised_at, state, decision, reason) "
-        "SELECT DISTINCT ON (fact.person_id) fact.person_id, fact.division_code, 'household', other.name, fact.name, "
-        "%(package)s, now(), 'open', '', '' "
-        f"FROM ({_HOUSEHOLDS}) AS fact, LATERAL (SELECT * FROM person_fact WHERE person_id = fact.person_id OFFSET 0) "
-        "AS other WHERE other.since < fact.since AND other.is_household AND NOT other.is_held "
-        "AND NOT fact.is_held AND %(province)s NOT IN (fact.division_code, other.division_code) "
-        "AND NOT EXISTS (SELECT FROM registry_conflict AS asked "
-        "WHERE asked.person_id = fact.person_id AND asked.division_code = fact.division_code "
-        "AND asked.kind = 'household' AND asked.other_name = fact.name AND asked.state <> 'dropped') "
-        "ORDER BY fact.person_id, other.since, other.division_code",
-        {"package": statement.package, "province": PROVINCE},
-    )
-
-
-_HOUSEHOLDS = (
-    "SELECT fact.* FROM fresh JOIN before USING (person_id), "
-    "LATERAL (SELECT * FROM person_fact WHERE person_id = fresh.person_id OFFSET 0) AS fact "
-    "WHERE before.least IS NOT NULL AND fresh.is_household AND fact.division_code = fresh.division_code"
-)

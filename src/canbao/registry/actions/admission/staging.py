@@ -157,7 +157,9 @@ def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None
 
 def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
     """`known`; whoever is touched is so with all the numbers that count for them."""
-    cursor.execute("INSERT INTO touched SELECT merged.person_id FROM merged JOIN touched ON touched.person_id = into_id")
+    cursor.execute(
+        "INSERT INTO touched SELECT merged.person_id FROM merged JOIN touched ON touched.person_id = into_id"
+    )
     cursor.execute("ANALYZE touched (person_id)")
     cursor.execute(
         "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM (SELECT person_id FROM touched "
