@@ -60,6 +60,12 @@ class SlowRegister:
             }
         return found
 
+    def rows(self) -> dict[str, int]:
+        """How many facts, pieces of evidence and covers remain."""
+        said = [fact.said for facts in self.facts().values() for fact in facts.values()]
+        covers = sum(one.contrib != "" for one in said)
+        return {"facts": len(said), "evidence": sum(one.village != "" for one in said), "covers": covers}
+
     def standing(self, holder: str) -> Iterator[Fact]:
         """The facts under a holder that are not held out, as corrected."""
         facts = [one[holder] for one in self.facts().values() if holder in one]
