@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "查阅",
         (
             Entry("区划", "places", "place.see", "map-pin"),
+            Entry("区划变更", "place_changes", "place_change.see", "arrows-split-2"),
             Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
         ),
     ),

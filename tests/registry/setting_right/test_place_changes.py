@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, decided, next_month
-from setting_desk import put_in
+from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, asked_for, decided, in_force, next_month, today
+from setting_desk import REASON, SCAN, corrected, first, key, merged, put_in
 
+from canbao.core.place_changes import Row
+from canbao.core.place_changes.proposing import proposed
+from canbao.registry.access import Refused
+from canbao.registry.actions import place_following
+from canbao.registry.actions.merges import ask_merge
 from canbao.registry.actions.place_following import follow_due
 from canbao.registry.comparing import verify
+from canbao.registry.models import PlaceChange
 from canbao.registry.places_now import places
 from cleaning_desk import number
+from people_of_office import officer
 from register_desk import asked, person
 
 HEADS = "ssn,name,hukou_division_code,hukou_town_name,hukou_town_code,hukou_village_name,hukou_village_code\n"
@@ -37,6 +44,10 @@ def people(register) -> None:
     put_in("440600", household=HOUSEHOLDS)
 
 
+def areas(ssn: str) -> str:
+    return person(ssn)["areas"]
+
+
 def clean() -> bool:
     return verify(records=True, facts=True).faults == []
 
@@ -53,3 +64,118 @@ def test_a_town_is_split_from_next_month_and_its_people_follow_on_the_day(people
     assert (person(STAYS)["home"], person(VAGUE)["home"]) == ("440604010004", TOWN)
     assert asked("SELECT person_id FROM place_unclear") == [{"person_id": person(VAGUE)["id"]}]
     assert clean()
+
+
+def test_a_town_that_is_gone_leaves_its_people_to_two(people):
+    gone = [Row(TOWN, NEW_TOWN, "澜石街道办事处"), Row("", "440604014", "石湾街道办事处")]
+    villages = [one.code for one in places().children(TOWN)]
+    moves = [Row(one, (NEW_TOWN if one in MOVING else "440604014") + one[9:]) for one in villages]
+    clerk, villager = officer("town_clerk", TOWN), officer("village_clerk", MOVING[0])
+    in_force("split", *gone, *moves)
+    assert [person(one)["hukou_town_code"] for one in (GOES, STAYS, VAGUE)] == [NEW_TOWN, "440604014", NEW_TOWN]
+    assert person(STAYS)["hukou_town_name"] == "石湾街道办事处"
+    change = PlaceChange.objects.get()
+    assert change.to_grant == [[clerk.pk, TOWN]] and change.unclear == 1
+    villager.refresh_from_db()
+    assert villager.area == NEW_TOWN + "001"
+    assert clean()
+
+
+def test_villages_go_to_another_town_and_take_its_name(people):
+    in_force("transfer", Row(MOVING[0], OTHER_TOWN + "901"))
+    record = person(GOES)
+    assert (record["home"], record["hukou_town_name"]) == (f"{OTHER_TOWN}901", "张槎街道办事处")
+    assert person(ELSEWHERE)["hukou_town_name"] == "石湾镇街道"
+    assert clean()
+
+
+def test_people_officers_and_requests_of_a_county_with_a_new_code_follow(people):
+    county = officer("county_officer", "440604")
+    county.session_key = "somewhere"
+    county.save()
+    merge = ask_merge(keep=key(GOES), other=key(STAYS), reason=REASON, papers=[SCAN], by=first())
+    in_force("rename", Row("440604", "440611", "新禅城区"))
+    assert asked("SELECT area FROM registry_request WHERE id = %s", merge.pk) == [{"area": "440611"}]
+    assert (person(GOES)["home"], person(VAGUE)["home"]) == ("440611010001", "440611010")
+    assert person(GOES)["areas"] == "|440611010001|4406" and person(GOES)["admin_division_code"] == "440611"
+    county.refresh_from_db()
+    assert (county.area, county.session_key) == ("440611", "")
+    assert places().name("440604") == "禅城区" and places().former["440604"].successors == ("440611",)
+    assert places().by_code["440611010001"].name == "澜石社区居委会"
+    lines = asked("SELECT action FROM audit_log WHERE objects @> ARRAY['place_change:1'] ORDER BY number")
+    assert [one["action"] for one in lines] == [
+        "request.approve", "officer.area_moved", "place_change.begin", "place_change.follow", "place_change.finish",
+    ]  # fmt: skip
+    assert clean()
+
+
+def test_towns_are_merged_and_those_with_the_same_last_digits_are_told_apart(people):
+    with pytest.raises(Refused, match="已是"):
+        asked_for("merge", Row(TOWN, OTHER_TOWN))
+    villages = proposed([one.code for one in places().children(TOWN)], OTHER_TOWN, places())
+    in_force("merge", Row(TOWN, OTHER_TOWN), *(Row(old, new) for old, new in villages.items()))
+    assert person(GOES)["home"] == villages[MOVING[0]] and person(VAGUE)["home"] == OTHER_TOWN
+    assert person(VAGUE)["hukou_town_name"] == "张槎街道办事处"
+    assert clean()
+
+
+def test_chains_are_followed_to_their_end_and_names_keep_changing(people):
+    in_force("rename", Row(TOWN, NEW_TOWN, "甲街道"))
+    in_force("rename", Row(NEW_TOWN, "440604015", "乙街道"))
+    in_force("rename", Row("440604015", "440604015", "丙街道"))
+    in_force("rename", Row("440604", "440611"))
+    assert (person(GOES)["home"], person(GOES)["hukou_town_name"]) == ("440611015001", "丙街道")
+    assert (person(VAGUE)["hukou_town_code"], person(VAGUE)["hukou_town_name"]) == ("440611015", "丙街道")
+    (row,) = asked("SELECT * FROM place_now WHERE old_code = %s", TOWN)
+    assert (row["new_code"], row["name"]) == ("440611015", "丙街道")
+    assert clean()
+
+
+def test_a_package_that_still_says_old_codes_is_understood(people):
+    in_force("split", *SPLIT)
+    before = person(GOES)
+    put_in("440600", household=HOUSEHOLDS.replace("样例甲一", "样例甲二"))
+    assert (person(GOES)["home"], person(GOES)["name"]) == (before["home"], "样例甲二")
+    put_in("440600", household=HOUSEHOLDS.replace(MOVING[0], NEW_TOWN + "001"))
+    assert person(GOES)["home"] == before["home"]
+    assert asked("SELECT hukou_village_code FROM person_fact WHERE ssn = %s", GOES) == [
+        {"hukou_village_code": NEW_TOWN + "001"}
+    ]
+    assert clean()
+
+
+def test_merged_and_corrected_people_follow_too(people):
+    merged(STAYS, GOES)
+    corrected(VAGUE, hukou_village_code=MOVING[1])
+    in_force("split", *SPLIT)
+    assert person(VAGUE)["hukou_village_code"] == NEW_TOWN + "003"
+    assert NEW_TOWN + "001" in areas(STAYS) and areas(GOES) == areas(STAYS)
+    assert clean()
+
+
+def test_those_of_whom_nobody_says_anything_any_more_go_along(people):
+    put_in("440600", household=HOUSEHOLDS.replace(household(GOES, MOVING[0]), ""))
+    in_force("split", *SPLIT)
+    assert person(GOES)["home"] == NEW_TOWN + "001" and person(GOES)["areas"] == f"|{NEW_TOWN}001|4406"
+    assert clean()
+
+
+def test_a_worker_that_stops_between_pieces_goes_on_where_it_was(people, monkeypatch):
+    decided("rename", Row("440604", "440611"), day=today())
+    monkeypatch.setattr(place_following, "PIECE", 1)
+    told = []
+
+    def stop(done: int) -> bool:
+        told.append(done)
+        if done == 2:
+            raise KeyboardInterrupt
+        return True
+
+    with pytest.raises(KeyboardInterrupt):
+        follow_due(today=today(), announce=stop)
+    homes = {one["home"][:6] for one in asked("SELECT home FROM person")}
+    assert homes == {"440604", "440611"} and PlaceChange.objects.get().state == "following"
+    put_in("440600", household=HOUSEHOLDS.replace("某社区", "某某社区"))
+    assert follow_due(today=today()) == [1] and told[:2] == [1, 2]
+    assert {one["home"][:6] for one in asked("SELECT home FROM person")} == {"440611"}
+    assert PlaceChange.objects.get().state == "in_force" and clean()

@@ -1,4 +1,4 @@
-"""A yearly list of codes beside the tree: what is new, what has another name, what is gone, and where that may be now."""
+"""A yearly list of codes beside the tree: what is new, renamed or gone, and where that may be now."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from canbao.law.duties import read_duties
 from canbao.law.moves import read_workflows
-from canbao.law.places import read_places
 from canbao.office import shell
+from canbao.registry.places_now import places
 
 register = template.Library()
 COLOURS = {
@@ -57,7 +57,7 @@ def count(number: int) -> str:
 @register.filter
 def place(code: str) -> str:
     """The name of a place by its code; the code where it has none."""
-    return read_places().name(code) or code
+    return places().name(code) or code
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Which people a change of places concerns: found by index where they live, by a sweep wherever else they are told of."""
+"""Which people a change of places concerns: found by index at home, by a sweep wherever else they are told of."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _at_home(cursor: Cursor, change: PlaceChange, codes: Sequence[str], most: in
 
 
 def _swept(cursor: Cursor, change: PlaceChange, codes: Sequence[str], most: int) -> list[int]:
-    """Whoever is told of under these codes in the next keys: by another division, or as a place that is not the home."""
+    """Whoever is told of under these codes in the next keys: by another division, or not as the home."""
     until = change.after_id + WINDOW
     given = {f"of_{digits}": [code for code in codes if len(code) == digits] for digits in (6, 9, 12)}
     cursor.execute(_SWEPT, {"after": change.after_id, "until": until, "most": most, **given})

@@ -87,8 +87,8 @@ UPDATE stated SET hukou_village_code = village, hukou_village_name = moved.villa
     admin_division_code = managing
 FROM (
     SELECT holder_id AS holder, division_code AS teller,
-        coalesce(v.new_code, vt.new_code || substr(hukou_village_code, 10), vd.new_code || substr(hukou_village_code, 7),
-            hukou_village_code) AS village,
+        coalesce(v.new_code, vt.new_code || substr(hukou_village_code, 10),
+            vd.new_code || substr(hukou_village_code, 7), hukou_village_code) AS village,
         coalesce(nullif(v.name, ''), hukou_village_name) AS village_name,
         coalesce(t.new_code, td.new_code || substr(hukou_town_code, 7), hukou_town_code) AS town,
         coalesce(nullif(v.town_name, ''), CASE WHEN v.old_code IS NULL THEN nullif(vt.name, '') END,
