@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from canbao.office import jobs
 from canbao.registry.actions.place_following import follow_due
-from canbao.registry.models import PlaceChange
-from canbao.registry.places_now import places
 from cities import written_city
 from cleaning_desk import number
 from register_desk import admitted, asked, person

@@ -100,18 +100,20 @@ class Places:
         return self.over_time[code][-1].name if code in self.over_time else ""
 
     def with_changes(self, there: Iterable[Place], gone: Mapping[str, Place]) -> Places:
-        """The tree with these places in it (new ones, or under another name) and without those of `gone`."""
-        by_code = {code: place for code, place in self.by_code.items() if code not in gone}
+        """The tree with these places in it (new ones, or under another name) and without those of `gone`.
+
+        Nobody is in both.
+        """
         there = list(there)
-        by_code.update((place.code, place) for place in there)
+        by_code = self.by_code | {place.code: place for place in there}
         below = dict(self.below)
-        parents = {place.parent for place in (*there, *gone.values())}
-        children: dict[str, list[Place]] = {parent: [] for parent in parents}
-        for code in sorted(by_code):
-            if by_code[code].parent in parents:
-                children[by_code[code].parent].append(by_code[code])
-        below.update((parent, tuple(places)) for parent, places in children.items())
+        for code in gone:
+            del by_code[code]
+        for parent in {place.parent for place in (*there, *gone.values())}:
+            children = {one.code for one in (*self.children(parent), *there) if one.parent == parent}
+            below[parent] = tuple(by_code[code] for code in sorted(children) if code in by_code)
         former = {code: place for code, place in (self.former | dict(gone)).items() if code not in by_code}
+        below = {parent: places for parent, places in below.items() if places}
         return replace(self, by_code=by_code, below=below, former=former)
 
     def _has_towns(self, code: str) -> bool:

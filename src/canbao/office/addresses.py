@@ -9,6 +9,7 @@ from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
+from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
@@ -27,5 +28,6 @@ urlpatterns = [
     *audit,
     *places,
     *place_changes,
+    *place_counts,
     *rule_book,
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, asked_for, decided, in_force, next_month, today
-from setting_desk import REASON, SCAN, corrected, first, key, merged, put_in
+from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in
 
 from canbao.core.place_changes import Row
 from canbao.core.place_changes.proposing import proposed
+from canbao.core.progress import IllegalMove
 from canbao.registry.access import Refused
-from canbao.registry.actions import place_following
+from canbao.registry.actions import place_following, requests
 from canbao.registry.actions.merges import ask_merge
+from canbao.registry.actions.place_changes import ask_revoking
 from canbao.registry.actions.place_following import follow_due
 from canbao.registry.comparing import verify
 from canbao.registry.models import PlaceChange
@@ -179,3 +181,88 @@ def test_a_worker_that_stops_between_pieces_goes_on_where_it_was(people, monkeyp
     assert follow_due(today=today()) == [1] and told[:2] == [1, 2]
     assert {one["home"][:6] for one in asked("SELECT home FROM person")} == {"440611"}
     assert PlaceChange.objects.get().state == "in_force" and clean()
+
+
+def revoked(request) -> None:
+    """Take a change back, as asked and approved, and let all return."""
+    approved(ask_revoking(change=PlaceChange.objects.get(request_id=request.pk), reason=REASON, by=first()))
+    follow_due(today=today())
+
+
+def test_a_change_taken_back_leaves_everything_as_it_was(people):
+    before = {ssn: (person(ssn)["home"], person(ssn)["hukou_town_name"], areas(ssn)) for ssn in (GOES, STAYS, VAGUE)}
+    villager = officer("village_clerk", MOVING[0])
+    request = in_force("split", *SPLIT)
+    put_in("440600", household=HOUSEHOLDS.replace("样例甲一", "样例甲三"))
+    revoked(request)
+    assert {ssn: (person(ssn)["home"], person(ssn)["hukou_town_name"], areas(ssn)) for ssn in before} == before
+    villager.refresh_from_db()
+    assert villager.area == MOVING[0] and NEW_TOWN not in places().by_code
+    assert asked("SELECT * FROM place_now") == [] and PlaceChange.objects.get().state == "revoked"
+    assert clean()
+    in_force("split", *SPLIT)
+    assert person(GOES)["home"] == NEW_TOWN + "001"
+
+
+def test_a_change_that_another_rests_on_is_taken_back_after_it(people):
+    one = in_force("split", *SPLIT)
+    other = in_force("rename", Row(NEW_TOWN, NEW_TOWN, "乙街道"))
+    with pytest.raises(Refused, match="后来的变更"):
+        revoked(one)
+    revoked(other)
+    assert person(GOES)["hukou_town_name"] == "澜石街道办事处"
+    revoked(one)
+    assert person(GOES)["hukou_town_name"] == "石湾镇街道" and clean()
+
+
+def test_a_change_taken_back_before_its_day_never_comes(people):
+    revoked(decided("split", *SPLIT, day=next_month()))
+    assert follow_due(today=next_month()) == [] and person(GOES)["home"] == MOVING[0]
+
+
+def test_a_place_that_another_change_has_is_not_asked_for_twice(people):
+    request = decided("split", *SPLIT, day=next_month())
+    for kind, row in (("rename", Row(TOWN, NEW_TOWN, "甲")), ("rename", Row("440604", "440611"))):
+        with pytest.raises(Refused, match=f"另一份变更里（编号 {request.pk}"):
+            asked_for(kind, row)
+    with pytest.raises(Refused, match="另一份变更"):
+        asked_for("split", *SPLIT, day=next_month())
+    follow_due(today=next_month())
+    with pytest.raises(Refused, match=r"已在 .* 变更为"):
+        asked_for("split", *SPLIT)
+    with pytest.raises(Refused, match="生效日请写在"):
+        asked_for("rename", Row(NEW_TOWN, NEW_TOWN, "乙街道"))
+
+
+def test_the_same_request_twice_and_one_that_has_become_impossible(people):
+    late = asked_for("split", *SPLIT, day=next_month())
+    with pytest.raises(Refused, match=f"待核准的变更里（编号 {late.pk}）"):
+        asked_for("split", *SPLIT, day=next_month())
+    with pytest.raises(Refused, match="申请人自己不能决定"):
+        requests.approve(request=late, by=first())
+    approved(late)
+    with pytest.raises(IllegalMove):
+        approved(late)
+
+
+@pytest.mark.parametrize(
+    ("rows", "day", "said"),
+    [
+        ([Row("440605", "440612", "新南海区")], None, "不在您的管辖范围内"),
+        ([Row(TOWN, NEW_TOWN, "440106198503030335")], None, "不能写身份号码"),
+        ([Row(TOWN, NEW_TOWN, "甲")], date(2017, 10, 1), "以后"),
+        ([Row(TOWN, NEW_TOWN, "甲")], date(2099, 1, 1), "三年以内"),
+        ([Row("440699", NEW_TOWN)], None, "不在您的管辖范围内"),
+        ([Row("440604998", "440604997")], None, "没有区划 440604998"),
+    ],
+)
+def test_what_cannot_be_is_not_asked_for(register, rows, day, said):
+    county = officer("city_data_officer", "440604")
+    with pytest.raises(Refused, match=said):
+        asked_for("rename", *rows, day=day, by=county)
+
+
+def test_a_day_that_has_passed_comes_into_force_at_once(people):
+    decided("split", *SPLIT, day=today() - timedelta(days=40))
+    follow_due(today=today())
+    assert person(GOES)["home"] == NEW_TOWN + "001"

@@ -14,6 +14,7 @@ urlpatterns = [
     page("place-changes/<int:request_id>/approve/", views.approve, "place_change.approve", "place_change_approve"),
     page("place-changes/<int:request_id>/refuse/", views.refuse, "place_change.approve", "place_change_refuse"),
     page("place-changes/<int:request_id>/take-back/", views.take_back, "place_change.ask", "place_change_take_back"),
+    page("place-changes/<int:request_id>/revoke/", views.revoke, "place_change.ask", "place_change_revoke"),
     page("place-changes/<int:request_id>/papers/<int:paper_id>/", views.paper, "request.see", "place_change_paper"),
     page("place-changes/<int:request_id>/unclear/", views.unclear, "person.search", "place_change_unclear"),
 ]

@@ -19,6 +19,7 @@ from canbao.office.place_changes.showing import change_summary, moved_lines, sho
 from canbao.registry import place_changes
 from canbao.registry.access import Refused
 from canbao.registry.actions import papers, requests
+from canbao.registry.actions.place_changes import ask_revoking
 from canbao.registry.actions.place_checking import wanted
 from canbao.registry.models import Officer, PlaceChange, Request, RequestMove
 from canbao.registry.places_now import places, rows_of
@@ -55,7 +56,7 @@ def change(request: HttpRequest, request_id: int) -> HttpResponse:
     }
     if asked:
         context |= shown(asked)
-    if asked and asked.state == "asked":
+    if asked and asked.state == "asked" and not asked.undoes_id:
         context |= _moving(asked, request.user)
     if made:
         context |= _made(made, request.user)
@@ -87,6 +88,17 @@ def take_back(request: HttpRequest, request_id: int) -> HttpResponse:
     requests.take_back(request=_asked(request.user, request_id), by=request.user)
     messages.success(request, "已收回申请")
     return redirect("place_change", request_id)
+
+
+@require_POST
+def revoke(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Ask that a change be taken back."""
+    made = _found(request.user, request_id).change
+    if made is None:
+        raise Http404
+    asked = ask_revoking(change=made, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, f"已提交撤销的申请 {asked.pk}，由省级经办核准")
+    return redirect("place_change", asked.pk)
 
 
 @unkept
@@ -156,4 +168,8 @@ def _made(made: PlaceChange, by: Officer) -> dict[str, Any]:
     (rows,) = rows_of([made])
     may_see = by.may("officer.see")
     to_grant = [(id_, area, places().name(area)) for id_, area in made.to_grant if str(area).startswith(by.area)]
-    return {"along": sum(not row.is_said for row in rows), "to_grant": to_grant, "may_see_officers": may_see}
+    may_revoke = by.may("place_change.ask") and made.state in ("approved", "in_force")
+    return {
+        "along": sum(not row.is_said for row in rows), "to_grant": to_grant, "may_see_officers": may_see,
+        "may_revoke": may_revoke,
+    }  # fmt: skip

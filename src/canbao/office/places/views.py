@@ -31,7 +31,8 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_GET
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place and those below it."""
-    one = places_now.places().by_code.get(code)
+    tree = places_now.places()
+    one = tree.by_code.get(code) or tree.former.get(code)
     if one is None:
         raise Http404
     return _place(request, one)
@@ -50,6 +51,8 @@ def _place(request: HttpRequest, one: Place) -> HttpResponse:
         "place": one,
         "level": LEVELS[one.level],
         "above": _above(one),
+        "heirs": [(heir, places_now.places().name(heir)) for heir in one.successors if one.valid_to],
+        "may_ask": request.user.may("place_change.ask") and not one.valid_to and one.level not in ("province", "city"),
         "below": [(child, LEVELS[child.level], len(places_now.places().children(child.code))) for child in below],
     }
     return render(request, "office/places/place.html", shown)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from canbao.core.place_changes import Row
 from canbao.registry.access import Refused, covers
 from canbao.registry.actions.papers import File
-from canbao.registry.actions.place_checking import Wanted, own_places, possible
+from canbao.registry.actions.place_checking import Wanted, own_places, possible, require_revocable
 from canbao.registry.actions.requests import Asked, put
 from canbao.registry.deeds import deed, refuse_identity_numbers
-from canbao.registry.models import Officer, Request
+from canbao.registry.models import Officer, PlaceChange, Request
 
 ASKED_AS = {"list": "place_list"}
 
@@ -51,3 +51,17 @@ def _area(change: Wanted) -> str:
     first = min(counties)
     is_of_town = all(len(row.new) > 6 for row in change.rows)
     return first if len(counties) == 1 and is_of_town else first[:4]
+
+
+def ask_revoking(*, change: PlaceChange, reason: str, papers: Sequence[File] = (), by: Officer) -> Request:
+    """Ask that a change be taken back; raises Refused if it can't be."""
+    with deed(by=by, action="place_change.revoke", permission="place_change.ask") as note:
+        note.objects.append(f"place_change:{change.pk}")
+        own_places()
+        origin = Request.objects.filter(pk=change.request_id).first()
+        if origin is None or not covers(by.area, origin.area):
+            raise Refused("不在您的管辖范围内")
+        require_revocable(change)
+        return put(
+            Asked("unplace_change", origin.area, {}, undoes=origin), reason=reason, papers=papers, by=by, note=note
+        )

@@ -97,3 +97,15 @@ def _require_no_later(touched: set[str], day: date) -> None:
         code = common(touched, codes_of(rows_of([change])[0]))
         if code:
             raise Refused(f"{code} 在 {change.day} 已有变更（编号 {change.request_id}）；生效日请写在那一天或以后")
+
+
+def require_revocable(change: PlaceChange | None) -> None:
+    """Raise Refused unless the change can be taken back: it has not begun, or is in force with none resting on it."""
+    if change is None or change.state not in ("approved", "in_force"):
+        raise Refused("只有待生效或已生效的变更可以撤销；正在生效的请等它完成")
+    (rows,) = rows_of([change])
+    touched = codes_of(rows)
+    later = PlaceChange.objects.filter(state__in=("approved", "following", "in_force"), day__gte=change.day)
+    for other in later.exclude(pk=change.pk):
+        if (other.day, other.pk) > (change.day, change.pk) and common(touched, codes_of(rows_of([other])[0])):
+            raise Refused(f"后来的变更（编号 {other.request_id}）是在它之上做的；请先撤销那一项")
