@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from canbao.office import jobs
 from canbao.registry.actions.place_following import follow_due
+from canbao.registry.places_now import places
 from cities import written_city
 from cleaning_desk import number
 from register_desk import admitted, asked, person
@@ -70,3 +71,55 @@ def test_a_town_is_split_from_next_month_and_its_people_follow(two):
     assert "已生效" in shown and "1 人" in shown
     assert f"登记记录 {person(VAGUE)['id']}" in city.read(f"{at}unclear/")
     assert "澜石街道" in city.read("/places/440604/") and "澜石街道" in city.read("/place-changes/")
+
+
+def test_a_yearly_list_is_compared_completed_and_asked_for(two):
+    city, _ = two
+    names = {code: one.name for code, one in places().by_code.items() if code.startswith("440604")}
+    del names[f"{TOWN}001"]
+    names[f"{TOWN}003"] = "惠景新社区居委会"
+    text = "code,name\n" + "".join(f"{code},{name}\n" for code, name in names.items())
+    file = SimpleUploadedFile("2026.csv", text.encode("gb18030"))
+    page = city.post("/place-changes/yearly/", {"area": "440604", "day": day(), "file": file}).content.decode()
+    assert "新设 0，改名 1，撤销 1" in page and f'name="old" value="{TOWN}001"' in page
+    rows = f"{TOWN}001,,\n{TOWN}003,{TOWN}003,惠景新社区居委会"
+    said = {"kind": "list", "day": day(), "rows": rows, "old": f"{TOWN}001", "heir": f"{TOWN}003"}
+    assert f"{TOWN}001,{TOWN}003," in city.post("/place-changes/draft/", said).content.decode()
+    city.post("/place-changes/ask/", {**said, "reason": "统计局 2026 年代码", "paper": paper()})
+    assert asked("SELECT kind FROM registry_request") == [{"kind": "place_list"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"rows": "440604010"}, "第 1 行应有三项"),
+        ({"rows": "440699010,440699011,甲"}, "没有区划 440699010"),
+        ({"rows": "440605010,440605099,甲", "day": "2026-13-40"}, "生效日不对"),
+        ({"rows": f"{TOWN},440604011,"}, "已是张槎街道办事处的代码"),
+    ],
+)
+def test_what_cannot_be_is_told_on_the_page(two, said, answer):
+    page = two[0].post("/place-changes/draft/", {"kind": "rename", "day": day(), **said})
+    assert page.status_code in (400, 403) and answer in page.content.decode()
+
+
+def test_forms_say_what_is_missing(two):
+    city, _ = two
+    assert "请勾选" in city.say("/place-changes/new/transfer/", place=TOWN, code="440604011", day=day())
+    nowhere = {"place": TOWN, "code": "440604099", "day": day(), "chosen": f"{TOWN}001"}
+    assert "没有区划 440604099" in city.say("/place-changes/new/transfer/", **nowhere)
+    assert "从“区划”页" in city.get("/place-changes/new/split/", {"place": "440600"}, follow=True).content.decode()
+    assert city.get("/place-changes/new/other/").status_code == 404
+    assert city.get("/place-changes/new/split/", {"place": "440103001"}).status_code == 403
+    merged = {"place": "440604", "chosen": [TOWN, "440604012"], "code": "440604012", "day": day()}
+    assert "440604010" in city.post("/place-changes/new/merge/", merged).content.decode()
+
+
+def test_counts_are_shown_by_either_map(two):
+    city, _ = two
+    assert "440605" in city.read("/place-counts/")
+    page = city.read("/place-counts/?county=440604&level=village")
+    assert "澜石社区居委会" in page and "只知到这一级" in page and "合计" in page
+    assert "按 2020-01-01 的区划" in city.read("/place-counts/?county=440604&day=2020-01-01")
+    for odd in ("day=2999-01-01", "day=x", "day=2020-13-45", "county=440103", "county=999"):
+        assert city.get(f"/place-counts/?county=440604&{odd}").status_code in (400, 403)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from canbao.core.place_changes import Row
+from canbao.core.place_changes import Row, successors
 from canbao.registry.access import acting
 from canbao.registry.actions.place_checking import possible, wanted
 from canbao.registry.actions.place_people import beyond, uppermost
@@ -76,6 +76,21 @@ def moved_by(rows: Sequence[Row], *, by: Officer) -> list[Moved]:
             requests[_nearest(area, said)] += 1
     counted = [Moved(row, people[old], officers[old], requests[old]) for old, row in said.items()]
     return [*counted, *(Moved(row, 0, 0, 0) for row in rows if row.is_said and not row.old)]
+
+
+def unclear_in(rows: Sequence[Row], *, by: Officer) -> int:
+    """Of how many people no more is known than a place that several would take over, within the officer's area."""
+    divided = [code for code, heirs in successors(rows).items() if len(heirs) > 1]
+    with acting(by.area), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM person WHERE home = ANY(%s)", [divided])
+        return int(cursor.fetchone()[0])
+
+
+def waiting_officers(change: PlaceChange, *, by: Officer) -> list[tuple[int, str]]:
+    """Officers of the area whose place several have taken over and who have not been granted another: id, place."""
+    areas = {int(id_): str(area) for id_, area in change.to_grant}
+    waiting = Officer.objects.filter(pk__in=areas, is_active=True, area__startswith=by.area)
+    return [(one.pk, one.area) for one in waiting.order_by("pk") if areas[one.pk] == one.area]
 
 
 def rows_asked(request: Request, *, by: Officer) -> tuple[Row, ...]:

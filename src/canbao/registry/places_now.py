@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from canbao.core.place_changes import Row, tree_after
 from canbao.law.places import Places, read_places
@@ -57,10 +58,9 @@ def forget() -> None:
 
 
 def places_on(day: date) -> Places:
-    """The tree of a day: with the changes that were in force by then, or that are approved to be."""
-    if day >= date.max:
-        return places()
-    known = PlaceChange.objects.filter(day__lte=day, state__in=(*IN_FORCE, "approved"))
+    """The tree of a day: with the changes in force by then; of a day to come, also with those that are approved."""
+    states = (*IN_FORCE, "approved") if day > timezone.localdate() else IN_FORCE
+    known = PlaceChange.objects.filter(day__lte=day, state__in=states)
     return _after(read_places(), known.order_by("day", "id"))
 
 

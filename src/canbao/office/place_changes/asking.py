@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from canbao.core.dates import read_day
 from canbao.core.place_changes import KINDS, ChangeRefused, Row
 from canbao.core.place_changes.comparing import Comparison, compare, read_list
 from canbao.law.places import Place
@@ -23,7 +23,7 @@ from canbao.office.place_changes.writing import as_text, from_text
 from canbao.registry.access import Refused, require_area
 from canbao.registry.actions.place_changes import ask_change, preview
 from canbao.registry.actions.place_checking import Wanted
-from canbao.registry.place_changes import moved_by
+from canbao.registry.place_changes import moved_by, unclear_in
 from canbao.registry.places_now import places
 
 EXAMPLES = {
@@ -123,7 +123,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> Wanted:
     """The change that a page holds: its kind, its day, its rows as text, and successors chosen since."""
-    day = parse_date(request.POST.get("day", "")[:10])
+    day = read_day(request.POST.get("day", "")[:10])
     if day is None:
         raise Refused("生效日不对；请按 年-月-日 填写")
     heirs = dict(zip(request.POST.getlist("old"), map(str.strip, request.POST.getlist("heir")), strict=False))
@@ -161,10 +161,9 @@ def _draft(request: HttpRequest, change: Wanted, more: dict[str, Any] | None = N
     else:
         try:
             rows = preview(change=change, by=request.user)
-            shown |= {
-                "moved": moved_lines(moved_by(rows, by=request.user)),
-                "along": sum(not row.is_said for row in rows),
-            }
+            shown["moved"] = moved_lines(moved_by(rows, by=request.user))
+            shown["along"] = sum(not row.is_said for row in rows)
+            shown["unclear"] = unclear_in(rows, by=request.user)
         except Refused as refusal:
             shown["wrong"] = str(refusal)
     is_wrong = "wrong" in shown or bool(shown["form"].errors)

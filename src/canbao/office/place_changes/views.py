@@ -15,7 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from canbao.law.moves import read_workflows
 from canbao.office.pages import begins_after, unkept
-from canbao.office.place_changes.showing import change_summary, moved_lines, shown, summary
+from canbao.office.place_changes.showing import SHOWN, change_summary, line, moved_lines, shown, summary
 from canbao.registry import place_changes
 from canbao.registry.access import Refused
 from canbao.registry.actions import papers, requests
@@ -160,16 +160,20 @@ def _moving(asked: Request, by: Officer) -> dict[str, Any]:
     except Refused as refusal:
         return {"wrong": str(refusal)}
     moved = moved_lines(place_changes.moved_by(rows, by=by))
-    return {"moved": moved, "along": sum(not row.is_said for row in rows)}
+    unclear_ = place_changes.unclear_in(rows, by=by)
+    return {"moved": moved, "along": sum(not row.is_said for row in rows), "unclear": unclear_}
 
 
 def _made(made: PlaceChange, by: Officer) -> dict[str, Any]:
     """How far a change has gone, which officers went along, and who waits to be granted an area."""
     (rows,) = rows_of([made])
     may_see = by.may("officer.see")
-    to_grant = [(id_, area, places().name(area)) for id_, area in made.to_grant if str(area).startswith(by.area)]
+    waiting = place_changes.waiting_officers(made, by=by)
+    to_grant = [(id_, area, places().name(area)) for id_, area in waiting]
+    said = [row for row in rows if row.is_said]
+    names = {row.new: row.name for row in said if row.name}
     may_revoke = by.may("place_change.ask") and made.state in ("approved", "in_force")
     return {
         "along": sum(not row.is_said for row in rows), "to_grant": to_grant, "may_see_officers": may_see,
-        "may_revoke": may_revoke,
+        "may_revoke": may_revoke, "made_rows": [line(row, names) for row in said[:SHOWN]],
     }  # fmt: skip

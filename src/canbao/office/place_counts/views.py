@@ -7,9 +7,9 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
+from canbao.core.dates import read_day
 from canbao.registry.access import Refused
 from canbao.registry.place_counts import DIGITS, counted, counties_on
 
@@ -40,10 +40,7 @@ def _day(written: str) -> tuple[date | None, str]:
     """The day of the map, or None for today's; and what is wrong with it."""
     if not written:
         return None, ""
-    try:
-        day = parse_date(written[:10])
-    except ValueError:
-        day = None
+    day = read_day(written[:10])
     if day is None or day > timezone.localdate():
         return None, "按哪一天的区划：请按 年-月-日 填写，不晚于今天；空着是现在的区划"
     return day, ""
