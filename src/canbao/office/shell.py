@@ -43,9 +43,13 @@ def shell(request: HttpRequest) -> dict[str, Shell | None]:
 
 
 def area_name(area: str) -> str:
-    """The name of an area with the city or county above it: `佛山市禅城区`; the digits where it is not known."""
+    """The name of an area with the city or county above it: `佛山市禅城区`; the digits where it is not known.
+
+    An area that is no more keeps its name, so that whoever had it sees which one that was.
+    """
     tree = places()
-    place = tree.by_code.get(area.ljust(6, "0"))
+    code = area.ljust(6, "0")
+    place = tree.by_code.get(code) or tree.former.get(code)
     if place is None:
         return area
     above = tree.by_code.get(place.parent)

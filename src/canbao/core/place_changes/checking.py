@@ -34,10 +34,10 @@ def checked(kind: str, rows: Sequence[Row], places: Places) -> tuple[Row, ...]:
     _require_one_city(rows)
     _require_no_ring(rows)
     written = expanded(rows, places)
-    for row in written:
-        _require_new(kind, row, rows, places)
+    may_join = _may_join(kind, rows)
+    _require_new(written, rows, may_join, places)
     _require_parents(written, places)
-    _require_apart(kind, written, rows)
+    _require_apart(written, may_join)
     if kind == "split":
         _require_all_settled(rows, places)
     return written
@@ -86,24 +86,28 @@ def _require_no_ring(rows: Sequence[Row]) -> None:
             raise ChangeRefused(f"{row.old} → {row.new}，而 {row.new} 自己也要变更：成环或对调的变更不办；请改用新代码")
 
 
-def _require_new(kind: str, row: Row, said: Sequence[Row], places: Places) -> None:
-    """A new code is one that nobody has had, or, where places are joined, one that is there and stays."""
-    if row.new in places.former:
-        raise ChangeRefused(f"{row.new} 曾是{places.former[row.new].name}的代码，撤销的代码不再用；请换一个")
-    there = places.by_code.get(row.new)
-    if there is not None and row.old != row.new:
-        if kind not in JOINING or row not in _uppermost(kind, said, [row]):
-            raise ChangeRefused(f"{row.new} 已是{there.name}的代码；请给 {row.old or '新的区划'} 换一个代码")
-        if row.name and row.name != there.name and not any(one.old == one.new == row.new for one in said):
-            raise ChangeRefused(f"{row.new} 现名{there.name}；要同时改名，请另写一行 {row.new} 改名")
-    if there is None and not (new_names(said, places).get(row.new) or row.old):
-        raise ChangeRefused(f"请写新的区划 {row.new} 的名称")
-
-
-def _uppermost(kind: str, said: Sequence[Row], rows: Iterable[Row]) -> list[Row]:
-    """The rows that may join others: those of the level that the change is about; in a yearly list, all."""
+def _may_join(kind: str, said: Sequence[Row]) -> set[str]:
+    """The old codes that may become part of another place: those that the change is about; in a yearly list, all."""
     level = min(len(row.new) for row in said)
-    return [row for row in rows if row.old and row.is_said and (kind == "list" or len(row.new) == level)]
+    return {row.old for row in said if row.old and kind in JOINING and (kind == "list" or len(row.new) == level)}
+
+
+def _require_new(written: Sequence[Row], said: Sequence[Row], may_join: set[str], places: Places) -> None:
+    """A new code is one that nobody has had, or, where places are joined, one that is there and stays."""
+    names = new_names(said, places)
+    renamed = {row.new for row in said if row.old == row.new}
+    for row in written:
+        if row.new in places.former:
+            raise ChangeRefused(f"{row.new} 曾是{places.former[row.new].name}的代码，撤销的代码不再用；请换一个")
+        there = places.by_code.get(row.new)
+        if there is None and not (names.get(row.new) or row.old):
+            raise ChangeRefused(f"请写新的区划 {row.new} 的名称")
+        if there is None or row.old == row.new:
+            continue
+        if row.old not in may_join or not row.is_said:
+            raise ChangeRefused(f"{row.new} 已是{there.name}的代码；请给 {row.old or '新的区划'} 换一个代码")
+        if row.new not in renamed and names[row.new] != there.name:
+            raise ChangeRefused(f"{row.new} 现名{there.name}；要同时改名，请另写一行 {row.new} 改名")
 
 
 def _require_parents(written: Sequence[Row], places: Places) -> None:
@@ -119,13 +123,12 @@ def _require_parents(written: Sequence[Row], places: Places) -> None:
         raise ChangeRefused(f"{row.new} 的上级 {above} {why}；请核对代码的前几位，或先写明上级")
 
 
-def _require_apart(kind: str, written: Sequence[Row], said: Sequence[Row]) -> None:
+def _require_apart(written: Sequence[Row], may_join: set[str]) -> None:
     """Two places become one only where somebody says so, not because their last digits are the same."""
     first: dict[str, Row] = {}
-    may_join = set(_uppermost(kind, said, written)) if kind in JOINING else set()
     for row in written:
         other = first.setdefault(row.new, row)
-        if other is not row and other.old and row.old and not {other, row} <= may_join:
+        if other is not row and other.old and row.old and not {other.old, row.old} <= may_join:
             raise ChangeRefused(f"{other.old} 和 {row.old} 会得到同一个代码 {row.new}；请给其中一个另写一行新代码")
 
 

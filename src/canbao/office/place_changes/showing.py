@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from canbao.core.place_changes import KINDS, Row
+from canbao.law.places import parent_of
 from canbao.registry.actions.place_checking import Wanted, wanted
 from canbao.registry.models import PlaceChange, Request
 from canbao.registry.place_changes import Moved
@@ -47,7 +48,7 @@ def _what(row: Row, before: str) -> str:
         return "新设"
     if row.old == row.new:
         return "更名"
-    return "改码、更名" if row.name and row.name != before else "变更"
+    return "改码、更名" if row.name and row.name != before else "改码"
 
 
 def moved_lines(moved: Iterable[Moved]) -> list[dict[str, Any]]:
@@ -72,8 +73,28 @@ def change_summary(change: PlaceChange) -> str:
 
 
 def in_a_line(kind: str, rows: Iterable[Row]) -> str:
-    """A change's kind and its first places by name."""
-    rows = sorted(rows, key=lambda row: (len(row.new), row.old != ""))
-    known = places()
-    first = "、".join(row.name or known.name(row.old or row.new) or row.new for row in rows[:2])
-    return f"{KINDS.get(kind, kind)}：{first}{f' 等 {len(rows)} 项' if len(rows) > 2 else ''}"
+    """What a change does, in a line."""
+    rows = list(rows)
+    return f"{KINDS.get(kind, kind)}：{_told(kind, rows)}"
+
+
+def _told(kind: str, rows: list[Row]) -> str:
+    level = min(len(row.new) for row in rows)
+    upper = [row for row in rows if len(row.new) == level]
+    called = {row.new: row.name for row in rows if row.name}
+    old, new = [row.old for row in upper if row.old], [row.new for row in upper]
+    moving = next((row for row in rows if row.old), None)
+    if kind == "split" and moving:
+        return f"{_names(old or [parent_of(moving.old)], {})} 分出 {_names(new, called)}"
+    if kind == "transfer" and old:
+        return f"{_names(map(parent_of, old), {})}的 {len(old)} 个下级划入{_names(map(parent_of, new), {})}"
+    if kind == "merge":
+        return f"{_names(old, {})} 并为 {_names(new, called)}"
+    return f"{_names([row.old or row.new for row in upper], called)}{f'（{len(rows)} 项）' if kind == 'list' else ''}"
+
+
+def _names(codes: Iterable[str], called: dict[str, str]) -> str:
+    """The names of some places, the first two of many."""
+    different = [*dict.fromkeys(codes)]
+    first = "、".join(called.get(code) or places().name(code) or code for code in different[:2])
+    return first if len(different) <= 2 else f"{first}等 {len(different)} 个"

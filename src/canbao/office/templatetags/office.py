@@ -19,6 +19,7 @@ COLOURS = {
     "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
     "taken": "green", "returned": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
+    "following": "blue", "in_force": "green", "revoking": "blue", "revoked": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {
