@@ -266,3 +266,24 @@ def test_a_day_that_has_passed_comes_into_force_at_once(people):
     decided("split", *SPLIT, day=today() - timedelta(days=40))
     follow_due(today=today())
     assert person(GOES)["home"] == NEW_TOWN + "001"
+
+
+def test_who_is_known_by_a_county_alone_follows_it(register):
+    covers = "ssn,name,insurance_type,contrib_status,region_code\n"
+    household = f"ssn,name,hukou_division_code\n{GOES},样例甲一,440604\n"
+    put_in("440600", household=household, insurance=f"{covers}{STAYS},样例甲二,emp_pension,1,440604\n")
+    put_in("440300", insurance=f"{covers}{VAGUE},样例甲三,emp_pension,1,440604\n{GOES},样例甲一,emp_pension,1,440304\n")
+    in_force("rename", Row("440604", "440611", "新禅城区"))
+    assert [person(one)["home"] for one in (GOES, STAYS, VAGUE)] == ["440611"] * 3
+    assert person(GOES)["areas"] == "|440304|440611|4406"
+    assert person(STAYS)["emp_pension_region_code"] == "440604"
+    assert PlaceChange.objects.get().changed == 3 and clean()
+
+
+def test_a_household_that_another_division_tells_of_is_found_by_the_sweep(people):
+    """Two divisions have a household of somebody; the change is about the place that is not the home."""
+    put_in("440100", household=HEADS + f"{GOES},样例甲一,440106,某街道,440106001,某社区,440106001001\n")
+    assert person(GOES)["home"] == MOVING[0]
+    in_force("rename", Row("440106", "440119", "新天河区"))
+    assert person(GOES)["home"] == MOVING[0] and "|440119001001" in areas(GOES)
+    assert clean()
