@@ -45,10 +45,11 @@ COMPARISONS: dict[str, Levels] = {
     ),
     "number": (
         Level(UNKNOWN, f"kind_l IS NULL OR kind_r IS NULL OR {when.TEMPORARY}"),
-        Level("place_and_sequence", f"{when.NUMBER_SAME} OR ({when.PLACE_AND_SEQUENCE})"),
+        Level("same", when.DIGITS_SAME, by_chance=1e-7),
+        Level("place_and_sequence", when.PLACE_AND_SEQUENCE),
         Level("succession", when.SUCCESSION, by_chance=1e-6),
         Level("document", when.SAME_DOCUMENT, by_chance=1e-7, of_one=0.005),
-        Level("slip", when.ONE_SLIP),
+        Level("slip", when.ONE_SLIP, by_chance=3e-3),
         Level("region", when.SAME_REGION),
         Level("other", ELSE),
     ),

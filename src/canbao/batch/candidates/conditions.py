@@ -27,6 +27,7 @@ BIRTH_NEAR = f"(damerau_levenshtein(born_l, born_r) = 1 OR {_DAY_FOR_MONTH})"
 
 BOTH_18 = "digits_l IS NOT NULL AND digits_r IS NOT NULL AND kind_l = kind_r"
 NUMBER_SAME = "number_l = number_r"
+DIGITS_SAME = f"{NUMBER_SAME} OR digits_l = digits_r"
 PLACE_AND_SEQUENCE = f"{BOTH_18} AND region_l = region_r AND sequence_l = sequence_r"
 ONE_SLIP = f"{BOTH_18} AND damerau_levenshtein(digits_l, digits_r) = 1"
 TRANSPOSED = f"{ONE_SLIP} AND levenshtein(digits_l, digits_r) = 2"
@@ -56,9 +57,12 @@ TEMPORARY = "(kind_l = 'temporary' OR kind_r = 'temporary')"
 SUCCESSION = f"({PERMIT} OR {PERMANENT} OR {OVERSEAS})"
 """Numbers of two generations, which one person may have one after the other."""
 
+HOMOPHONES = f"({SOUND_SAME} AND (latin_l <> latin_r OR (region_l <> region_r AND {BIRTH_SAME})))"
+"""One name by its sound, written otherwise; of one place or of different days of birth they are rather siblings."""
+
 TWO_PERSONS = (
-    "kind_l = 'resident' AND kind_r = 'resident' AND verified_l AND verified_r AND number_l <> number_r "
-    f"AND NOT {NAMES_AGREE}"
+    "kind_l = 'resident' AND kind_r = 'resident' AND verified_l AND verified_r AND digits_l <> digits_r "
+    f"AND NOT ({NAME_SAME} OR {HOMOPHONES} OR {OTHER_SCRIPT} OR name_l IS NULL OR name_r IS NULL)"
 )
 """Two valid resident numbers and two names: twins, siblings, neighbours, whatever else they share."""
 

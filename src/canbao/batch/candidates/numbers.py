@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from canbao.batch.steps.expressions import check_character, half_width
+from canbao.batch.steps.expressions import EARLIEST_YEAR, check_character, half_width
 
 FULL = 18
 NUMBERS = """
@@ -11,11 +11,12 @@ NUMBERS = """
              WHEN kind IN ('hmt', 'foreign') THEN left(written, 4) || document ELSE written END AS number,
         CASE WHEN kind = 'other' THEN NULL ELSE kind END AS kind, digits, document,
         substr(digits, 1, 6) AS region, substr(digits, 7, 8) AS number_day, substr(digits, 15, 3) AS sequence,
-        coalesce(last, {check}) = {check} AND try_strptime(substr(digits, 7, 8), '%Y%m%d') IS NOT NULL AS verified
+        coalesce(last, {check}) = {check} AND substr(digits, 7, 4) >= '{earliest}'
+            AND try_strptime(substr(digits, 7, 8), '%Y%m%d') IS NOT NULL AS verified
     FROM (SELECT *, TRY_CAST(digits AS BIGINT) AS key FROM ({parts}) AS parts) AS parts
 """
 """person_id, number, kind, digits (the first 17), document, region, number_day, sequence, verified (calendar and check
-character fit; NULL for numbers that have neither)."""
+character fit, born in 1890 or later; NULL for numbers that have neither)."""
 
 _PARTS = """
     SELECT person_id, written, kind,
@@ -52,4 +53,4 @@ def numbers(people: str) -> str:
     """The query NUMBERS over a relation with person_id and ssn."""
     written = f"SELECT person_id, upper({half_width('ssn')}) AS written FROM {people}"
     parts = _PARTS.format(upgraded=_UPGRADED, hmt=_HMT, bare=_BARE, kind=_KIND, written=written)
-    return NUMBERS.format(check=check_character("key"), parts=parts)
+    return NUMBERS.format(check=check_character("key"), earliest=EARLIEST_YEAR, parts=parts)

@@ -24,12 +24,13 @@ NATIONALITIES = dict(zip(COUNTRIES, ("276", "250", "392", "410", "840", "704", "
 
 @dataclass(frozen=True)
 class Wish:
-    """Whom to double: the person, its index (by which its documents are numbered), chance, and regions there are."""
+    """Whom to double: the person, its index (by which its documents are numbered), chance; regions and villages."""
 
     person: Registered
     index: int
     lot: Lot
     regions: tuple[str, ...]
+    villages: tuple[str, ...]
 
 
 Pair = tuple[Registered, Registered]
@@ -139,16 +140,25 @@ def siblings(wish: Wish) -> Pair:
 
 
 def namesakes(wish: Wish) -> Pair:
-    """Strangers of one name and one day of birth, born in different counties."""
+    """Strangers of one common name and one day of birth, born in different counties."""
+    others = [one for one in wish.regions if one != wish.person.ssn[:6]]
+    return _strangers(wish, wish.lot.choice(others))
+
+
+def neighbours(wish: Wish) -> Pair:
+    """The same, born in one county: only the sequence tells them apart."""
+    return _strangers(wish, wish.person.ssn[:6])
+
+
+def _strangers(wish: Wish, region: str) -> Pair:
     number, lot = wish.person.ssn, wish.lot
     common = lot.choice(SURNAMES[:5]) + lot.choice("伟芳敏静丽")
-    regions = [one for one in wish.regions if one != number[:6]]
     sequence = (int(number[14:17]) + 2 * lot.randint(1, 400)) % 1000
-    stranger = numbered(f"{lot.choice(regions)}{number[6:14]}{sequence or 2:03d}")
+    stranger = numbered(f"{region}{number[6:14]}{sequence or 2:03d}")
     elsewhere = f"{lot.randint(1, 10**6)}号别处"
     other = Registered(
         stranger, common, sex_of(stranger), wish.person.birth_date, new_mobile(lot), elsewhere, elsewhere,
-        wish.person.hukou_village_code, None, None,
+        lot.choice(wish.villages), None, None,
     )  # fmt: skip
     return replace(wish.person, name=common), other
 
@@ -161,7 +171,7 @@ DOUBLES: dict[str, Way] = {
 }
 """One person under two numbers."""
 
-TRAPS: dict[str, Way] = {way.__name__: way for way in (twins, siblings, namesakes)}
+TRAPS: dict[str, Way] = {way.__name__: way for way in (twins, siblings, namesakes, neighbours)}
 """Two persons, however alike."""
 
 GIVEN = ("Anna", "Boris", "Clara", "Dennis", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Kenji", "Lucia")

@@ -106,7 +106,7 @@ def _doubled(
     firsts, seconds, kinds = [], [], []
     for wish, place in zip(_wishes(people, table, chosen), which.tolist(), strict=True):
         kind, way = ways[place]
-        first, second = _made(way, wish)
+        first, second = way(wish)
         firsts.append(first)
         seconds.append(second)
         kinds.append(kind)
@@ -122,13 +122,10 @@ def _able(people: People) -> np.ndarray:
 
 def _wishes(people: People, table: pa.Table, chosen: Ints) -> Iterator[Wish]:
     regions = tuple(str(code) for code in people.world.numbering.homes)
+    villages = tuple(people.world.surroundings.village_columns["hukou_village_code"].to_pylist())
     indexes = people.index[chosen].tolist()
     for index, row in zip(indexes, table.take(pa.array(chosen)).to_pylist(), strict=True):
-        yield Wish(Registered(**row), index, Lot(people.world.seed, index), regions)
-
-
-def _made(way: Way, wish: Wish) -> tuple[Registered, Registered]:
-    return way(wish)
+        yield Wish(Registered(**row), index, Lot(people.world.seed, index), regions, villages)
 
 
 def _merged(table: pa.Table, firsts: list[Registered], seconds: list[Registered], places: Ints) -> pa.Table:
