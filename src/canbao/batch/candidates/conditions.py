@@ -8,7 +8,10 @@ from __future__ import annotations
 NAME_SAME = "plain_name_l = plain_name_r"
 SOUND_SAME = "sound_l = sound_r AND length(sound_l) > 2"
 OTHER_SCRIPT = f"(latin_l <> latin_r AND NOT ({SOUND_SAME}))"
-NAMES_AGREE = f"({NAME_SAME} OR {SOUND_SAME} OR {OTHER_SCRIPT} OR name_l IS NULL OR name_r IS NULL)"
+HOMOPHONES = f"({SOUND_SAME} AND (latin_l <> latin_r OR (region_l <> region_r AND birth_date_l = birth_date_r)))"
+"""One name by its sound, written otherwise; of one place or of different days of birth they are rather siblings."""
+
+NAMES_AGREE = f"({NAME_SAME} OR {HOMOPHONES} OR {OTHER_SCRIPT} OR name_l IS NULL OR name_r IS NULL)"
 _PLACES = "list_zip(string_split(plain_name_l, ''), string_split(plain_name_r, ''))"
 NAME_NEAR = (
     "latin_l = latin_r AND CASE WHEN latin_l THEN damerau_levenshtein(plain_name_l, plain_name_r) = 1 ELSE "
@@ -57,12 +60,9 @@ TEMPORARY = "(kind_l = 'temporary' OR kind_r = 'temporary')"
 SUCCESSION = f"({PERMIT} OR {PERMANENT} OR {OVERSEAS})"
 """Numbers of two generations, which one person may have one after the other."""
 
-HOMOPHONES = f"({SOUND_SAME} AND (latin_l <> latin_r OR (region_l <> region_r AND {BIRTH_SAME})))"
-"""One name by its sound, written otherwise; of one place or of different days of birth they are rather siblings."""
-
 TWO_PERSONS = (
     "kind_l = 'resident' AND kind_r = 'resident' AND verified_l AND verified_r AND digits_l <> digits_r "
-    f"AND NOT ({NAME_SAME} OR {HOMOPHONES} OR {OTHER_SCRIPT} OR name_l IS NULL OR name_r IS NULL)"
+    f"AND NOT {NAMES_AGREE}"
 )
 """Two valid resident numbers and two names: twins, siblings, neighbours, whatever else they share."""
 

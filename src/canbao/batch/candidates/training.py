@@ -24,8 +24,8 @@ SESSIONS = {
 """Each block key with the comparisons that are learnt among its pairs: those that the key does not settle."""
 
 SEED = 2017
-LEAST = 1e-7
-"""A level that was never seen is not impossible."""
+LEAST, LEAST_OF_ONE = 1e-7, 1e-3
+"""A level that was never seen is not impossible; least of all in two records of one person, since clerks err anywhere."""
 
 
 def train(
@@ -85,7 +85,7 @@ def _learn(engine: DuckDB, rule: str, learnt: tuple[str, ...], chances: model.Ch
     found = _read(linker)
     for name in learnt:
         chances[name] = {
-            level: (max(found[name][level][0], LEAST), chance[1]) for level, chance in chances[name].items()
+            level: (max(found[name][level][0], LEAST_OF_ONE), chance[1]) for level, chance in chances[name].items()
         }
 
 

@@ -25,6 +25,9 @@ PAIRS = pa.schema([("left_id", pa.int64()), ("right_id", pa.int64()), ("kind", p
 """left_id is the smaller one; kind: one of `doubles.DOUBLES` or `doubles.TRAPS`."""
 
 HAS_MOBILE, HAS_RESIDENCE = 0.75, 0.85
+MOST = 0.25
+"""The share of people who may be doubled or get a trap."""
+
 OLD_NUMBERS_END = np.datetime64("1999-10-01")
 
 
@@ -46,20 +49,23 @@ def generate_register(
     division: str = "440600",
     as_of: date = date(2017, 6, 30),
     rate: float = 0.0005,
+    traps: float = 1.0,
 ) -> GeneratedRegister:
     """Make up a register of `persons` people and write people.parquet, doubles.parquet and traps.parquet into `out`.
 
-    `rate` is how many of them are doubled in each way of `doubles.DOUBLES`; four times as many get each of the
+    `rate` is how many of them are doubled in each way of `doubles.DOUBLES`; `traps` times as many get each of the
     `doubles.TRAPS`. The second record comes in addition to `persons`. The same arguments give the same bytes.
-    Raises GeneratorError for more people than the division can have and for a rate that is not below 0.02.
+    Raises GeneratorError for more people than the division can have, and for rates that would touch a quarter of them.
     """
     places = read_places()
     world = World(seed, make_numbering(places, division, as_of, seed), look_around(places, division), 0.0)
-    if not 0 <= persons <= world.numbering.capacity or not 0 <= rate < 0.02:
-        raise GeneratorError(f"人数 {persons}、比例 {rate} 不行；最多 {world.numbering.capacity} 人，比例小于 0.02")
+    shares = {kind: rate for kind in DOUBLES} | {kind: rate * traps for kind in TRAPS}
+    if not 0 <= persons <= world.numbering.capacity or min(rate, traps) < 0 or sum(shares.values()) > MOST:
+        problem = f"人数 {persons}、比例 {rate}、{traps} 不行"
+        raise GeneratorError(f"{problem}；最多 {world.numbering.capacity} 人，比例不为负，合计不超过 {MOST}")
     people = People(world, np.arange(persons, dtype=np.int64))
     table = _table(people)
-    firsts, seconds, kinds, places_of = _doubled(people, table, rate)
+    firsts, seconds, kinds, places_of = _doubled(people, table, shares)
     everyone = _merged(table, firsts, seconds, places_of)
     identity = np.argsort(Dice(seed, np.arange(len(everyone))).bits("identity"), kind="stable").argsort() + 1
     out.mkdir(parents=True, exist_ok=True)
@@ -97,20 +103,15 @@ def _table(people: People) -> pa.Table:
 
 
 def _doubled(
-    people: People, table: pa.Table, rate: float
+    people: People, table: pa.Table, shares: dict[str, float]
 ) -> tuple[list[Registered], list[Registered], list[str], Ints]:
     """For each pair the first and the second record, the kind, and the place of the first among the people."""
-    ways = [*DOUBLES.items(), *(trap for trap in TRAPS.items() for _ in range(4))]
-    chosen = np.flatnonzero(_able(people) & (people.dice.uniform("double") < rate * len(ways)))
-    which = people.dice.of(chosen).below("kind of double", len(ways))
-    firsts, seconds, kinds = [], [], []
-    for wish, place in zip(_wishes(people, table, chosen), which.tolist(), strict=True):
-        kind, way = ways[place]
-        first, second = way(wish)
-        firsts.append(first)
-        seconds.append(second)
-        kinds.append(kind)
-    return firsts, seconds, kinds, chosen
+    which = people.dice.pick("double", (*shares.values(), 1.0))
+    chosen = np.flatnonzero(_able(people) & (which < len(shares)))
+    kinds = [list(shares)[place] for place in which[chosen].tolist()]
+    ways = DOUBLES | TRAPS
+    pairs = [ways[kind](wish) for kind, wish in zip(kinds, _wishes(people, table, chosen), strict=True)]
+    return [first for first, _ in pairs], [second for _, second in pairs], kinds, chosen
 
 
 def _able(people: People) -> np.ndarray:
