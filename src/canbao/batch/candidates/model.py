@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canbao.batch.candidates.blocks import KEYS
-from canbao.batch.candidates.comparisons import COMPARISONS, ELSE, UNKNOWN, Level
+from canbao.batch.candidates.comparisons import COMPARISONS, UNKNOWN, Level
 from canbao.batch.trouble import SourceTrouble
 
 if TYPE_CHECKING:
@@ -105,16 +105,15 @@ def _level(level: Level, chance: tuple[float, float] | None) -> dict[str, Any]:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Keeps Splink's remarks, which quote values of the data, out of every log."""
+    """Keeps Splink's remarks, which may quote the data, out of every log, and shows the engine's own error."""
+    from splink.internals.exceptions import SplinkException
+
     logger = logging.getLogger("splink")
     before = logger.level
     logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
+    except SplinkException as problem:
+        raise problem.__cause__ or problem from None
     finally:
         logger.setLevel(before)
-
-
-def is_else(level: Level) -> bool:
-    """Whether the level is what is left over."""
-    return level.when == ELSE

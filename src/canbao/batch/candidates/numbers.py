@@ -22,7 +22,8 @@ _PARTS = """
     SELECT person_id, written, kind,
         CASE kind WHEN 'resident' THEN CASE WHEN length(written) = 15 THEN {upgraded} ELSE left(written, 17) END
                   WHEN 'permit' THEN left(written, 17) WHEN 'permanent' THEN left(written, 17) END AS digits,
-        CASE WHEN length(written) = 18 AND kind IN ('resident', 'permit', 'permanent') THEN right(written, 1) END AS last,
+        CASE WHEN length(written) = 18 AND kind IN ('resident', 'permit', 'permanent') THEN right(written, 1) END
+            AS last,
         CASE kind WHEN 'overseas' THEN substr(written, 4) WHEN 'hmt' THEN {hmt} WHEN 'foreign' THEN {bare} END
             AS document
     FROM (SELECT person_id, written, {kind} AS kind FROM ({written}) AS written) AS kinds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -72,7 +73,10 @@ def load_people(engine: DuckDB, file: Path, shared: SharedByAtMost) -> int:
     Raises SourceTrouble for a table without people and for a person_id that is missing or comes twice.
     """
     _lend(engine)
-    engine.run(table("people_read", _read(engine, file)))
+    try:
+        engine.run(table("people_read", _read(engine, file)))
+    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.SerializationException) as problem:
+        raise SourceTrouble(file.name, "内容损坏，读不到底", REMEDY) from problem
     ((people, keys),) = engine.rows("SELECT count(*), count(DISTINCT person_id) FROM people_read")
     if not people:
         raise SourceTrouble(file.name, "表里没有人", REMEDY)
@@ -103,13 +107,13 @@ NAME_FORMS = """
 
 def _read(engine: DuckDB, file: Path) -> str:
     names = set(pq.read_schema(file).names)
-    columns = [f"CAST({name} AS VARCHAR) AS {name}" for name in NEEDED if name not in ("person_id", "birth_date")]
+    columns = [f"CAST({name} AS VARCHAR) AS {name}" for name in NEEDED if name != "person_id"]
     columns += [f"{f'CAST({name} AS VARCHAR)' if name in names else 'NULL::VARCHAR'} AS {name}" for name in OTHERS]
-    raw = f"SELECT CAST(person_id AS BIGINT) AS person_id, {', '.join(columns)}, birth_date FROM {engine.file(file)}"
+    raw = f"SELECT CAST(person_id AS BIGINT) AS person_id, {', '.join(columns)} FROM {engine.file(file)}"
     return _READ.format(
         name=expressions.name("name"),
         sex="CASE WHEN sex IN ('1', '2') THEN sex END",
-        birth_date="TRY_CAST(birth_date AS DATE)",
+        birth_date=expressions.day("birth_date"),
         residence=_address("residence_address"),
         hukou=_address("hukou_address"),
         raw=raw,
@@ -137,7 +141,9 @@ def _source(item: str) -> str:
 
 def _lend(engine: DuckDB) -> None:
     for name, function in (("canbao_plain", plain), ("canbao_sound", sound)):
-        engine.connection.create_function(name, _over(function), ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[arg-type]
+        engine.connection.create_function(  # type: ignore[call-overload]
+            name, _over(function), ["VARCHAR"], "VARCHAR", type="arrow"
+        )
 
 
 def _over(function: Callable[[str], str]) -> Callable[[pa.Array], pa.Array]:

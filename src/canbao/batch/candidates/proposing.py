@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,10 @@ DECIDED = ("left_id", "right_id", "left_digest", "right_digest")
 DECIDED_REMEDY = "请重新导出已作决定的表（Parquet）"
 BATCH_ROWS = 65_536
 FEWEST = 2
+NOTHING_SCORED = """
+    SELECT 0::BIGINT AS person_id_l, 0::BIGINT AS person_id_r, 0::DOUBLE AS match_probability, 0::DOUBLE AS match_weight
+    WHERE FALSE
+"""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def _working(out: Path, memory: str | None, threads: int | None) -> Iterator[tup
                 yield engine, fresh
         finally:
             engine.close()
-        os.replace(fresh, out)
+        with refusing(str(out), "写不下", "请换一个可写的文件夹"):
+            fresh.replace(out)
 
 
 def count_names(engine: DuckDB) -> None:
@@ -109,6 +113,10 @@ def count_names(engine: DuckDB) -> None:
 
 def _score(engine: DuckDB, chances: model.Chances, chosen: Settings, people: int) -> int:
     """Make the table `scored` of pairs above the threshold; returns how many were compared."""
+    ((some,),) = engine.rows("SELECT count(*) FROM asked")
+    if not some:
+        engine.run(view("scored", NOTHING_SCORED))
+        return 0
     one_in_pairs = min(0.5, 2 * chosen.doubled_people / max(people, FEWEST))
     with model.quietly():
         linker = model.linker(engine.connection, model.settings(COMPARISONS, chances, one_in_pairs))

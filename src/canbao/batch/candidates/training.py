@@ -25,7 +25,7 @@ SESSIONS = {
 
 SEED = 2017
 LEAST, LEAST_OF_ONE = 1e-7, 1e-3
-"""A level that was never seen is not impossible; least of all in two records of one person, since clerks err anywhere."""
+"""A level that was never seen is not impossible; least of all in two records of one person: clerks err anywhere."""
 
 
 def train(

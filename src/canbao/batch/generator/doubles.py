@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from canbao.batch.generator.names import CHARACTERS, SURNAMES
 from canbao.batch.generator.numbering import COUNTRIES, FOREIGN, HMT, OVERSEAS, odd_number
 from canbao.batch.generator.people import MOBILE_PREFIX
-from canbao.batch.generator.registered import Lot, Registered
+from canbao.batch.generator.registered import Lot, Registered, falls
 from canbao.core.dates import real_day
 from canbao.core.numbering.resident import check_character
 
@@ -84,8 +84,8 @@ def permit(wish: Wish) -> Pair:
     first = replace(wish.person, ssn=odd_number(wish.index, HMT, wish.lot.getrandbits(16)))
     number = numbered(PERMITS[first.ssn[:3]] + wish.person.ssn[6:17])
     later = _again(replace_person(wish, first), number, name=first.name)
-    spelled = wish.lot.falls((0.45, first.name.translate(TRADITIONAL)), (0.1, _latin(first.name)), (1, first.name))
-    return replace(first, name=spelled, birth_date=wish.lot.falls((0.1, None), (1, first.birth_date))), later
+    spelled = falls(wish.lot, (0.45, first.name.translate(TRADITIONAL)), (0.1, _latin(first.name)), (1, first.name))
+    return replace(first, name=spelled, birth_date=falls(wish.lot, (0.1, None), (1, first.birth_date))), later
 
 
 def permanent(wish: Wish) -> Pair:
@@ -95,7 +95,7 @@ def permanent(wish: Wish) -> Pair:
     document = odd_number(wish.index, FOREIGN, wish.lot.getrandbits(16))[3:]
     first = replace(wish.person, ssn=country + document, name=f"{first_name} {last_name}")
     number = numbered(f"944{NATIONALITIES[country]}" + wish.person.ssn[6:17])
-    spelled = wish.lot.falls(
+    spelled = falls(wish.lot, 
         (0.3, f"{last_name.upper()} {first_name.upper()}"), (0.2, f"{last_name}, {first_name}"),
         (0.1, f"{''.join(wish.lot.sample(CHARACTERS, 2))}·{''.join(wish.lot.sample(CHARACTERS, 3))}"),
         (1, first.name),
@@ -164,14 +164,20 @@ def _strangers(wish: Wish, region: str) -> Pair:
 
 
 DOUBLES: dict[str, Way] = {
-    way.__name__: way
-    for way in (
-        century, check, fifteen, sequence, transposed, mistyped, permit, permanent, overseas, contact,
-    )  # fmt: skip
+    "century": century,
+    "check": check,
+    "fifteen": fifteen,
+    "sequence": sequence,
+    "transposed": transposed,
+    "mistyped": mistyped,
+    "permit": permit,
+    "permanent": permanent,
+    "overseas": overseas,
+    "contact": contact,
 }
 """One person under two numbers."""
 
-TRAPS: dict[str, Way] = {way.__name__: way for way in (twins, siblings, namesakes, neighbours)}
+TRAPS: dict[str, Way] = {"twins": twins, "siblings": siblings, "namesakes": namesakes, "neighbours": neighbours}
 """Two persons, however alike."""
 
 GIVEN = ("Anna", "Boris", "Clara", "Dennis", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Kenji", "Lucia")
@@ -201,13 +207,13 @@ def _again(wish: Wish, number: str, name: str | None = None) -> Registered:
     works = lot.random() < 0.4
     return Registered(
         ssn=number,
-        name=lot.falls((0.02, written[:-1] + lot.choice(CHARACTERS)), (1, written)),
+        name=falls(lot, (0.02, written[:-1] + lot.choice(CHARACTERS)), (1, written)),
         sex=person.sex,
         birth_date=_born(wish, number),
-        mobile=lot.falls((0.55, person.mobile), (0.3, new_mobile(lot)), (1, None)),
-        residence_address=lot.falls((0.45, person.residence_address), (0.35, elsewhere), (1, None)),
-        hukou_address=lot.falls((0.25, person.hukou_address), (0.15, elsewhere), (1, None)),
-        hukou_village_code=lot.falls((0.3, person.hukou_village_code), (1, None)),
+        mobile=falls(lot, (0.55, person.mobile), (0.3, new_mobile(lot)), (1, None)),
+        residence_address=falls(lot, (0.45, person.residence_address), (0.35, elsewhere), (1, None)),
+        hukou_address=falls(lot, (0.25, person.hukou_address), (0.15, elsewhere), (1, None)),
+        hukou_village_code=falls(lot, (0.3, person.hukou_village_code), (1, None)),
         unit_no=person.unit_no if works else None,
         unit_name=person.unit_name if works else None,
     )
@@ -215,7 +221,7 @@ def _again(wish: Wish, number: str, name: str | None = None) -> Registered:
 
 def _born(wish: Wish, number: str) -> date | None:
     """The day in the number, if it has one; for some another office knew the right one."""
-    known = wish.lot.falls((0.3, wish.person.birth_date), (1, None))
+    known = falls(wish.lot, (0.3, wish.person.birth_date), (1, None))
     if known or len(number) != 18 or not number[:17].isdigit():
         return wish.person.birth_date
     return real_day(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from canbao.batch.generator.columns import blanked, digits
-from canbao.batch.generator.dice import Dice, Ints
+from canbao.batch.generator.dice import Dice, Ints, Mask
 from canbao.batch.generator.doubles import DOUBLES, TRAPS, Way, Wish
 from canbao.batch.generator.numbering import RESIDENT, make_numbering
 from canbao.batch.generator.people import EMPLOYEE, People, World
 from canbao.batch.generator.refusal import GeneratorError
-from canbao.batch.generator.registered import REGISTERED, Lot, Registered
+from canbao.batch.generator.registered import REGISTERED, Registered, lot_of
 from canbao.batch.generator.surroundings import look_around
 from canbao.law.places import read_places
 
@@ -59,7 +59,7 @@ def generate_register(
     """
     places = read_places()
     world = World(seed, make_numbering(places, division, as_of, seed), look_around(places, division), 0.0)
-    shares = {kind: rate for kind in DOUBLES} | {kind: rate * traps for kind in TRAPS}
+    shares = dict.fromkeys(DOUBLES, rate) | dict.fromkeys(TRAPS, rate * traps)
     if not 0 <= persons <= world.numbering.capacity or min(rate, traps) < 0 or sum(shares.values()) > MOST:
         problem = f"人数 {persons}、比例 {rate}、{traps} 不行"
         raise GeneratorError(f"{problem}；最多 {world.numbering.capacity} 人，比例不为负，合计不超过 {MOST}")
@@ -114,7 +114,7 @@ def _doubled(
     return [first for first, _ in pairs], [second for _, second in pairs], kinds, chosen
 
 
-def _able(people: People) -> np.ndarray:
+def _able(people: People) -> Mask:
     """Who has a resident number that might once have had 15 digits, and a Chinese name."""
     born = people.birth.astype("datetime64[D]") < OLD_NUMBERS_END
     sequence = people.world.numbering.slots(people.index)[2]
@@ -126,7 +126,7 @@ def _wishes(people: People, table: pa.Table, chosen: Ints) -> Iterator[Wish]:
     villages = tuple(people.world.surroundings.village_columns["hukou_village_code"].to_pylist())
     indexes = people.index[chosen].tolist()
     for index, row in zip(indexes, table.take(pa.array(chosen)).to_pylist(), strict=True):
-        yield Wish(Registered(**row), index, Lot(people.world.seed, index), regions, villages)
+        yield Wish(Registered(**row), index, lot_of(people.world.seed, index), regions, villages)
 
 
 def _merged(table: pa.Table, firsts: list[Registered], seconds: list[Registered], places: Ints) -> pa.Table:

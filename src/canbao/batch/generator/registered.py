@@ -43,21 +43,19 @@ class Registered:
     unit_name: str | None
 
 
-class Lot(random.Random):
+Lot = random.Random
+
+
+def lot_of(seed: int, index: int) -> Lot:
     """The chance of one person: it follows from the seed and the person's index."""
+    return random.Random(f"{seed}/{index}")
 
-    def __new__(cls, seed: int, index: int) -> Lot:
-        """Python's generator seeds itself from its first argument already here."""
-        return super().__new__(cls, seed)
 
-    def __init__(self, seed: int, index: int) -> None:
-        super().__init__(f"{seed}/{index}")
-
-    def falls(self, *ways: tuple[float, Any]) -> Any:
-        """One of several (share, what), the last taking what is left of 1."""
-        left = self.random()
-        for share, what in ways[:-1]:
-            left -= share
-            if left < 0:
-                return what
-        return ways[-1][1]
+def falls(lot: Lot, *ways: tuple[float, Any]) -> Any:
+    """One of several (share, what); the last takes what is left of 1."""
+    left = lot.random()
+    for share, what in ways[:-1]:
+        left -= share
+        if left < 0:
+            return what
+    return ways[-1][1]
