@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 from canbao.law.reader import read_yaml
 
+U_UMLAUT = (("lyu", "lu"), ("nyu", "nu"), ("lv", "lu"), ("nv", "nu"))
+"""Passports write lü in several ways."""
+
 NAMES = Path(__file__).with_name("names.yaml")
-U_UMLAUT = {"lv": "lu", "nv": "nu", "lve": "lue", "nve": "nue"}
-"""Passports write lü as lyu, lu or lv."""
 
 
 def plain(name: str) -> str:
@@ -26,7 +28,9 @@ def sound(name: str) -> str:
     plainly = plain(name)
     read = [_surnames().get(plainly[:1]) or syllables.get(ord(plainly[:1] or " "), plainly[:1])]
     read += [syllables.get(ord(character), character) for character in plainly[1:]]
-    letters = "".join(read).replace("lyu", "lu").replace("lv", "lu").replace("nv", "nu")
+    letters = "".join(read)
+    for written, usual in U_UMLAUT:
+        letters = letters.replace(written, usual)
     return "".join(sorted(character for character in letters if character.isalnum()))
 
 
@@ -50,10 +54,11 @@ def _data() -> dict[str, str]:
 
 @cache
 def _syllables() -> dict[int, str]:
-    """The commonest reading of each character, without tone."""
-    from pypinyin import Style, lazy_pinyin
+    """The commonest reading of each character, without tone, `u` for `ü` as passports have it."""
     from pypinyin.constants import PINYIN_DICT
 
-    codes = sorted(PINYIN_DICT)
-    read = {code: lazy_pinyin(chr(code), style=Style.NORMAL)[0] for code in codes}
-    return {code: U_UMLAUT.get(syllable, syllable) for code, syllable in read.items()}
+    return {code: _toneless(readings.partition(",")[0]) for code, readings in PINYIN_DICT.items()}
+
+
+def _toneless(syllable: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", syllable) if letter.isascii())
