@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbao.batch.candidates.names import plain, sound
+from canbao.batch.candidates.names import _variants, plain, sound
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_any_text_has_forms(name: str) -> None:
     """Whatever stands in a name, its forms can be made, and making the plain form twice changes nothing."""
     assert plain(plain(name)) == plain(name)
     assert sound(name).isalnum() or sound(name) == ""
+
+
+def test_no_variant_leads_to_another() -> None:
+    replaced = _variants()
+    assert not {chr(code) for code in replaced} & set(replaced.values())
