@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from canbao.batch.generator.names import CHARACTERS, SURNAMES
+from canbao.batch.generator.names import CHARACTERS, FIRST_NAMES, LAST_NAMES, SURNAMES
 from canbao.batch.generator.numbering import COUNTRIES, FOREIGN, HMT, OVERSEAS, odd_number
 from canbao.batch.generator.people import MOBILE_PREFIX
 from canbao.batch.generator.registered import Lot, Registered, falls
@@ -14,7 +14,7 @@ from canbao.core.dates import real_day
 from canbao.core.numbering.resident import check_character
 
 TRADITIONAL = str.maketrans(
-    "陈黄张刘罗邓郑谢叶杨冯苏卢谭关欧钟赖马孙贺汤乐齐顾庞伟强涛丽华玲凤兰艳军东国庆荣", 
+    "陈黄张刘罗邓郑谢叶杨冯苏卢谭关欧钟赖马孙贺汤乐齐顾庞伟强涛丽华玲凤兰艳军东国庆荣",
     "陳黃張劉羅鄧鄭謝葉楊馮蘇盧譚關歐鍾賴馬孫賀湯樂齊顧龐偉強濤麗華玲鳳蘭艷軍東國慶榮",
 )  # fmt: skip
 PERMITS = {"HKG": "810000", "MAC": "820000", "TWN": "830000"}
@@ -83,7 +83,7 @@ def permit(wish: Wish) -> Pair:
     """Somebody of Hong Kong, Macao or Taiwan, later with a residence permit."""
     first = replace(wish.person, ssn=odd_number(wish.index, HMT, wish.lot.getrandbits(16)))
     number = numbered(PERMITS[first.ssn[:3]] + wish.person.ssn[6:17])
-    later = _again(replace_person(wish, first), number, name=first.name)
+    later = _again(replace(wish, person=first), number, name=first.name)
     spelled = falls(wish.lot, (0.45, first.name.translate(TRADITIONAL)), (0.1, _latin(first.name)), (1, first.name))
     return replace(first, name=spelled, birth_date=falls(wish.lot, (0.1, None), (1, first.birth_date))), later
 
@@ -91,16 +91,16 @@ def permit(wish: Wish) -> Pair:
 def permanent(wish: Wish) -> Pair:
     """A foreigner, later with the permanent resident's card."""
     country = wish.lot.choice(COUNTRIES)
-    first_name, last_name = wish.lot.choice(GIVEN), wish.lot.choice(FAMILY)
+    first_name, last_name = wish.lot.choice(FIRST_NAMES), wish.lot.choice(LAST_NAMES)
     document = odd_number(wish.index, FOREIGN, wish.lot.getrandbits(16))[3:]
     first = replace(wish.person, ssn=country + document, name=f"{first_name} {last_name}")
     number = numbered(f"944{NATIONALITIES[country]}" + wish.person.ssn[6:17])
-    spelled = falls(wish.lot, 
-        (0.3, f"{last_name.upper()} {first_name.upper()}"), (0.2, f"{last_name}, {first_name}"),
+    spelled = falls(
+        wish.lot, (0.3, f"{last_name.upper()} {first_name.upper()}"), (0.2, f"{last_name}, {first_name}"),
         (0.1, f"{''.join(wish.lot.sample(CHARACTERS, 2))}·{''.join(wish.lot.sample(CHARACTERS, 3))}"),
         (1, first.name),
     )  # fmt: skip
-    return first, _again(replace_person(wish, first), number, name=spelled)
+    return first, _again(replace(wish, person=first), number, name=spelled)
 
 
 def overseas(wish: Wish) -> Pair:
@@ -179,14 +179,6 @@ DOUBLES: dict[str, Way] = {
 
 TRAPS: dict[str, Way] = {"twins": twins, "siblings": siblings, "namesakes": namesakes, "neighbours": neighbours}
 """Two persons, however alike."""
-
-GIVEN = ("Anna", "Boris", "Clara", "Dennis", "Elena", "Felix", "Greta", "Hugo", "Irene", "Jonas", "Kenji", "Lucia")
-FAMILY = ("Abbot", "Brandt", "Castell", "Dahlin", "Eriksen", "Fontane", "Gruber", "Holmar", "Ishiba", "Jurgens")
-
-
-def replace_person(wish: Wish, person: Registered) -> Wish:
-    """The same wish about somebody who was changed first."""
-    return replace(wish, person=person)
 
 
 def sex_of(number: str) -> str:
