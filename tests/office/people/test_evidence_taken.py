@@ -118,7 +118,7 @@ def test_it_counts_as_seen_and_a_canary_raises_an_alarm(cities, state):
 
 def test_whoever_may_takes_it_of_the_own_area_and_nobody_else(cities, state):
     person = person_id(cities.others[0].ssn)
-    for duty, level in [(duty.id, level) for duty in DUTIES.values() for level in duty.levels]:
+    for duty, level in [(one.id, level) for one in DUTIES.values() for level in one.levels]:
         for area in filter(None, (AREAS[level], ELSEWHERE.get(level))):
             by, is_own = officer(duty, area), area == AREAS[level]
             for permission, verb in (("evidence.take", _record), ("person.lookers", _lookers), ("audit.read", _log)):
@@ -213,11 +213,15 @@ DAYS = {
 }
 
 
-def test_days_out_of_bounds_are_refused(cities, state):
+def test_days_out_of_bounds_are_refused_and_nobody_has_none(cities, state):
     for verb, more in ((evidence.take_log, {"asked": ASKED, "by": auditor()}), (evidence.lookers, {"by": county()})):
         for since, until in DAYS.values():
             with pytest.raises(Refused, match="起止日期"):
                 verb(person_id=cities.own_id, since=since, until=until, **more)
+    assert evidence.take_record(person_id=2**70, asked=ASKED, by=county()) is None
+    assert evidence.lookers(person_id=999_999, since=TODAY, until=TODAY, by=county()) is None
+    with pytest.raises(Refused, match="本范围内没有这个人"):
+        log_of(999_999)
 
 
 def test_too_many_lines_are_refused_and_never_cut_off(cities, state, monkeypatch):
@@ -229,18 +233,11 @@ def test_too_many_lines_are_refused_and_never_cut_off(cities, state, monkeypatch
             verb(cities.own_id, auditor() if verb is _log else county())
 
 
-def test_nobody_has_none(cities, state):
-    assert evidence.take_record(person_id=2**70, asked=ASKED, by=county()) is None
-    assert evidence.lookers(person_id=999_999, since=TODAY, until=TODAY, by=county()) is None
-    with pytest.raises(Refused, match="本范围内没有这个人"):
-        log_of(999_999)
-
-
 def test_the_index_on_objects_answers(register):
-    """With the index on times away, and the table too small to matter: the words fit the index on objects."""
+    """With the indexes on times away, and the table too small to matter: the words fit the index on objects."""
     asked = f"EXPLAIN SELECT number {log_lines._ABOUT}"
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX audit_log_at")
+        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX audit_log_at, audit_log_officer")
         cursor.execute(asked, log_lines._bounds([1, 2], TODAY, TODAY))
         plan = "\n".join(line for (line,) in cursor.fetchall())
         transaction.set_rollback(True, using="owner")

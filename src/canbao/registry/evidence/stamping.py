@@ -12,6 +12,7 @@ from rfc3161_client.errors import VerificationError
 from rfc3161_client.tsp import TimeStampRequest
 
 from canbao.registry.access import Refused
+from canbao.registry.evidence.verifier import der
 
 PATIENCE = 10
 """Seconds that an officer waits for the authority."""
@@ -30,13 +31,13 @@ def stamped(content: bytes) -> bytes:
     builder = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256)
     asked = builder.nonce(nonce=True).cert_request(cert_request=True).build()
     try:
-        answer = decode_timestamp_response(_answer(asked))
+        answer = decode_timestamp_response(_in_order(_answer(asked)))
         verifier = VerifierBuilder.from_request(asked)
         for root in roots():
             verifier = verifier.add_root_certificate(root)
         verifier.build().verify_message(answer, content)
         return answer.time_stamp_token()
-    except (requests.RequestException, VerificationError, ValueError, OSError) as problem:
+    except (requests.RequestException, VerificationError, ValueError, IndexError, OSError) as problem:
         raise Unstamped("时间戳服务没有回答，或回答不可信；材料没有出具，请稍后再试或告知系统管理员") from problem
 
 
@@ -59,3 +60,16 @@ def _answer(asked: TimeStampRequest) -> bytes:
         if answer.status_code != 200 or len(content) > LARGEST:
             raise ValueError("not an answer to a time-stamp query")
         return content
+
+
+def _in_order(answer: bytes) -> bytes:
+    """The same answer with its certificates in DER's order; OpenSSL leaves them in none, which the library can't read.
+
+    Nobody has signed their order (RFC 5652, 5.1), and they come as a set.
+    """
+    _, token = der(der(answer)[0][1])
+    signed_data = der(der(token[1])[1][1])[0]
+    for tag, certificates, _ in der(signed_data[1]):
+        if tag == 0xA0:
+            return answer.replace(certificates, b"".join(sorted(whole for _, _, whole in der(certificates))))
+    return answer

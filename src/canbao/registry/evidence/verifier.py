@@ -162,18 +162,18 @@ def _time(members: dict[str, bytes], trusted: frozenset[str], roots: Roots, verd
     """The token is CMS SignedData (RFC 5652) around TSTInfo (RFC 3161), with the authority's certificate in it."""
     if "manifest.tst" not in members:
         return
-    _, _, wrapped, *rest = _der(_der(_der(_der(members["manifest.tst"])[0][1])[1][1])[0][1])
-    content_type, box = _der(wrapped[1])
-    info = _der(box[1])[0][1]
-    _, _, imprint, _, moment, *_ = _der(_der(info)[0][1])
-    stamped = _der(imprint[1])
-    sets = {tag: _der(content) for tag, content, _ in rest}
-    _, _, digest, attributes, _, signature, *_ = _der(sets[0x31][0][1])
-    signed = {_der(one[1])[0][1].hex(): _der(_der(one[1])[1][1])[0] for one in _der(attributes[1])}
-    algorithm = _der(digest[1])[0][1].hex()
+    _, _, wrapped, *rest = der(der(der(der(members["manifest.tst"])[0][1])[1][1])[0][1])
+    content_type, box = der(wrapped[1])
+    info = der(box[1])[0][1]
+    _, _, imprint, _, moment, *_ = der(der(info)[0][1])
+    stamped = der(imprint[1])
+    sets = {tag: der(content) for tag, content, _ in rest}
+    _, _, digest, attributes, _, signature, *_ = der(sets[0x31][0][1])
+    signed = {der(one[1])[0][1].hex(): der(der(one[1])[1][1])[0] for one in der(attributes[1])}
+    algorithm = der(digest[1])[0][1].hex()
     is_token = content_type[1].hex() == TOKEN and signed[CONTENT_TYPE][1] == content_type[1]
     is_whole = signed[DIGEST][1] == _hash(algorithm, info)
-    if not is_token or not is_whole or stamped[1][1] != _hash(_der(stamped[0][1])[0][1].hex(), members["manifest.sig"]):
+    if not is_token or not is_whole or stamped[1][1] != _hash(der(stamped[0][1])[0][1].hex(), members["manifest.sig"]):
         raise ValueError
     at = datetime.strptime(moment[1].decode()[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     certificates = [x509.load_der_x509_certificate(whole) for _, _, whole in sets[0xA0]]
@@ -185,7 +185,7 @@ def _time(members: dict[str, bytes], trusted: frozenset[str], roots: Roots, verd
         verdict.faults.append("时间戳不是所给的机构签发的，或其证书当时无效")
 
 
-def _der(raw: bytes) -> list[tuple[int, bytes, bytes]]:
+def der(raw: bytes) -> list[tuple[int, bytes, bytes]]:
     """What stands one behind the other in some DER: tag, content, and the whole of each."""
     found, at = [], 0
     while at < len(raw):
