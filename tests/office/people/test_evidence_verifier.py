@@ -1,4 +1,4 @@
-"""The stand-alone verifier: every flipped bit is found, strange ZIPs are refused, a time is believed from whom we trust."""
+"""The stand-alone verifier: every flipped bit is found, strange ZIPs are refused, a time stamp is held to its bytes."""
 
 from __future__ import annotations
 
@@ -238,11 +238,6 @@ def _is_bound(members: dict[str, bytes], state: Path, roots) -> None:
         changed = bytearray(token)
         changed[place // 8] ^= 1 << place % 8
         assert verified(zipped({**members, "manifest.tst": bytes(changed)}), state, roots).faults, place
-        verdict = verifier.Verdict()
-        try:
-            verifier._time({**members, "manifest.tst": bytes(changed)}, frozenset(), roots, verdict)
-        except verifier.TROUBLE:
-            continue
     with pytest.raises(ValueError):
         verifier._time({**members, "manifest.sig": bytes(64)}, frozenset(), roots, verifier.Verdict())
 
