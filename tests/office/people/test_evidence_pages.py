@@ -159,7 +159,7 @@ def test_at_the_counter(site, seat, looked_at, state, tmp_path):
         page.goto(f"/people/{looked_at}/")
         page.get_by_role("link", name="谁查询过").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("谁查询过我的登记")
-        expect(page.locator("tbody tr")).to_have_count(10)
+        expect(page.locator("tbody tr")).to_have_count(13)
         _fits(page, "lookers")
         page.emulate_media(media="print")
         expect(page.locator(".watermark")).to_be_hidden()
