@@ -17,7 +17,7 @@ from canbao.registry.evidence.container import Asked, Draft, Sealed, drafted, se
 from canbao.registry.evidence.log_lines import lines_about, lookers_of, note_days
 from canbao.registry.evidence.record_content import record_content
 from canbao.registry.evidence.stamping import Unstamped
-from canbao.registry.evidence.wording import plain
+from canbao.registry.evidence.wording import line_in_words, plain
 from canbao.registry.lookup import LARGEST_ID, whole_record
 from canbao.registry.models import Officer
 from canbao.registry.quotas import count_as_seen
@@ -69,7 +69,8 @@ def take_log(*, person_id: int, since: date, until: date, asked: Asked, by: Offi
         content = {"format": LOG_FORMAT, "subject": f"person:{person_id}", "since": str(since), "until": str(until)}
         lines = [[plain(value) for value in line.values()] for line in found]
         content |= {"columns": list(COLUMNS), "lines": lines}
-        draft = drafted("log", "审计日志摘录", content, asked=asked, by=by)
+        words = [line_in_words(line) for line in found]
+        draft = drafted("log", "审计日志摘录", content, asked=asked, by=by, words=words)
         _announce(draft, note)
     return _handed_out(draft, by)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -32,6 +33,7 @@ from canbao.registry.models import Officer
 LARGEST = 8 << 20
 """Bytes of a content at most; a record has some ten thousand."""
 LONGEST_RECEIVER = 60
+Words = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,13 @@ class Sealed:
     content: bytes
 
 
-def drafted(kind: str, title: str, content: dict[str, Any], *, asked: Asked, by: Officer) -> Draft:
-    """A draft of a `record` or a `log`; raises Refused without a receiver, without a key, and for too much content."""
+def drafted(kind: str, title: str, content: dict[str, Any], *, asked: Asked, by: Officer, words: Words = ()) -> Draft:
+    """A draft of a `record` or a `log`, whose lines `words` says for the page that is read.
+
+    Raises Refused without a receiver, without a key, and for too much content.
+    """
     said = {**_made(by, asked), "title": title, "subject": content["subject"]}
-    page = render_to_string(f"registry/evidence/{kind}.html", {"content": content, "said": said})
+    page = render_to_string(f"registry/evidence/{kind}.html", {"content": content, "said": said, "words": words})
     members = {f"{kind}.json": canonical(content), "内容.html": page.encode()}
     if max(map(len, members.values())) > LARGEST:
         raise Refused("内容太多，放不进一份证明材料；请缩短起止日期，或请系统管理员处理")

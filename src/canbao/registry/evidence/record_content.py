@@ -47,7 +47,7 @@ def _items(row: Row) -> Iterator[dict[str, Any]]:
     """Each item that has a value, and for one that follows from law the winning row and its clause."""
     law = read_law()
     for name, spec in law.fields.items():
-        if row.get(name) is not None:
+        if row.get(name) is not None and spec.group != "provenance":
             item = {"field": name, "label": spec.label, "value": plain(row[name]), "words": in_words(name, row[name])}
             rule = row.get(f"{name}_rule") if name in DECIDED else None
             reason = {"rule": rule, "citation": why(law.tables[name], rule, law)} if rule else {}

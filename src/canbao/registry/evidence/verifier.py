@@ -73,7 +73,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     for name, content in members.items():
         label, size = name.encode(), len(content)
         head = struct.pack("<5H3I2H", 20, 0x800, 0, 0, 0x21, zlib.crc32(content), size, size, len(label), 0)
-        directory += b"PK\1\2\x14\0" + head + struct.pack("<3H2I", 0, 0, 0, 0, len(body)) + label
+        directory += b"PK\1\2\x14\3" + head + struct.pack("<3H2I", 0, 0, 0, 0o100644 << 16, len(body)) + label
         body += b"PK\3\4" + head + label + content
     count = len(members)
     return body + directory + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, count, count, len(directory), len(body), 0)
