@@ -10,9 +10,11 @@ PASSWORD = "made for tests only 2017"
 
 def officer(duty: str, area: str, name: str = "") -> Officer:
     """An officer who may start at once."""
+    username = name or f"{duty}-{area}"
     made = Officer(
-        username=name or f"{duty}-{area}", display_name=name or duty, duty=duty, area=area, must_change_password=False
-    )
+        username=username, display_name=name or duty, duty=duty, area=area, staff_number=username,
+        must_change_password=False,
+    )  # fmt: skip
     made.set_password(PASSWORD)
     made.save()
     return made

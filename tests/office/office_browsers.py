@@ -39,7 +39,7 @@ def make_officer(duty: str, area: str = "", username: str = "", **more: object) 
     levels = read_duties().duties[duty].levels if duty in read_duties().duties else ("province",)
     return Officer.objects.create(
         username=username or duty, display_name=f"测试{duty}", duty=duty, area=area or AREAS[levels[0]],
-        password=HASHED, **{"must_change_password": False, **more},
+        password=HASHED, **{"must_change_password": False, "staff_number": username or duty, **more},
     )  # fmt: skip
 
 

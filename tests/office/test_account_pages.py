@@ -14,7 +14,7 @@ from canbao.registry.models import Officer
 
 def test_an_account_is_opened_given_a_duty_and_used(opened):
     system, security = opened("system_administrator", "4406"), opened("security_administrator", "4406")
-    page = system.say("/officers/open/", username="zhang.san", display_name="张三", area="440604")
+    page = system.say("/officers/open/", username="zhang.san", display_name="张三", staff_number="gd-1", area="440604")
     password = re.search(r'class="secret" data-forget>([^<]+)<', page)[1]
     account = Officer.objects.get(username="zhang.san")
     assert (account.duty, account.area) == ("none", "440604")
@@ -27,7 +27,7 @@ def test_an_account_is_opened_given_a_duty_and_used(opened):
 
 def test_a_first_password_is_shown_once(opened):
     browser = opened("system_administrator")
-    browser.say("/officers/open/", username="li.si", display_name="李四", area="4401")
+    browser.say("/officers/open/", username="li.si", display_name="李四", staff_number="gd-2", area="4401")
     account = Officer.objects.get(username="li.si")
     assert 'class="secret"' not in browser.read(f"/officers/{account.pk}/")
 
@@ -35,10 +35,16 @@ def test_a_first_password_is_shown_once(opened):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"username": "X y", "display_name": "王五", "area": "4406"}, "小写字母开头"),
-        ({"username": "wang.wu", "display_name": "王五", "area": "999999"}, "没有这个区划"),
-        ({"username": "wang.wu", "display_name": "王五", "area": "440103"}, "不在您的管辖范围内"),
-        ({"username": "system_administrator", "display_name": "王五", "area": "4406"}, "已有人用"),
+        ({"username": "X y", "display_name": "王五", "staff_number": "gd-3", "area": "4406"}, "小写字母开头"),
+        ({"username": "wang.wu", "display_name": "王五", "staff_number": "gd-3", "area": "999999"}, "没有这个区划"),
+        (
+            {"username": "wang.wu", "display_name": "王五", "staff_number": "gd-3", "area": "440103"},
+            "不在您的管辖范围内",
+        ),
+        (
+            {"username": "system_administrator", "display_name": "王五", "staff_number": "gd-3", "area": "4406"},
+            "已有人用",
+        ),
     ],
 )
 def test_an_account_that_will_not_do_is_not_opened(opened, words, said):
@@ -50,7 +56,9 @@ def test_an_account_that_will_not_do_is_not_opened(opened, words, said):
 @pytest.mark.parametrize("area", ["440", "44060", "4406040", ""])
 def test_an_area_between_two_levels_is_no_area(register, area):
     with pytest.raises(Refused):
-        open_account(username="x.y", display_name="某", area=area, by=make_officer("system_administrator"))
+        open_account(
+            username="x.y", display_name="某", staff_number="n1", area=area, by=make_officer("system_administrator")
+        )
 
 
 def test_closing_and_reopening_an_account(opened):

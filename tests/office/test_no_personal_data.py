@@ -167,8 +167,8 @@ def journeys(opened, settings_changed, tmp_path, marked, addresses, server_log) 
     auditor.post("/canaries/", {"person": NUMBERS[2]}, follow=True)
     system = opened("system_administrator", "44")
     for said in (
-        {"username": NUMBERS[0], "display_name": "某人"},
-        {"username": "some.one", "display_name": NUMBERS[0]},
+        {"username": NUMBERS[0], "display_name": "某人", "staff_number": "gd-1"},
+        {"username": "some.one", "display_name": NUMBERS[0], "staff_number": "gd-1"},
     ):
         system.say("/officers/open/", area="440600", **said)
     assert not Officer.objects.filter(area="4406", duty="none").exists()

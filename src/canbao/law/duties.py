@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from canbao.law.models import Cited
 from canbao.law.reader import HOME, LawError, read_law, read_yaml
@@ -47,17 +47,50 @@ class Duty(Cited):
     cities_a_day: int = 0
 
 
+class Decision(Cited):
+    """Something that two people decide: who has `ask` asks for it, somebody else who has `approve` decides.
+
+    `days` are calendar days within which it is to be decided, `papers` how many papers have to go with it at least.
+    """
+
+    id: str
+    label: str
+    ask: str
+    approve: str
+    days: int = Field(gt=0)
+    papers: int = Field(ge=0)
+
+
+class Exclusive(Cited):
+    """Groups of duties of which nobody holds two from different groups, whatever accounts they have."""
+
+    groups: tuple[tuple[str, ...], ...] = Field(min_length=2)
+
+    def forbids(self, one: str, other: str) -> bool:
+        """Whether the two duties exclude each other."""
+        group_of = {duty: place for place, group in enumerate(self.groups) for duty in group}
+        return one in group_of and other in group_of and group_of[one] != group_of[other]
+
+
 @dataclass(frozen=True)
 class Duties:
-    """All permissions, duties and purposes by id."""
+    """All permissions, duties, decisions and purposes by id, and which duties exclude each other."""
 
     permissions: dict[str, Permission]
     duties: dict[str, Duty]
     purposes: dict[str, Purpose]
+    decisions: dict[str, Decision]
+    exclusive: tuple[Exclusive, ...]
 
     def allows(self, duty: str, permission: str) -> bool:
         """Whether the duty has the permission; a duty or a permission that is not written down allows nothing."""
         return duty in self.duties and permission in self.permissions and permission in self.duties[duty].may
+
+    def exclude(self, one: str, other: str) -> bool:
+        """Whether nobody may hold both duties; one that is not written down goes with none."""
+        if one not in self.duties or other not in self.duties:
+            return True
+        return any(rule.forbids(one, other) for rule in self.exclusive)
 
 
 @cache
@@ -69,6 +102,8 @@ def read_duties(home: Path = HOME) -> Duties:
             permissions={one["id"]: Permission.model_validate(one) for one in written["permissions"]},
             duties={one["id"]: Duty.model_validate(one) for one in written["duties"]},
             purposes={one["id"]: Purpose.model_validate(one) for one in written["purposes"]},
+            decisions={one["id"]: Decision.model_validate(one) for one in written["decisions"]},
+            exclusive=tuple(Exclusive.model_validate(one) for one in written["exclusive"]),
         )
     except (ValidationError, KeyError, TypeError) as problem:
         raise LawError(f"duties.yaml：读不懂（{problem}）；请补全后再试") from problem
@@ -84,10 +119,24 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
             yield f"岗位 {duty.id}：权限 {permission} 没有列出"
         if ("household_list.download" in duty.may) != (duty.cities_a_day > 0):
             yield f"岗位 {duty.id}：下载户籍名单的权限与 cities_a_day 不符"
-    for kind, entries in (("permissions", duties.permissions), ("duties", duties.duties)):
+    for decision in duties.decisions.values():
+        for permission in sorted({decision.ask, decision.approve} - duties.permissions.keys()):
+            yield f"两人决定 {decision.id}：权限 {permission} 没有列出"
+    for rule in duties.exclusive:
+        for duty_id in sorted({one for group in rule.groups for one in group} - duties.duties.keys()):
+            yield f"互斥岗位：{duty_id} 没有列出"
+    for kind, entries in (
+        ("permissions", duties.permissions), ("duties", duties.duties), ("decisions", duties.decisions),
+    ):  # fmt: skip
         if len(entries) != len(written[kind]):
             yield f"{kind} 中有重复的 id"
-    cited: dict[str, Cited] = {**duties.permissions, **duties.duties, **duties.purposes}
+    cited: dict[str, Cited] = {
+        **duties.permissions,
+        **duties.duties,
+        **duties.purposes,
+        **{f"两人决定 {id_}": decision for id_, decision in duties.decisions.items()},
+        **{f"互斥岗位 {place}": rule for place, rule in enumerate(duties.exclusive, 1)},
+    }
     for id_, entry in cited.items():
         if entry.source not in read_law().instruments:
             yield f"{id_}：依据 {entry.source} 不在 instruments.yaml 中"

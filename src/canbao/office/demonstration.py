@@ -32,8 +32,9 @@ def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path]
 def _account(username: str, display_name: str, duty: str, area: str, password: str) -> None:
     if not Officer.objects.filter(username=username).exists():
         officer = Officer(
-            username=username, display_name=display_name, duty=duty, area=area, must_change_password=False
-        )
+            username=username, display_name=display_name, duty=duty, area=area, staff_number=username,
+            must_change_password=False,
+        )  # fmt: skip
         officer.set_password(password)
         officer.save()
 

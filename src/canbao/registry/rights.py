@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connections
 
 OWNER = "owner"
-ADDED_TO = ("registry_packagemove", "history", "quality_bit", "person_seen", "audit_log")
+ADDED_TO = ("registry_packagemove", "registry_requestmove", "history", "quality_bit", "person_seen", "audit_log")
 """Tables to which rows are only ever added."""
-KEPT = ("person", "person_identifier")
+KEPT = ("person", "person_identifier", "registry_request", "registry_paper")
 """Tables whose rows change but never go."""
 REFERENCE = ("django_migrations", "django_content_type")
 """Tables that only migrations write."""

@@ -16,7 +16,9 @@ from office_site import WIDTHS, browsing_at, serving
 from people_made import Desk, officer, rows_of
 from playwright.sync_api import expect
 
+from canbao.office.people.lookers import WORDS
 from canbao.registry.actions import canaries
+from canbao.registry.evidence.log_lines import TOLD
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 TODAY = timezone.localdate()
@@ -175,3 +177,7 @@ def _fits(page, name: str) -> None:
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
     page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_everything_that_is_told_has_words():
+    assert set(TOLD) == set(WORDS)

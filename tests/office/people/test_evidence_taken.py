@@ -244,11 +244,22 @@ def test_the_index_on_objects_answers(register):
     assert "audit_log_objects" in plan
 
 
-def test_a_person_under_several_keys_is_asked_for_once(cities, state):
-    record_of(cities.own_id)
-    other = person_id(cities.others[0].ssn)
+def test_what_was_looked_at_under_another_number_of_the_person_is_told_too(cities, state):
+    own, other = cities.own_id, person_id(cities.others[0].ssn)
+    record_of(own)
     record_of(other)
-    with connection.cursor() as cursor:
-        both = log_lines.lookers_of(cursor, [cities.own_id, other], TODAY, TODAY)
-        assert len(both) == 2 and len(log_lines.lines_about(cursor, [cities.own_id, other], TODAY, TODAY)) == 2
-        assert [look["number"] for look in both] == sorted((look["number"] for look in both), reverse=True)
+    assert len(_lookers(own, county()).looks) == 1
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO merged VALUES (%s, %s)", [other, own])
+    for key in (own, other):
+        told = _lookers(key, county())
+        assert told.number.endswith(cities.own.ssn[-4:])
+        assert [look["action"] for look in told.looks if look["action"] == "evidence.take"] == ["evidence.take"] * 2
+        numbers = [look["number"] for look in told.looks]
+        assert numbers == sorted(set(numbers), reverse=True)
+    extract = log_of(other)
+    assert said_in(extract, "log.json")["subject"] == f"person:{own}、person:{other}"
+    assert {key for line in said_in(extract, "log.json")["lines"] for key in line[11]} >= {
+        f"person:{own}",
+        f"person:{other}",
+    }

@@ -206,7 +206,7 @@ def test_an_unwritable_log_stops_the_work_it_should_tell_of(register):
         cursor.execute("REVOKE INSERT ON audit_log FROM canbao_app")
     try:
         with pytest.raises(Unwritten):
-            open_account(username="new", display_name="新人", area="44", by=someone)
+            open_account(username="new", display_name="新人", staff_number="n1", area="44", by=someone)
     finally:
         with connections["owner"].cursor() as cursor:
             cursor.execute("GRANT INSERT ON audit_log TO canbao_app")

@@ -3,6 +3,7 @@
 from canbao.office.officers.views import (
     activate,
     granting,
+    naming,
     officer,
     officers,
     opening,
@@ -18,5 +19,6 @@ urlpatterns = [
     page("officers/<int:id_>/active/", activate, "officer.manage", "officer_active"),
     page("officers/<int:id_>/password/", resetting_password, "officer.manage", "officer_password"),
     page("officers/<int:id_>/grant/", granting, "officer.grant", "officer_grant"),
+    page("officers/<int:id_>/name/", naming, "officer.manage", "officer_name"),
     page("officers/<int:id_>/second-factor/", resetting_factor, "officer.grant", "officer_second_factor"),
 ]

@@ -19,7 +19,21 @@ class Opening(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     display_name = forms.CharField(label="姓名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    staff_number = forms.CharField(
+        label="人员编号",
+        max_length=40,
+        help_text="单位的工号或人事编号；同一个人的几个账号填同一个，不要用身份证号",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     area = AreaField(label="范围", help_text="区划代码，如 440600 佛山市；岗位由安全管理员另行授予")
+
+
+class Naming(forms.Form):
+    """Whose account it is."""
+
+    staff_number = forms.CharField(
+        label="人员编号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class Granting(forms.Form):

@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.duties import read_duties
-from canbao.office.officers.forms import Granting, Opening
+from canbao.office.officers.forms import Granting, Naming, Opening
 from canbao.registry.access import Refused
-from canbao.registry.actions.officers import grant, open_account, reset_password, set_active
+from canbao.registry.actions.officers import grant, name_person, open_account, reset_password, set_active
 from canbao.registry.actions.second_factor import has_second_factor, reset_second_factor
 from canbao.registry.models import Officer
 from canbao.registry.officers import officer_within, officers_within
@@ -83,6 +83,19 @@ def granting(request: HttpRequest, id_: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _officer(request, account, form)
+
+
+@require_POST
+def naming(request: HttpRequest, id_: int) -> HttpResponse:
+    """Say whose account it is."""
+    account, form = _found(request, id_), Naming(request.POST)
+    if form.is_valid():
+        try:
+            name_person(officer=account, **form.cleaned_data, by=request.user)
+            messages.success(request, f"已写明账号 {account.username} 的人员编号")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    return redirect("officer", id_)
 
 
 @require_POST

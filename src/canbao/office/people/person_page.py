@@ -38,7 +38,9 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "groups": list(_groups(record, whole, may_unmask)),
         "slots": list(_slots(record, whole)),
         "covers": [_cover(row, whole) for row in record.insurances],
-        "numbers": [(show("ssn", one["ssn"], whole=whole), one["is_current"]) for one in record.identifiers],
+        "numbers": [
+            (show("ssn", one["ssn"], whole=whole), one["ssn"] == record.person["ssn"]) for one in record.identifiers
+        ],
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
         "history": [_change(row, whole) for row in record.history],

@@ -26,7 +26,7 @@ def open_first_accounts() -> dict[str, str]:
             raise Refused("登记库里已经有用户；请由系统管理员在办公页面开立")
         passwords = {name: secrets.token_urlsafe(12) for name in FIRST}
         for name, (duty, display_name) in FIRST.items():
-            officer = Officer(username=name, display_name=display_name, duty=duty, area=PROVINCE)
+            officer = Officer(username=name, display_name=display_name, duty=duty, area=PROVINCE, staff_number=name)
             officer.set_password(passwords[name])
             officer.save()
         return passwords

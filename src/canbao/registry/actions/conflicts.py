@@ -10,6 +10,7 @@ from django.utils import timezone
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, require_area
+from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.package import judge_again
 from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Conflict, Officer
@@ -45,4 +46,5 @@ def _count_in(conflict: Conflict, by: Officer) -> None:
             "UPDATE person_fact SET is_held = FALSE WHERE person_id = %s AND division_code = %s AND name = %s",
             [conflict.person_id, conflict.division_code, conflict.other_name],
         )
-        judge_again(cursor, [conflict.person_id], conflict.package, by)
+        cause = Cause("settled", conflict.package_id, by.id)
+        judge_again(cursor, [conflict.person_id], cause, conflict.package.as_of)

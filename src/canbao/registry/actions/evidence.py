@@ -18,6 +18,7 @@ from canbao.registry.evidence.log_lines import lines_about, lookers_of, note_day
 from canbao.registry.evidence.record_content import record_content
 from canbao.registry.evidence.stamping import Unstamped
 from canbao.registry.evidence.wording import line_in_words, plain
+from canbao.registry.joining import numbers_of
 from canbao.registry.lookup import LARGEST_ID, whole_record
 from canbao.registry.models import Officer
 from canbao.registry.quotas import count_as_seen
@@ -62,11 +63,13 @@ def take_log(*, person_id: int, since: date, until: date, asked: Asked, by: Offi
         refuse_identity_numbers(asked.receiver, "接收人")
         note_days(note, since, until)
         with connection.cursor() as cursor:
-            if _person(cursor, person_id) is None:
+            numbers, person = _person(cursor, person_id)
+            if person is None:
                 raise Refused("本范围内没有这个人")
-            note.objects.append(f"person:{person_id}")
-            found = lines_about(cursor, [person_id], since, until)
-        content = {"format": LOG_FORMAT, "subject": f"person:{person_id}", "since": str(since), "until": str(until)}
+            note.objects.extend(f"person:{one}" for one in numbers)
+            found = lines_about(cursor, numbers, since, until)
+        subject = "、".join(f"person:{one}" for one in numbers)
+        content = {"format": LOG_FORMAT, "subject": subject, "since": str(since), "until": str(until)}
         lines = [[plain(value) for value in line.values()] for line in found]
         content |= {"columns": list(COLUMNS), "lines": lines}
         words = [line_in_words(line) for line in found]
@@ -83,19 +86,21 @@ def lookers(*, person_id: int, since: date, until: date, by: Officer) -> Lookers
     with deed(by=by, action="person.lookers", permission="person.lookers", purpose="objection") as note:
         note_days(note, since, until)
         with connection.cursor() as cursor:
-            person = _person(cursor, person_id)
+            numbers, person = _person(cursor, person_id)
             if person is None:
                 note.details.update(found=0, asked=person_id)
                 return None
-            count_as_seen([person_id], by, note)
-            looks = lookers_of(cursor, [person_id], since, until)
+            count_as_seen(numbers[:1], by, note)
+            looks = lookers_of(cursor, numbers, since, until)
         note.details.update(found=len(looks))
         return Lookers(mask_name(person["name"] or ""), mask_number(person["ssn"]), looks)
 
 
-def _person(cursor: Any, person_id: int) -> dict[str, Any] | None:
-    cursor.execute("SELECT name, ssn FROM person WHERE id = %s", [min(person_id, LARGEST_ID)])
-    return row(cursor)
+def _person(cursor: Any, person_id: int) -> tuple[list[int], dict[str, Any] | None]:
+    """All the keys that a person's numbers have, the one that is kept first, and its record if it is of the area."""
+    numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
+    cursor.execute("SELECT name, ssn FROM person WHERE id = %s", [numbers[0]])
+    return numbers, row(cursor)
 
 
 def _announce(draft: Draft, note: Note) -> None:

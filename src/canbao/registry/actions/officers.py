@@ -23,16 +23,23 @@ class WrongPassword(Refused):
     """The old password that somebody gave is not the account's."""
 
 
-def open_account(*, username: str, display_name: str, area: str, by: Officer) -> tuple[Officer, str]:
-    """A new account without a duty, in an area within the administrator's own; returns it with its first password."""
+def open_account(*, username: str, display_name: str, staff_number: str, area: str, by: Officer) -> tuple[Officer, str]:
+    """A new account without a duty, in an area within the administrator's own; returns it with its first password.
+
+    `staff_number` is the person's, the same for every account that they have.
+    """
     with deed(by=by, action="officer.open", permission="officer.manage") as note:
         require_area(by, area)
         _require_place(area)
-        refuse_identity_numbers(f"{username}；{display_name}", "账号和姓名")
+        refuse_identity_numbers(f"{username}；{display_name}；{staff_number}", "账号、姓名和人员编号")
         if not username or Officer.objects.filter(username=username).exists():
             raise Refused(f"账号 {username} 已有人用，或是空的")
+        if not staff_number.strip():
+            raise Refused("请填写人员编号：同一个人的几个账号由它认出")
         password = secrets.token_urlsafe(12)
-        officer = Officer(username=username, display_name=display_name, area=area, duty=NO_DUTY)
+        officer = Officer(
+            username=username, display_name=display_name, staff_number=staff_number.strip(), area=area, duty=NO_DUTY
+        )
         officer.set_password(password)
         officer.save()
         note.objects.append(f"officer:{officer.id}")
@@ -48,10 +55,29 @@ def grant(*, officer: Officer, duty: str, area: str, by: Officer) -> None:
         require_area(by, area)
         _require_place(area)
         _require_level(duty, area)
-        if officer.id == by.id:
+        if officer.id == by.id or (by.staff_number and officer.staff_number == by.staff_number):
             raise Refused("不能给自己授权")
+        _require_compatible(officer, duty)
         officer.duty, officer.area, officer.session_key = duty, area, ""
         officer.save(update_fields=["duty", "area", "session_key"])
+
+
+def name_person(*, officer: Officer, staff_number: str, by: Officer) -> None:
+    """Say whose account it is; what the account may do with others is looked at again when a duty is granted."""
+    with deed(by=by, action="officer.name", permission="officer.manage") as note:
+        note.objects.append(f"officer:{officer.id}")
+        require_area(by, officer.area)
+        refuse_identity_numbers(staff_number, "人员编号")
+        if officer.id == by.id or not staff_number.strip():
+            raise Refused("请填写人员编号；自己的由另一位系统管理员填写")
+        officer.staff_number = staff_number.strip()
+        _require_compatible(officer, officer.duty)
+        officer.save(update_fields=["staff_number"])
+
+
+def is_same_person(one: Officer, other: Officer) -> bool:
+    """Whether two accounts are one person's; of an account whose person nobody has named it can't be denied."""
+    return one.pk == other.pk or "" in (one.staff_number, other.staff_number) or one.staff_number == other.staff_number
 
 
 def set_active(*, officer: Officer, active: bool, by: Officer) -> None:
@@ -61,6 +87,8 @@ def set_active(*, officer: Officer, active: bool, by: Officer) -> None:
         require_area(by, officer.area)
         if officer.id == by.id:
             raise Refused("不能停用自己")
+        if active:
+            _require_compatible(officer, officer.duty)
         officer.is_active, officer.session_key = active, ""
         officer.save(update_fields=["is_active", "session_key"])
 
@@ -106,6 +134,18 @@ def _require_level(duty: str, area: str) -> None:
         raise Refused(f"没有岗位 {duty}")
     if level_of(area) not in known.levels and not _is_own_county(area):
         raise Refused(f"{known.label}不设在这一级")
+
+
+def _require_compatible(officer: Officer, duty: str) -> None:
+    """Raise Refused if the person holds a duty that excludes this one in another account."""
+    if not officer.staff_number:
+        raise Refused("这个账号还没有人员编号；请系统管理员补上后再授权")
+    if duty == NO_DUTY:
+        return
+    others = Officer.objects.filter(staff_number=officer.staff_number, is_active=True).exclude(pk=officer.pk)
+    for other in others.exclude(duty=NO_DUTY):
+        if read_duties().exclude(duty, other.duty):
+            raise Refused(f"同一个人的账号 {other.username} 已任{other.duty_label}，与这个岗位互斥；请先停用或改换")
 
 
 def _is_own_county(area: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from canbao.core.masks import hide_identity_numbers
 from canbao.core.progress import after
@@ -17,13 +18,17 @@ from canbao.registry.actions.admission.staging import stage_findings
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer, Package, PackageMove
 
+OVER = ("refused", "cancelled", "withdrawn")
+"""The states of packages that may be sent once more."""
+IN_REGISTER = ("admitting", "admitted", "withdrawing")
+
 
 def receive(*, division_code: str, file_name: str, size: int, sha256: str, by: Officer) -> Package:
     """A package has come in; the same bytes come in once. Raises Refused for another division's package."""
     with deed(by=by, action="package.receive", permission="package.upload") as note:
         note.details.update(division=division_code, sha256=sha256, size=size)
         require_area(by, division_code)
-        again = Package.objects.filter(sha256=sha256).exclude(state__in=["refused", "cancelled"]).first()
+        again = Package.objects.filter(sha256=sha256).exclude(state__in=OVER).first()
         if again is not None:
             raise Refused(f"这个数据包已经上传过（{again.received_at:%Y-%m-%d}，编号 {again.id}），不用再传")
         package = Package.objects.create(
@@ -68,12 +73,12 @@ def order_admission(*, package: Package, by: Officer) -> None:
 
 
 def finish_admission(*, package: Package, delivery: Delivery, by: Officer) -> None:
-    """All of the package is in the register; its findings take the place of those of the division's packages before."""
+    """All of the package is in the register; its findings take the place of those of the division's packages before.
+
+    Those of the package before it are kept: they count again if this one is withdrawn.
+    """
     with acting(PROVINCE), connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM finding WHERE package_id IN (SELECT id FROM registry_package WHERE division_code = %s)",
-            [package.division_code],
-        )
+        cursor.execute(_OLD_FINDINGS, {"division": package.division_code, "package": package.id})
         stage_findings(cursor, delivery)
         columns = ", ".join(delivery.columns("findings"))
         cursor.execute(
@@ -88,6 +93,32 @@ def cancel(*, package: Package, by: Officer) -> None:
         note.objects.append(f"package:{package.id}")
         require_area(by, package.division_code)
         _move(package, "cancel", by)
+
+
+def require_withdrawable(package: Package) -> None:
+    """Raise Refused unless it is the last package of its division in the register, and what it replaced was kept."""
+    if not package.is_reversible:
+        raise Refused(
+            "这个数据包是系统升级以前准入的，没有留下被它取代的资料，不能撤回；请由报送单位重新报送正确的数据包"
+        )
+    latest = package.ranges.aggregate(latest=Max("pk"))["latest"] or 0
+    later = Package.objects.filter(division_code=package.division_code, state__in=IN_REGISTER, ranges__pk__gt=latest)
+    blocking = later.exclude(pk=package.pk).order_by("-pk").first()
+    if blocking is not None:
+        raise Refused(f"这个数据包之后又准入了编号 {blocking.pk} 的数据包；请先撤回那一个")
+
+
+def begin_withdrawal(*, package: Package, by: Officer) -> None:
+    """Two officers have decided that the package shall go out of the register again; within their deed."""
+    require_withdrawable(package)
+    _move(package, "withdraw", by)
+
+
+def finish_withdrawal(*, package: Package, by: Officer) -> None:
+    """All that the package brought is out of the register, and its findings with it."""
+    with acting(PROVINCE), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM finding WHERE package_id = %s", [package.id])
+        _move(package, "finish_withdrawal", by)
 
 
 def take_errors(*, package: Package, by: Officer) -> None:
@@ -115,3 +146,10 @@ def _move(package: Package, move: str, by: Officer, note: str = "") -> None:
         package.state = after(read_workflows()["package"], locked.state or None, move)
         package.save()
         PackageMove.objects.create(package=package, move=move, by=by, note=note)
+
+
+_OLD_FINDINGS = (
+    "DELETE FROM finding WHERE package_id IN (SELECT id FROM registry_package WHERE division_code = %(division)s "
+    "AND id <> coalesce((SELECT max(id) FROM registry_package WHERE division_code = %(division)s "
+    "AND state = 'admitted' AND id <> %(package)s), 0))"
+)

@@ -1,6 +1,6 @@
 """The one true record that follows from all facts: the law's tables, compiled for PostgreSQL."""
 
 from canbao.registry.derivation.deciding import Judging, judged
-from canbao.registry.derivation.items import STATED
+from canbao.registry.derivation.stating import state
 
-__all__ = ["STATED", "Judging", "judged"]
+__all__ = ["Judging", "judged", "state"]

@@ -1,8 +1,8 @@
 """What is known of a person from all divisions' facts, before anything is decided.
 
 `core.registration` says the same of one person, slowly; what one city's cleaning chooses among its rows
-(docs/contract.md, 4 and 6) is here chosen among divisions. Reads the temporary tables `stated` (the facts of the
-people to be judged that are not held out) and their rows in insurance_fact.
+(docs/contract.md, 4 and 6) is here chosen among divisions, and among the numbers of a person who has several. Reads the
+temporary tables `stated` (derivation.stating), with its rows in insurance_fact, and `known`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,15 @@ from canbao.core.covers import SLOT_ITEMS, SLOT_ORDER_SQL, SLUGS, UNIT_ITEMS, UN
 from canbao.core.registration import OF_HOUSEHOLD
 from canbao.law.places import PROVINCE
 
-STATED = (
-    "CREATE TEMP TABLE stated ON COMMIT DROP AS SELECT fact.* FROM touched, "
-    "LATERAL (SELECT * FROM person_fact WHERE person_id = touched.person_id OFFSET 0) AS fact WHERE NOT fact.is_held",
-    "ANALYZE stated (person_id)",
-)
-"""The facts to judge by, gathered once."""
-
 _SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT_ITEMS))
 _SLOT_ORDER = f"{SLOT_ORDER_SQL}, division_code, source, row"
-_NEXT = "as_of DESC, since, division_code"
+_OWN_FIRST = "(holder_id = person_id) DESC, since, division_code, holder_id"
+"""The number that is kept before the others, then whoever spoke first."""
+_NEXT = f"as_of DESC, {_OWN_FIRST}"
 """Among divisions without a claim of their own: whoever looked last."""
 _HOUSEHOLD_FIRST = (
     f"(division_code = '{PROVINCE}') DESC, "
-    "(left(hukou_division_code, 4) = left(division_code, 4)) DESC NULLS LAST, since, division_code"
+    f"(left(hukou_division_code, 4) = left(division_code, 4)) DESC NULLS LAST, {_OWN_FIRST}"
 )
 """Of several divisions with a household row: the police list of the province, the city in whose area the place
 lies, then whoever had it first (the later one has a conflict to settle)."""
@@ -37,13 +32,13 @@ def known_items(bits: dict[str, int]) -> str:
 WITH household AS (
     SELECT DISTINCT ON (person_id) * FROM stated WHERE is_household ORDER BY person_id, {_HOUSEHOLD_FIRST}
 ), first AS (
-    SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, since, division_code
+    SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, {_OWN_FIRST}
 ), slot AS (
-    SELECT DISTINCT ON (person_id, insurance_type) person_id, {_SLOT}, {_unit_rank()} AS unit_rank
-    FROM (SELECT person_id AS id, division_code AS division FROM stated) AS told, LATERAL (SELECT *
-        FROM insurance_fact WHERE person_id = told.id OFFSET 0) AS cover
+    SELECT DISTINCT ON (told.id, insurance_type) told.id AS person_id, {_SLOT}, {_unit_rank()} AS unit_rank
+    FROM (SELECT person_id AS id, holder_id, division_code AS division FROM stated) AS told, LATERAL (SELECT *
+        FROM insurance_fact WHERE person_id = told.holder_id OFFSET 0) AS cover
     WHERE division_code = division
-    ORDER BY person_id, insurance_type, {_SLOT_ORDER}
+    ORDER BY told.id, insurance_type, {_SLOT_ORDER}
 ), slots AS (
     SELECT person_id, {_pivot()}, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
     FROM slot GROUP BY person_id
@@ -57,9 +52,10 @@ WITH household AS (
         {", ".join(_latest(name, "coalesce(unit_no, unit_name)") for name in UNIT_ITEMS)}
     FROM (SELECT * FROM stated ORDER BY person_id, {_NEXT}) AS sorted GROUP BY person_id
 )
-SELECT sums.person_id, first.ssn, coalesce(household.name, first.name) AS name,
+SELECT sums.person_id, coalesce(known.ssn, first.ssn) AS ssn, coalesce(household.name, first.name) AS name,
     coalesce(household.sex, sums.sex) AS sex, coalesce(household.birth_date, sums.birth_date) AS birth_date,
-    coalesce(household.hukou_division_code, main.region_code, first.admin_division_code) AS admin_division_code,
+    coalesce(household.hukou_division_code, {_now("main.region_code")}, first.admin_division_code)
+        AS admin_division_code,
     {household},
     coalesce(household.residence_address, sums.residence_address) AS residence_address,
     coalesce(household.mobile, sums.mobile) AS mobile,
@@ -69,9 +65,9 @@ SELECT sums.person_id, first.ssn, coalesce(household.name, first.name) AS name,
     sums.is_household, sums.qualities, sums.open_conflict AS has_open_conflict,
     CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, {_AREAS} AS areas,
     coalesce(household.hukou_village_code, household.hukou_town_code, household.hukou_division_code,
-        main.region_code, first.admin_division_code, '') AS home
+        {_now("main.region_code")}, first.admin_division_code, '') AS home
 FROM sums JOIN first USING (person_id) LEFT JOIN household USING (person_id) LEFT JOIN slots USING (person_id)
-LEFT JOIN main USING (person_id)
+LEFT JOIN main USING (person_id) LEFT JOIN known ON known.id = sums.person_id
 """
 
 
@@ -80,6 +76,11 @@ _AREAS = (
     "ELSE (SELECT string_agg(DISTINCT area, '' ORDER BY area) FROM unnest(sums.areas) AS each (area)) END"
 )
 """All divisions' areas, in one order whoever reported first."""
+
+
+def _now(code: str) -> str:
+    """The code that has taken a place's, or the same."""
+    return f"coalesce((SELECT new_code FROM place_now WHERE old_code = {code}), {code})"
 
 
 def _unit_rank() -> str:

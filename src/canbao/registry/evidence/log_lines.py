@@ -20,7 +20,10 @@ MOST = 5_000
 """How many lines are told at most; more are refused, so that nothing is cut off in silence."""
 MOST_DAYS = 5 * 366
 EARLIEST = date(2000, 1, 1)
-TOLD = (*LOOKS, "conflict.settle")
+TOLD = (
+    *LOOKS, "conflict.settle", "merge.ask", "split.ask", "correction.ask", "objection.ask", "request.approve",
+    "request.refuse", "request.take_back", "request.undo", "paper.see",
+)  # fmt: skip
 """What the insured are told of: looks and decisions. Not that an auditor asked, nor that a record is a canary."""
 _ABOUT = "FROM audit_log WHERE objects && %s::text[] AND at >= %s AND at < %s"
 

@@ -18,7 +18,11 @@ from canbao.registry.lookup import Record
 
 Row = Mapping[str, Any]
 FORMAT = "canbao-evidence-record/1"
-KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准"}
+KINDS = {
+    "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
+    "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
+    "place": "区划变更",
+}  # fmt: skip
 COVER = (
     "insurance_type", "contrib_status", "benefit_status", "enrol_date", "region_code", "payer_category", "unit_no",
     "unit_name", "unit_type",
@@ -28,17 +32,19 @@ COVER = (
 def record_content(record: Record) -> dict[str, Any]:
     """The record for `record.json` and for the page that is read; whatever has no value is left out."""
     person = record.person
-    held = {fact["division_code"] for fact in record.facts if fact["is_held"]}
+    held = {_statement_of(fact) for fact in record.facts if fact["is_held"]}
     return {
         "format": FORMAT,
         "subject": f"person:{person['id']}",
         "version": person["version"],
         "judged_on": plain(person["judged_on"]),
-        "identifiers": [{"number": one["ssn"], "is_current": one["is_current"]} for one in record.identifiers],
+        "identifiers": [
+            {"number": one["ssn"], "is_current": one["ssn"] == person["ssn"]} for one in record.identifiers
+        ],
         "items": list(_items(person)),
         "statements": [_statement(fact) for fact in record.facts if not fact["is_held"]],
-        "covers": [_cover(row) for row in record.insurances if row["division_code"] not in held],
-        "supports": [_support(row) for row in record.evidence if row["division_code"] not in held],
+        "covers": [_cover(row) for row in record.insurances if _statement_of(row) not in held],
+        "supports": [_support(row) for row in record.evidence if _statement_of(row) not in held],
         "history": [_change(row) for row in record.history],
     }
 
@@ -52,6 +58,11 @@ def _items(row: Row) -> Iterator[dict[str, Any]]:
             rule = row.get(f"{name}_rule") if name in DECIDED else None
             reason = {"rule": rule, "citation": why(law.tables[name], rule, law)} if rule else {}
             yield {**item, **reason}
+
+
+def _statement_of(row: Row) -> tuple[int, str]:
+    """What a row belongs to: what one division says of one of the person's numbers."""
+    return row["person_id"], row["division_code"]
 
 
 def _statement(fact: Row) -> dict[str, Any]:
@@ -83,6 +94,7 @@ def _change(row: Row) -> dict[str, Any]:
         if name in known and old != new
     ]
     return {
+        "subject": f"person:{row['person_id']}",
         "version": row["version"],
         "at": plain(row["at"]),
         "kind": KINDS.get(row["kind"], row["kind"]),

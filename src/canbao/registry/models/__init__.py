@@ -3,18 +3,25 @@
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
+from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
 from canbao.registry.models.work import Work
 
 __all__ = [
     "AdmissionRange",
+    "Assignment",
     "Conflict",
+    "Correction",
     "DivisionKey",
     "Guesses",
+    "Link",
     "Officer",
     "Package",
     "PackageMove",
+    "Paper",
     "Phone",
     "RecoveryCode",
     "RecoveryCodes",
+    "Request",
+    "RequestMove",
     "Work",
 ]

@@ -11,12 +11,16 @@ from canbao.law.duties import Level, level_of, read_duties
 
 
 class Officer(AbstractBaseUser):
-    """Somebody who works with the register; `area` is the leading digits of a place's code (44, 4401 …)."""
+    """Somebody who works with the register; `area` is the leading digits of a place's code (44, 4401 …).
+
+    `staff_number` tells people apart: who has two accounts has one number, and can't be two pairs of eyes.
+    """
 
     username = models.CharField("账号", max_length=40, unique=True)
     display_name = models.CharField("姓名", max_length=64)
     duty = models.CharField("岗位", max_length=40)
     area = models.CharField("范围", max_length=12)
+    staff_number = models.CharField("人员编号", max_length=40, blank=True, default="")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=True)
     session_key = models.CharField(max_length=40, blank=True, default="")

@@ -10,7 +10,10 @@ from canbao.registry.models.officers import Officer
 
 
 class Package(models.Model):
-    """A data package of one division; `people` is how many its summary says there are."""
+    """A data package of one division; `people` is how many its summary says there are.
+
+    `is_reversible` says that what it replaced was kept, so that it can be withdrawn.
+    """
 
     division_code = models.CharField(max_length=6)
     as_of = models.DateField(null=True)
@@ -25,18 +28,21 @@ class Package(models.Model):
     summary = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     people = models.BigIntegerField(default=0)
+    is_reversible = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["division_code", "-received_at"]), models.Index(fields=["state"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["sha256"], name="package_once", condition=~models.Q(state__in=["refused", "cancelled"])
+                fields=["sha256"],
+                name="package_once",
+                condition=~models.Q(state__in=["refused", "cancelled", "withdrawn"]),
             )
         ]
 
 
 class AdmissionRange(models.Model):
-    """A range of a package's numbers on their way into the register: all up to `cursor` are in.
+    """A range of a package's numbers on their way into the register, or out of it: all up to `cursor` are through.
 
     The range goes on to `upto`, an empty one to the end.
     """
@@ -45,6 +51,7 @@ class AdmissionRange(models.Model):
     upto = models.CharField(max_length=32)
     cursor = models.CharField(max_length=32)
     is_done = models.BooleanField(default=False)
+    is_withdrawal = models.BooleanField(default=False)
     people = models.BigIntegerField(default=0)
     changed_facts = models.BigIntegerField(default=0)
     gone = models.BigIntegerField(default=0)

@@ -2,5 +2,6 @@
 
 from canbao.registry.actions.admission.delivery import Delivery
 from canbao.registry.actions.admission.package import Cancelled, Overtaken, admit
+from canbao.registry.actions.admission.withdrawing import take_out
 
-__all__ = ["Cancelled", "Delivery", "Overtaken", "admit"]
+__all__ = ["Cancelled", "Delivery", "Overtaken", "admit", "take_out"]

@@ -45,9 +45,18 @@ class Delivery(Protocol):
 
 @dataclass(frozen=True)
 class Statement:
-    """Who says it, of which day, and in which package; `officer` if a person decided and no package came in."""
+    """Who says it, of which day, and in which package."""
 
     division: str
     as_of: date
     package: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why records are derived anew, as history has it: `kind`, and the package, officer and request behind it."""
+
+    kind: str
+    package: int | None = None
     officer: int | None = None
+    request: int | None = None

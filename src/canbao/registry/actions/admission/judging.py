@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.registration import DERIVED, OF_HOUSEHOLD
-from canbao.registry.actions.admission.delivery import Statement
+from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.database import Cursor, by_index
-from canbao.registry.derivation import STATED, Judging, judged
+from canbao.registry.derivation import Judging, judged, state
 
 ITEMS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", *OF_HOUSEHOLD, "residence_address", "mobile",
@@ -21,10 +23,10 @@ DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS
 """A record in short, as history keeps it. Written out, since a function would unpack the row for each column anew."""
 
 
-def rejudge(cursor: Cursor, statement: Statement, judging: Judging) -> tuple[int, int, str]:
+def rejudge(cursor: Cursor, cause: Cause, judging: Judging) -> tuple[int, int, str]:
     """Derive the touched people's records; returns how many are new, how many changed, and history's digest."""
     _judge(cursor, judging)
-    parameters = {"as_of": judging.as_of, "package": statement.package, "officer": statement.officer}
+    parameters = {"as_of": judging.as_of, **asdict(cause)}
     cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
     with by_index(cursor):
         cursor.execute(_UPDATE, parameters)
@@ -48,21 +50,21 @@ def departed(cursor: Cursor, judging: Judging) -> list[int]:
 
 def _judge(cursor: Cursor, judging: Judging) -> None:
     """The touched people's records as they follow from all facts: `outcome`."""
-    for query in STATED:
-        cursor.execute(query)
+    state(cursor, judging.bits)
     cursor.execute(f"CREATE TEMP TABLE outcome ON COMMIT DROP AS {judged(judging)}")
     cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
     cursor.execute("ANALYZE outcome (person_id)")
-    _let_go(cursor)
+    _without_claim(cursor, _EMPTIED, "NOT EXISTS (SELECT FROM merged WHERE merged.person_id = person.id)")
+    _without_claim(cursor, _MERGED, "EXISTS (SELECT FROM merged WHERE merged.person_id = person.id)")
 
 
-def _let_go(cursor: Cursor) -> None:
-    """People of whom nobody says anything any more keep their last record, without a claim on anything."""
+def _without_claim(cursor: Cursor, values: dict[str, str], whose: str) -> None:
+    """The records of those for whom no facts count: nobody says anything of them any more, or it counts for another."""
     columns = ", ".join(("person_id", *ITEMS, *SIGNED, "has_open_conflict"))
-    values = ", ".join(_EMPTIED.get(name, f"person.{name}") for name in (*ITEMS, *SIGNED))
+    taken = ", ".join(values.get(name, f"person.{name}") for name in (*ITEMS, *SIGNED))
     cursor.execute(
-        f"INSERT INTO outcome ({columns}) SELECT person.id, {values}, FALSE FROM known AS person "
-        "WHERE NOT EXISTS (SELECT FROM stated WHERE stated.person_id = person.id)"
+        f"INSERT INTO outcome ({columns}) SELECT person.id, {taken}, FALSE FROM known AS person "
+        f"WHERE NOT EXISTS (SELECT FROM outcome WHERE outcome.person_id = person.id) AND {whose}"
     )
 
 
@@ -73,6 +75,17 @@ _EMPTIED = {
     "is_household": "FALSE",
     "qualities": "0",
 }
+"""People of whom nobody says anything any more keep their last record, without a claim on anything."""
+_MERGED = {
+    **dict.fromkeys(ITEMS, "NULL"),
+    "ssn": "person.ssn",
+    "is_household": "FALSE",
+    "qualities": "0",
+    "areas": "(SELECT outcome.areas FROM merged JOIN outcome ON outcome.person_id = into_id "
+    "WHERE merged.person_id = person.id)",
+    "home": "''",
+}
+"""A number that has become another one of a person keeps nothing but itself: in no list, and seen where they are."""
 
 _NAMES = ", ".join((*ITEMS, *SIGNED))
 _TAKEN = ", ".join(f"outcome.{name}" for name in (*ITEMS, *SIGNED))
@@ -91,8 +104,8 @@ WITH made AS (
     FROM outcome WHERE NOT EXISTS (SELECT FROM known WHERE known.id = outcome.person_id)
     RETURNING id, {DIGEST} AS digest
 ), noted AS (
-    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, changes, digest)
-    SELECT id, 1, now(), 'registered', %(package)s, %(officer)s, '{{}}', digest FROM made
+    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, request_id, changes, digest)
+    SELECT id, 1, now(), 'registered', %(package)s, %(officer)s, %(request)s, '{{}}', digest FROM made
 )
 INSERT INTO told SELECT id, 1, digest FROM made
 """
@@ -107,9 +120,9 @@ WITH differing AS (
     FROM differing AS outcome WHERE outcome.person_id = person.id
     RETURNING id, version, outcome.changes, {DIGEST} AS digest
 ), noted AS (
-    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, changes, digest)
-    SELECT id, version, now(), CASE WHEN %(officer)s::bigint IS NULL THEN 'changed' ELSE 'settled' END,
-        %(package)s, %(officer)s, coalesce(changes, '{{}}'), digest FROM made
+    INSERT INTO history (person_id, version, at, kind, package_id, officer_id, request_id, changes, digest)
+    SELECT id, version, now(), %(kind)s, %(package)s, %(officer)s, %(request)s, coalesce(changes, '{{}}'), digest
+    FROM made
 )
 INSERT INTO told SELECT id, version, digest FROM made
 """

@@ -15,11 +15,13 @@ from threading import Event
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Max, Sum
+from django.utils import timezone
 
 from canbao.law.reader import read_law
 from canbao.registry.access import PROVINCE, acting
 from canbao.registry.actions.admission import merging, staging
-from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
+from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, Statement
+from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
@@ -54,7 +56,7 @@ def admit(
     """
     _plan(package, delivery)
     stop = Event()
-    unfinished = list(package.ranges.filter(is_done=False))
+    unfinished = list(package.ranges.filter(is_done=False, is_withdrawal=False))
     with ThreadPoolExecutor(max(len(unfinished), 1), thread_name_prefix="lane") as lanes:
         working = [lanes.submit(_in_lane, package, delivery, one, by, announce, stop) for one in unfinished]
         for lane in working:
@@ -70,6 +72,7 @@ def _plan(package: Package, delivery: Delivery) -> None:
         quality_bits(cursor, read_law())
         if package.ranges.exists():
             return
+        Package.objects.filter(pk=package.pk).update(is_reversible=True)
         cuts = delivery.cuts(settings.ADMISSION_LANES) if package.people > PIECE else ()
         for after, upto in zip(("", *cuts), (*cuts, ""), strict=True):
             AdmissionRange.objects.create(package=package, upto=upto, cursor=after)
@@ -113,14 +116,14 @@ def _admit_piece(
         judging = current_judging(cursor, statement.as_of)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)
-        staging.identify(cursor)
+        staging.identify(cursor, statement)
         staging.compare(cursor, statement, judging, range_.cursor, last)
         merging.replace_facts(cursor, statement, judging)
-        merging.raise_conflicts(cursor, statement)
-        registered, changed, digest = rejudge(cursor, statement, judging)
+        hold_out(cursor)
+        registered, changed, digest = rejudge(cursor, Cause("changed", package.id), judging)
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
         counts["people"] = piece.count if piece else 0
-        after = _remember(range_, counts, last or range_.cursor, is_done=piece is None)
+        after = remember(range_, counts, last or range_.cursor, is_done=piece is None)
         details = {"range": range_.pk, "history": digest, **counts}
         append(cursor, entry_of(by, "admit", objects=(f"package:{package.id}",), details=details))
     range_.cursor = after
@@ -132,8 +135,8 @@ def _facts_counted(cursor: Cursor) -> dict[str, int]:
     return {"changed_facts": changed_facts, "gone": gone}
 
 
-def _remember(range_: AdmissionRange, counts: dict[str, int], cursor: str, *, is_done: bool) -> str:
-    """Move the range's cursor on; raises Overtaken if it isn't where this worker left it."""
+def remember(range_: AdmissionRange, counts: dict[str, int], cursor: str, *, is_done: bool) -> str:
+    """Move a range's cursor on; raises Overtaken if it isn't where this worker left it."""
     added = {name: F(name) + count for name, count in counts.items()}
     mine = AdmissionRange.objects.filter(pk=range_.pk, cursor=range_.cursor, is_done=False)
     if not mine.update(cursor=cursor, is_done=is_done, **added):
@@ -142,20 +145,20 @@ def _remember(range_: AdmissionRange, counts: dict[str, int], cursor: str, *, is
 
 
 def _counts(package: Package) -> dict[str, int]:
-    return {
-        name: total or 0 for name, total in package.ranges.aggregate(**{name: Sum(name) for name in COUNTS}).items()
-    }
+    counted = package.ranges.filter(is_withdrawal=False).aggregate(**{name: Sum(name) for name in COUNTS})
+    return {name: total or 0 for name, total in counted.items()}
 
 
-def judge_again(cursor: Cursor, people: list[int], package: Package, by: Officer) -> None:
-    """Derive people's records anew after a decision about facts that are in already."""
-    judging = current_judging(cursor, package.as_of)
+def judge_again(cursor: Cursor, people: list[int], cause: Cause, as_of: date | None = None) -> None:
+    """Derive the records of these numbers' people anew after a decision about facts that are in already."""
+    judging = current_judging(cursor, as_of)
     staging.touch(cursor, people)
-    rejudge(cursor, Statement(package.division_code, package.as_of, package.id, by.id), judging)
+    rejudge(cursor, cause, judging)
 
 
-def current_judging(cursor: Cursor, as_of: date) -> Judging:
-    """The province's law, reading and day; the day never goes back."""
-    latest = Package.objects.filter(state__in=["admitted", "admitting"]).aggregate(day=Max("as_of"))["day"]
+def current_judging(cursor: Cursor, as_of: date | None = None) -> Judging:
+    """The province's law, reading and day; the day never goes back, not even when a package is withdrawn."""
+    latest = AdmissionRange.objects.aggregate(day=Max("package__as_of"))["day"]
+    days = [day for day in (as_of, latest) if day is not None]
     law = read_law()
-    return Judging(law, settings.PROFILE, max(as_of, latest or as_of), quality_bits(cursor, law))
+    return Judging(law, settings.PROFILE, max(days, default=timezone.localdate()), quality_bits(cursor, law))

@@ -67,27 +67,47 @@ def _type(column: str) -> str:
     return _OTHER_TYPES.get(column) or ("date" if column.endswith("_date") else "text")
 
 
+MAPPING = 0x6D657267
+"""The lock that admissions share, and that whoever changes whose a number is has alone."""
 _NUMBER = "SELECT person_id FROM person_identifier AS number WHERE number.ssn = new_person.ssn OFFSET 0"
 _FACTS = "SELECT * FROM person_fact WHERE person_id = incoming.person_id OFFSET 0"
 """Look-ups by key, fenced (OFFSET 0) so that they stay look-ups: PostgreSQL takes one in a table of sixteen divisions
 to cost sixteen, and would rather read all people of the province for each piece."""
 
 
-def identify(cursor: Cursor) -> None:
-    """Give every number a person: `incoming` has number, person and content; people who exist are locked.
+def share_mapping(cursor: Cursor) -> None:
+    """Let nobody change whose the numbers are till this transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MAPPING])
+
+
+def own_mapping(cursor: Cursor) -> None:
+    """Wait till no admission is in the middle of a piece, and keep others waiting till this transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MAPPING])
+
+
+def identify(cursor: Cursor, statement: Statement) -> None:
+    """Give every number its key: `incoming` has number, key, the person it counts for, and content.
 
     Numbers are taken in their order, so that two admissions of the same people wait for each other and never cross.
+    What the division says under a number may have been found to be about somebody else (registry_assignment), and a
+    number may be another one of a person (merged).
     """
+    share_mapping(cursor)
     cursor.execute(
         "INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_number') FROM (SELECT ssn "
         f"FROM new_person LEFT JOIN LATERAL ({_NUMBER}) AS known ON TRUE WHERE known.person_id IS NULL ORDER BY ssn"
         ") AS new ON CONFLICT (ssn) DO NOTHING"
     )
     cursor.execute(
-        "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT known.person_id, ssn, new_person.content "
-        f"FROM new_person, LATERAL ({_NUMBER}) AS known"
+        "CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT holder.person_id, "
+        "coalesce(merged.into_id, holder.person_id) AS leader_id, ssn, content FROM ("
+        "SELECT coalesce(assigned.person_id, known.person_id) AS person_id, new_person.ssn, new_person.content "
+        f"FROM new_person CROSS JOIN LATERAL ({_NUMBER}) AS known LEFT JOIN registry_assignment AS assigned "
+        "ON assigned.ssn = new_person.ssn AND assigned.division_code = %s AND assigned.revoked_by_id IS NULL"
+        ") AS holder LEFT JOIN merged USING (person_id)",
+        [statement.division],
     )
-    cursor.execute("ANALYZE incoming (person_id, ssn)")
+    cursor.execute("ANALYZE incoming (person_id, leader_id, ssn)")
 
 
 def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, last: str | None) -> None:
@@ -97,36 +117,50 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
     and `last` of whom the division said something and now doesn't.
     """
     cursor.execute(
-        "CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT incoming.person_id FROM incoming "
+        "CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT incoming.person_id, leader_id FROM incoming "
         f"LEFT JOIN LATERAL ({_FACTS}) AS fact ON fact.division_code = %s "
         "WHERE fact.content IS DISTINCT FROM incoming.content",
         [statement.division],
     )
     upto = 'AND fact.ssn <= %(last)s COLLATE "C"' if last is not None else ""
     cursor.execute(
-        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT fact.person_id FROM person_fact AS fact "
+        "CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT fact.person_id, "
+        "coalesce(merged.into_id, fact.person_id) AS leader_id FROM person_fact AS fact LEFT JOIN merged "
+        "ON merged.person_id = fact.person_id "
         f'WHERE fact.division_code = %(division)s AND fact.ssn > %(after)s COLLATE "C" {upto} '
         "AND NOT EXISTS (SELECT FROM new_person WHERE new_person.ssn = fact.ssn)",
         {"division": statement.division, "after": after, "last": last},
     )
     cursor.execute(
-        "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT person_id FROM changed UNION SELECT person_id FROM gone "
-        "UNION SELECT person_id FROM incoming, LATERAL (SELECT judged_on FROM person "
-        "WHERE id = incoming.person_id OFFSET 0) AS person WHERE judged_on <> %s",
+        "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT leader_id AS person_id FROM changed UNION "
+        "SELECT leader_id FROM gone UNION SELECT leader_id FROM incoming, LATERAL (SELECT judged_on FROM person "
+        "WHERE id = incoming.leader_id OFFSET 0) AS person WHERE judged_on <> %s",
         [judging.as_of],
     )
-    for table in ("changed", "gone", "touched"):
+    for table in ("changed", "gone"):
         cursor.execute(f"ANALYZE {table} (person_id)")
     _know(cursor)
 
 
 def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None:
-    """Have these people judged again: `touched` and `known` as `compare` makes them, locked unless one only looks."""
-    cursor.execute("CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS person_id", [people])
+    """Have the people of these numbers judged again: `touched` and `known` as `compare` makes them.
+
+    They are locked unless one only looks.
+    """
+    cursor.execute(
+        "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT DISTINCT coalesce(merged.into_id, each.person_id) "
+        "AS person_id FROM (SELECT unnest(%s::bigint[]) AS person_id) AS each LEFT JOIN merged USING (person_id)",
+        [people],
+    )
     _know(cursor, "" if only_look else "FOR UPDATE")
 
 
 def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
+    """`known`; whoever is touched is so with all the numbers that count for them."""
+    cursor.execute(
+        "INSERT INTO touched SELECT merged.person_id FROM merged JOIN touched ON touched.person_id = into_id"
+    )
+    cursor.execute("ANALYZE touched (person_id)")
     cursor.execute(
         "CREATE TEMP TABLE known ON COMMIT DROP AS SELECT person.* FROM (SELECT person_id FROM touched "
         "ORDER BY person_id) AS touched, "
