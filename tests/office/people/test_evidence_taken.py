@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 from evidence_made import ASKED, auditor, county, inside, log_of, log_rows, record_of, said_in, verified
 from people_made import AREAS, ELSEWHERE, Desk, officer, person_id
