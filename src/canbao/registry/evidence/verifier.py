@@ -1,4 +1,4 @@
-"""Stand-alone verifier of an evidence container (证明材料): Python and `cryptography`, no network, no import of ours.
+"""A verifier of an evidence container (证明材料): no network, no import of ours; Python 3.11, cryptography 42.
 
 `python verifier.py FILE.zip audit.pub [tsa.pem]`; instead of audit.pub also its fingerprint, the SHA-256 of the key in
 DER. A container is a ZIP without compression that holds in this order, and nothing else: record.json or log.json,
