@@ -16,11 +16,12 @@ from evidence_made import ASKED, auditor, county, inside, log_of, log_rows, reco
 from people_made import AREAS, ELSEWHERE, Desk, officer, person_id
 
 from canbao.law.duties import read_duties
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, acting
 from canbao.registry.actions import canaries, evidence
 from canbao.registry.audit import watching
 from canbao.registry.evidence import container, log_lines, verifier
 from canbao.registry.evidence.container import Asked
+from canbao.registry.models import Correction, Request
 from canbao.registry.quotas import seen_today
 
 DUTIES = read_duties().duties
@@ -263,3 +264,22 @@ def test_what_was_looked_at_under_another_number_of_the_person_is_told_too(citie
         f"person:{own}",
         f"person:{other}",
     }
+
+
+def test_a_record_has_all_numbers_of_the_person_and_what_was_set_right(cities, state):
+    own, other = cities.own_id, person_id(cities.others[0].ssn)
+    with acting("44"):
+        said = {"kind": "correction", "state": "approved", "area": "440604", "asked_area": "440604", "reason": "x"}
+        asked = Request.objects.create(**said, asked_by=county(), due_on=TODAY, person_id=own)
+        Correction.objects.create(request=asked, person_id=own, item="sex", value="2", was="1")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO merged VALUES (%s, %s)", [other, own])
+    said = said_in(record_of(other), "record.json")
+    numbers = {one["number"]: one["is_current"] for one in said["identifiers"]}
+    assert numbers == {cities.own.ssn: True, cities.others[0].ssn: False} and said["subject"] == f"person:{own}"
+    assert {item["value"] for one in said["statements"] for item in one["items"] if item["field"] == "ssn"} == set(
+        numbers
+    )
+    assert {one["subject"] for one in said["history"]} == {f"person:{own}", f"person:{other}"}
+    (put_right,) = said["corrections"]
+    assert (put_right["label"], put_right["words"], put_right["instead_of"]) == ("性别", "2 女性", "1 男性")

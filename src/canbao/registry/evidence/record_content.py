@@ -15,6 +15,7 @@ from canbao.law.reader import read_law
 from canbao.registry.evidence.wording import in_words, place, plain
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
+from canbao.registry.models import Correction
 
 Row = Mapping[str, Any]
 FORMAT = "canbao-evidence-record/1"
@@ -32,7 +33,6 @@ COVER = (
 def record_content(record: Record) -> dict[str, Any]:
     """The record for `record.json` and for the page that is read; whatever has no value is left out."""
     person = record.person
-    held = {_statement_of(fact) for fact in record.facts if fact["is_held"]}
     return {
         "format": FORMAT,
         "subject": f"person:{person['id']}",
@@ -43,8 +43,9 @@ def record_content(record: Record) -> dict[str, Any]:
         ],
         "items": list(_items(person)),
         "statements": [_statement(fact) for fact in record.facts if not fact["is_held"]],
-        "covers": [_cover(row) for row in record.insurances if _statement_of(row) not in held],
-        "supports": [_support(row) for row in record.evidence if _statement_of(row) not in held],
+        "covers": [_cover(row) for row in record.insurances if not record.is_held(row)],
+        "supports": [_support(row) for row in record.evidence if not record.is_held(row)],
+        "corrections": [_correction(one) for one in record.corrections],
         "history": [_change(row) for row in record.history],
     }
 
@@ -60,13 +61,13 @@ def _items(row: Row) -> Iterator[dict[str, Any]]:
             yield {**item, **reason}
 
 
-def _statement_of(row: Row) -> tuple[int, str]:
-    """What a row belongs to: what one division says of one of the person's numbers."""
-    return row["person_id"], row["division_code"]
-
-
 def _statement(fact: Row) -> dict[str, Any]:
-    return {**_source(fact), "package": fact["since"], "as_of": plain(fact["as_of"]), "items": list(_items(fact))}
+    return {
+        **_source(fact),
+        "package": fact["package_id"] or fact["since"],
+        "as_of": plain(fact["as_of"]),
+        "items": list(_items(fact)),
+    }
 
 
 def _source(row: Row) -> dict[str, Any]:
@@ -84,6 +85,12 @@ def _support(row: Row) -> dict[str, Any]:
     kind, quality = law.sources.get(row["kind"]), law.qualities.get(row["quality"])
     said = {"kind": kind.label if kind else row["kind"], "shows": quality.label if quality else row["quality"]}
     return {**_source(row), **said, "file": row["source"], "row": row["row"]}
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    """An item that officers have set right, in place of what anybody states."""
+    said = {"field": one.item, "label": label(one.item, read_law()), "value": one.value}
+    return {**said, "words": in_words(one.item, one.value), "instead_of": in_words(one.item, one.was)}
 
 
 def _change(row: Row) -> dict[str, Any]:

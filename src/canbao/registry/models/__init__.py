@@ -1,5 +1,6 @@
 """The register's own tables that are small enough for objects; those of the people are in `registry/tables`."""
 
+from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
@@ -13,6 +14,7 @@ __all__ = [
     "Correction",
     "DivisionKey",
     "Guesses",
+    "Handover",
     "Link",
     "Officer",
     "Package",
