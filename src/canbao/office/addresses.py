@@ -1,6 +1,7 @@
 """The office's addresses, gathered from its folders; one line for each."""
 
 from canbao.office.audit.addresses import urlpatterns as audit
+from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
@@ -19,6 +20,7 @@ urlpatterns = [
     *home,
     *sign_in,
     *people,
+    *candidates,
     *conflicts,
     *handovers,
     *packages,

@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "业务",
         (
             Entry("人员查询", "people", "person.search", "user-search"),
+            Entry("一人多号候选", "candidates", "candidate.see", "git-merge"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
             Entry("迁转承接", "handovers", "handover.see", "package-import"),
             Entry("数据包", "packages", "package.see", "package"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from canbao.law.duties import read_duties
 from canbao.office.pages import begins_after, unkept
+from canbao.office.people.evidence import papers
 from canbao.office.people.forms import LISTED, QuestionForm, question_of
 from canbao.office.people.kept_question import keep_question, kept_question
 from canbao.office.people.person_page import laid_out
@@ -119,6 +120,7 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
         "purpose": purpose_of(request),
         "quota": quota(request),
         "rule_book": reverse("rule_book"),
+        "papers": papers(request.user, person_id),
         "may_see_conflicts": request.user.may("conflict.see"),
     }
     return render(request, "office/people/person.html", shown)

@@ -17,7 +17,7 @@ register = template.Library()
 COLOURS = {
     "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
     "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
-    "taken": "green", "returned": "secondary", "waiting": "secondary",
+    "taken": "green", "returned": "secondary", "different": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
     "following": "blue", "in_force": "green", "revoking": "blue", "revoked": "secondary",
 }  # fmt: skip
