@@ -8,7 +8,7 @@ from canbao.core.place_changes import Row, successors
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
-from canbao.registry.models import Officer, PlaceChange, Request
+from canbao.registry.models import Candidate, Officer, PlaceChange, Request
 
 Moved = list[list[object]]
 
@@ -41,9 +41,13 @@ def let_officers_return(cursor: Cursor, change: PlaceChange) -> None:
 
 
 def let_requests_follow(rows: Sequence[Row]) -> int:
-    """Requests that wait for a decision go where their place has gone; returns how many."""
+    """Requests and candidates that wait for a decision go where their place has gone; returns how many requests.
+
+    Their areas are counties at the finest; those of the askers may be towns.
+    """
     many = 0
     for old, new in ((row.old, row.new) for row in rows if row.is_move and len(row.old) <= len("440604010")):
+        Candidate.objects.filter(area=old).update(area=new)
         waiting = Request.objects.filter(state="asked")
         many += waiting.filter(area=old).update(area=new)
         waiting.filter(asked_area=old).update(asked_area=new)
