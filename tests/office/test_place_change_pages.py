@@ -123,3 +123,35 @@ def test_counts_are_shown_by_either_map(two):
     assert "按 2020-01-01 的区划" in city.read("/place-counts/?county=440604&day=2020-01-01")
     for odd in ("day=2999-01-01", "day=x", "day=2020-13-45", "county=440103", "county=999"):
         assert city.get(f"/place-counts/?county=440604&{odd}").status_code in (400, 403)
+
+
+def test_a_change_is_taken_back_by_two_and_officers_without_an_area_are_listed(two, opened):
+    city, province = two
+    clerk = opened("town_clerk", TOWN)
+    rows = [f"{TOWN},{NEW_TOWN},澜石街道", ",440604014,石湾街道"]
+    below = [one.code for one in places().children(TOWN)]
+    rows += [f"{code},{(NEW_TOWN if code == below[0] else '440604014') + code[9:]}," for code in below]
+    said = {"kind": "split", "day": day(0), "rows": "\n".join(rows), "reason": "样例文件", "paper": paper()}
+    assert "已提交申请" in city.post("/place-changes/ask/", said, follow=True).content.decode()
+    province.say("/place-changes/1/approve/")
+    follow_due(today=timezone.localdate())
+    security = opened("security_administrator", "4406")
+    assert f"用户 {clerk.officer.pk}" in security.read("/place-changes/1/")
+    assert "现在是" in city.read(f"/places/{TOWN}/") and "石湾街道" in city.read(f"/places/{TOWN}/")
+    asked_back = city.say("/place-changes/1/revoke/", reason="文件已撤销")
+    assert "撤销拆分" in asked_back and "待决定" in asked_back
+    assert "核准这项变更" in province.read("/place-changes/2/")
+    province.say("/place-changes/2/approve/")
+    follow_due(today=timezone.localdate())
+    assert "已撤销" in province.read("/place-changes/1/") and TOWN in places().by_code
+    assert person(GOES)["home"] == f"{TOWN}001"
+
+
+def test_a_refusal_needs_words_and_is_told(two):
+    city, province = two
+    said = {"kind": "rename", "day": day(), "rows": f"{TOWN},{TOWN},石湾街道", "reason": "样例文件", "paper": paper()}
+    city.post("/place-changes/ask/", said)
+    assert province.post("/place-changes/1/refuse/", {"answer": ""}).status_code == 403
+    assert "文件号不对" in province.say("/place-changes/1/refuse/", answer="文件号不对")
+    city.post("/place-changes/ask/", {**said, "paper": paper()})
+    assert "已收回" in city.say("/place-changes/2/take-back/")
