@@ -2,14 +2,18 @@
 
 from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
+from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
+from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.places.addresses import urlpatterns as places
+from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
+from canbao.office.splits.addresses import urlpatterns as splits
 from canbao.office.works.addresses import urlpatterns as works
 
 urlpatterns = [
@@ -17,6 +21,10 @@ urlpatterns = [
     *sign_in,
     *people,
     *conflicts,
+    *requests,
+    *merges,
+    *splits,
+    *corrections,
     *packages,
     *works,
     *officers,

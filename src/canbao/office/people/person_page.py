@@ -42,10 +42,9 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "groups": list(_groups(record, whole, may_unmask)),
         "slots": list(_slots(record, whole)),
         "covers": [_cover(row, whole) for row in record.insurances],
-        "numbers": [_number(one["ssn"], record, whole) for one in record.identifiers],
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
-        "history": [_change(row, whole) for row in record.history],
+        "history": [change(row, whole=whole) for row in record.history],
         "duplicates": [
             (one.label, one.citation, [_cover(row, whole) for row in one.rows])
             for one in duplicates(record, read_law())
@@ -54,11 +53,6 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "findings": [_finding(row, whole) for row in record.findings],
         "conflicts": [_conflict(one, whole) for one in record.conflicts],
     }
-
-
-def _number(ssn: str, record: Record, whole: bool) -> tuple[str, bool]:
-    """One of a person's numbers, and whether it is the one they are registered under."""
-    return show("ssn", ssn, whole=whole), ssn == record.person["ssn"]
 
 
 def _groups(record: Record, whole: bool, may_unmask: bool) -> Iterator[tuple[str, list[Item]]]:
@@ -110,7 +104,7 @@ def _where(row: dict[str, Any]) -> str:
     return f"{row['source']} 第{row['row']}行" if row["source"] else NOTHING
 
 
-def _change(row: dict[str, Any], whole: bool) -> dict[str, Any]:
+def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     """One entry of history: when, by which package or officer, and each known item from what to what."""
     fields = read_law().fields
     changes = [
