@@ -69,7 +69,7 @@ def _desk(
         "household": place_name(record.person["home"]),
         "choice": form.household,
     }
-    return render(request, "office/corrections/desk.html", shown, status=400 if form.is_bound else 200)
+    return render(request, "office/corrections/desk.html", shown)
 
 
 def _asked(request: HttpRequest, form: Correcting, ask: Ask, person_id: int) -> int:

@@ -59,10 +59,7 @@ def choose(request: HttpRequest, person_id: int) -> HttpResponse:
         if found and found[0]["id"] != person_id:
             return redirect("merge_desk", person_id, found[0]["id"])
         form.add_error("number", "这就是本人现有的号码" if found else NOBODY)
-    return render(
-        request, "office/merges/choose.html", {"form": form, "person_id": person_id},
-        status=400 if form.is_bound else 200,
-    )  # fmt: skip
+    return render(request, "office/merges/choose.html", {"form": form, "person_id": person_id})
 
 
 @unkept
@@ -79,7 +76,7 @@ def desk(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
         if asked:
             return redirect("request", asked)
     shown = {"form": form, "person_id": person_id, "chosen": _chosen(form), "compared": compared(*sides)}
-    return render(request, "office/merges/desk.html", shown, status=400 if form.is_bound else 200)
+    return render(request, "office/merges/desk.html", shown)
 
 
 def _posted(request: HttpRequest) -> tuple[Any, ...]:

@@ -113,8 +113,10 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
         if name in fields and not name.endswith("_rule") and old != new
     ]
     division = show("admin_division_code", row["division_code"])
-    package = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
-    by = f"{row['display_name']}，依据{package}" if row["display_name"] else package
+    basis = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
+    if row["request_id"]:
+        basis = f"申请 {row['request_id']}"
+    by = "，依据".join(filter(None, (row["display_name"], basis)))
     return {"at": row["at"], "kind": KINDS.get(row["kind"], row["kind"]), "by": by, "changes": changes}
 
 

@@ -64,7 +64,7 @@ def undo(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             messages.success(request, "已申请撤销，等另一位有权的人决定")
             return redirect("request", asked.pk)
-    return drawn(request, request_id, undoing=form, status=400)
+    return drawn(request, request_id, undoing=form)
 
 
 def _decide(request: HttpRequest, request_id: int, verb: Verb, done: str) -> HttpResponse:

@@ -69,7 +69,7 @@ def desk(request: HttpRequest, person_id: int) -> HttpResponse:
         "can_be_split": any(one.can_be_split for one in under),
         "cover_headers": cover_headers(),
     }
-    return render(request, "office/splits/desk.html", shown, status=400 if form.is_bound else 200)
+    return render(request, "office/splits/desk.html", shown)
 
 
 def _all(under: list[Number]) -> list[Statement]:
