@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import Record, whole_record
-from canbao.registry.models import Assignment, Link, Officer
+from canbao.registry.models import Assignment, Correction, Link, Officer, Request
 
 PURPOSE = "setting_right"
 
@@ -37,3 +37,8 @@ def apart(record: Record) -> list[Assignment]:
     written = [one["ssn"] for one in record.identifiers]
     in_force = Assignment.objects.filter(revoked_by=None)
     return list((in_force.filter(person_id__in=numbers) | in_force.filter(ssn__in=written)).order_by("pk"))
+
+
+def corrected_by(request: Request) -> dict[str, str | None]:
+    """Each item that a request has corrected, with its value before; nothing for one that has not been approved."""
+    return dict(Correction.objects.filter(request=request).values_list("item", "was"))

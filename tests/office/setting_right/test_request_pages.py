@@ -231,7 +231,7 @@ def test_a_correction_by_pages(officers, two):
     assert 'id="id_mobile_errors"' in wrong and 'value="某路9号"' in wrong
     assert "至少填写一项" in ask_correction(first, two[0]).content.decode()
     assert "与登记的相同" in ask_correction(first, two[0], mobile="13800138000").content.decode()
-    assert "一直选到" in ask_correction(first, two[0], city="440600", county="440604").content.decode()
+    assert "户籍地请一直选到" in ask_correction(first, two[0], city="440600", county="440604").content.decode()
     place = {"city": "440600", "county": "440604", "town": "440604010", "village": "440604010001"}
     request = request_of(ask_correction(first, two[0], mobile="13800138001", **place))
     assert "13800138001" in second.read(f"/requests/{request}/")

@@ -44,13 +44,14 @@ class Correcting(Asking):
 
     kind = "correction"
     needs_items = True
+    household_place = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, person: Row, *more: Any) -> None:
         super().__init__(*more)
         self.person = person
         for item in TYPED:
             self.fields[item] = _field(item)
-        self.household = _choice(self.data)
+        self.household = household_choice(self.data)
 
     def lines(self) -> Iterator[Line]:
         """Each item that is typed or selected."""
@@ -67,7 +68,7 @@ class Correcting(Asking):
                 except Refused as refusal:
                     self.add_error(item, str(refusal))
         if self.household.place != self.household.own and self.household.place.level != _finest(self.household):
-            self.add_error(None, "户籍地请一直选到社区（村）")
+            self.add_error("household_place", "户籍地请一直选到社区（村）")
         if self.needs_items and not self.errors and not self.items():
             self.add_error(None, "请至少填写一项要更正的内容")
         return said
@@ -110,16 +111,11 @@ def _field(item: str) -> forms.Field:
     return forms.ChoiceField(label=spec.label, required=False, choices=[("", AS_IT_IS), *options])
 
 
-def _choice(said: Any) -> Choice:
-    """The household's place, from the whole province: where somebody truly lives need not be one's own area."""
+def household_choice(said: Any) -> Choice:
+    """The household's place, from the whole province: where somebody truly lives need not be in one's own area."""
     found = choice(PROVINCE, said)
     assert found is not None
     return found
-
-
-def household_choice(said: Any) -> Choice:
-    """The lists of places below what is chosen."""
-    return _choice(said)
 
 
 def _finest(chosen: Choice) -> str:

@@ -19,10 +19,12 @@ def correction_part(request: Request, by: Officer) -> dict[str, Any]:
         [request.person_id], by=by, action="correction.see", permission="person.see", request=request.pk
     )
     whole = by.may("person.unmask")
-    registered = record.person if record else {}
+    was = desks.corrected_by(request)
+    registered = {**(record.person if record else {}), **was}
     return {
         "said": request.content.get("said", ""),
         "is_away": record is None,
+        "is_done": bool(was),
         "number": show("ssn", registered.get("ssn")),
         "name": show("name", registered.get("name")),
         "items": [

@@ -10,6 +10,7 @@ from canbao.law.answers import answer_sheet
 from canbao.office.pages import unkept
 from canbao.office.people.showing import show
 from canbao.office.requests.showing import row
+from canbao.office.shell import area_name
 from canbao.registry import desks
 from canbao.registry import requests as registered
 
@@ -31,6 +32,7 @@ def answer(request: HttpRequest, request_id: int) -> HttpResponse:
         "number": show("ssn", record.person["ssn"]),
         "said": one.content["said"],
         "words": one.answer,
+        "office": area_name(one.decided_by.area if one.decided_by else one.area),
         "has_items": bool(one.content["items"]),
         "sheet": answer_sheet(one.area),
     }
