@@ -109,7 +109,7 @@ def paper(province) -> Paper:
     scan = File("户口本", b"%PDF-1.7 made for tests")
     request = ask_correction(person_id=province[FOSHAN], papers=[scan], by=by, **said)
     with acting("44"):
-        return Paper.objects.get(request=request)
+        return Paper.objects.select_related("request").get(request=request)
 
 
 @pytest.mark.parametrize("duty", list(DUTIES.duties))
