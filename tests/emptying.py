@@ -22,6 +22,9 @@ def empty_register() -> None:
         filled = [name for (name,) in cursor.fetchall()]
         _empty(cursor, [name for name in filled if divided[name]], [name for name in filled if not divided[name]])
         cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
+    from canbao.registry.places_now import forget  # Django is set up later than this file is read
+
+    forget()
 
 
 def _empty(cursor: CursorWrapper, divided: list[str], whole: list[str]) -> None:

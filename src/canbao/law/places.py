@@ -7,8 +7,8 @@ Sources and vintage are in `guangdong/places/README.md`.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -51,7 +51,8 @@ class Places:
     """Guangdong's tree as of 2017-10-31, and what is known of 6-digit codes elsewhere and in other years.
 
     `by_code` is the tree; `provinces` are the two-digit prefixes of GB 11643; `regions` names every 6-digit code of
-    2017; `over_time` has every name that a 6-digit code has had since 1980, the oldest first.
+    2017; `over_time` has every name that a 6-digit code has had since 1980, the oldest first. `former` are places that
+    were in the tree and have been changed away since, under the last name they had.
     """
 
     by_code: dict[str, Place]
@@ -59,6 +60,7 @@ class Places:
     regions: dict[str, str]
     over_time: dict[str, tuple[Place, ...]]
     below: dict[str, tuple[Place, ...]]
+    former: dict[str, Place] = field(default_factory=dict)
 
     @property
     def cities(self) -> tuple[Place, ...]:
@@ -90,11 +92,29 @@ class Places:
 
     def name(self, code: str) -> str:
         """The name as of 2017-10-31, for an abolished code the last it had, for an unknown one an empty string."""
-        if code in self.by_code:
-            return self.by_code[code].name
+        for known in (self.by_code, self.former):
+            if code in known:
+                return known[code].name
         if code in self.regions:
             return self.regions[code]
         return self.over_time[code][-1].name if code in self.over_time else ""
+
+    def with_changes(self, there: Iterable[Place], gone: Mapping[str, Place]) -> Places:
+        """The tree with these places in it (new ones, or under another name) and without those of `gone`.
+
+        Nobody is in both.
+        """
+        there = list(there)
+        by_code = self.by_code | {place.code: place for place in there}
+        below = dict(self.below)
+        for code in gone:
+            del by_code[code]
+        for parent in {place.parent for place in (*there, *gone.values())}:
+            children = {one.code for one in (*self.children(parent), *there) if one.parent == parent}
+            below[parent] = tuple(by_code[code] for code in sorted(children) if code in by_code)
+        former = {code: place for code, place in (self.former | dict(gone)).items() if code not in by_code}
+        below = {parent: places for parent, places in below.items() if places}
+        return replace(self, by_code=by_code, below=below, former=former)
 
     def _has_towns(self, code: str) -> bool:
         below = self.children(code)
@@ -151,8 +171,21 @@ def _possible_parents(tree: dict[str, Place], level: str) -> set[str]:
     return possible
 
 
+def level_of(code: str) -> str:
+    """The level of a place's whole code (6, 9 or 12 digits)."""
+    if len(code) > 6:
+        return "town" if len(code) == 9 else "village"
+    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
+
+
+def parent_of(code: str) -> str:
+    """The code one level up, which is always the beginning of a place's code; empty for the province."""
+    return _parent(code, level_of(code))
+
+
 def _parent(code: str, level: str) -> str:
-    return {"city": code[:2] + "0000", "county": code[:4] + "00", "town": code[:6], "village": code[:9]}[level]
+    above = {"province": "", "city": code[:2] + "0000", "county": code[:4] + "00", "town": code[:6]}
+    return above.get(level, code[:9])
 
 
 def _place(code: str, name: str, level: str, parent: str, over_time: dict[str, tuple[Place, ...]]) -> Place:

@@ -11,6 +11,8 @@ from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
+from canbao.office.place_changes.addresses import urlpatterns as place_changes
+from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
 from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
@@ -35,5 +37,7 @@ urlpatterns = [
     *keys,
     *audit,
     *places,
+    *place_changes,
+    *place_counts,
     *rule_book,
 ]

@@ -11,12 +11,14 @@ from contextlib import suppress
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from canbao.office.server_log import told
 from canbao.registry.actions import work
+from canbao.registry.actions.place_following import follow_due
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
 from canbao.registry.outage import NO_ROOM, outage
@@ -77,6 +79,13 @@ def checkpoint(timestamp: int) -> None:
 def forget_guesses(timestamp: int) -> None:
     """Clear away counts of guesses that count for nothing any more."""
     forget_old_guesses()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="follow_places", queue="packages", queueing_lock="follow_places", retry=UntilOver())
+def follow_places(timestamp: int) -> None:
+    """Let changes of places come into force whose day has come, and go on with one that was broken off."""
+    follow_due(today=timezone.localdate())
 
 
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:

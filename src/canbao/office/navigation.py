@@ -58,6 +58,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "查阅",
         (
             Entry("区划", "places", "place.see", "map-pin"),
+            Entry("区划人数", "place_counts", "place.count", "chart-bar"),
+            Entry("区划变更", "place_changes", "place_change.see", "history"),
             Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
         ),
     ),

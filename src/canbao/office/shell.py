@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from canbao.law.duties import level_of
-from canbao.law.places import read_places
 from canbao.office.navigation import Link, navigation
 from canbao.registry.models import Officer
+from canbao.registry.places_now import places
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,22 @@ def shell(request: HttpRequest) -> dict[str, Shell | None]:
 
 
 def area_name(area: str) -> str:
-    """The name of an area with the city or county above it: `佛山市禅城区`; the digits where it is not known."""
-    places = read_places()
-    place = places.by_code.get(area.ljust(6, "0"))
+    """The name of an area with the city or county above it: `佛山市禅城区`; the digits where it is not known.
+
+    An area that is no more keeps its name, so that whoever had it sees which one that was.
+    """
+    tree = places()
+    code = area.ljust(6, "0")
+    place = tree.by_code.get(code) or tree.former.get(code)
     if place is None:
         return area
-    above = places.by_code.get(place.parent)
+    above = tree.by_code.get(place.parent)
     return place.name if above is None or above.level == "province" else above.name + place.name
 
 
 def area_of(code: str) -> str:
     """The digits of an area for the code of a place: 440600 is 4406; raises ValueError if it is no place."""
-    if code not in read_places().by_code:
+    if code not in places().by_code:
         raise ValueError(f"没有区划 {code}")
     area = code
     while len(area) in (4, 6) and area.endswith("00"):

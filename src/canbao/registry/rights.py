@@ -7,9 +7,12 @@ from typing import Any
 from django.db import connections
 
 OWNER = "owner"
-ADDED_TO = ("registry_packagemove", "registry_requestmove", "history", "quality_bit", "person_seen", "audit_log")
+ADDED_TO = (
+    "registry_packagemove", "registry_requestmove", "history", "quality_bit", "person_seen", "audit_log",
+    "registry_placerow", "place_unclear",
+)  # fmt: skip
 """Tables to which rows are only ever added."""
-KEPT = ("person", "person_identifier", "registry_request", "registry_paper")
+KEPT = ("person", "person_identifier", "registry_request", "registry_paper", "registry_placechange")
 """Tables whose rows change but never go."""
 REFERENCE = ("django_migrations", "django_content_type")
 """Tables that only migrations write."""

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from canbao.core.conditions.chinese import value_label
 from canbao.core.masks import STAR, mask_name, mask_within, masked
-from canbao.law.places import read_places
 from canbao.law.reader import read_law
+from canbao.registry.places_now import places
 
 NOTHING = "—"
 PLACES = ("division_code", "town_code", "village_code", "region_code")
@@ -50,9 +50,9 @@ def with_words(name: str, text: str) -> str:
 
 def place_name(code: str) -> str:
     """What a place is called, with the county above it for a town or village; the code where nobody knows."""
-    places = read_places()
-    name = places.name(code)
-    above = places.name(code[:6]) if name and len(code) > 6 else ""
+    tree = places()
+    name = tree.name(code)
+    above = tree.name(code[:6]) if name and len(code) > 6 else ""
     return f"{above}{name}" if name else code
 
 

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from canbao.law.places import PROVINCE, Place, read_places
+from canbao.law.places import PROVINCE, Place
+from canbao.registry import places_now
 
 MOST = 100
 """How many places a search shows."""
@@ -21,7 +22,7 @@ def places(request: HttpRequest) -> HttpResponse:
     """The cities, or what a search by name or code finds."""
     text = request.GET.get("text", "").strip()[:40]
     if not text:
-        return _place(request, read_places().by_code[PROVINCE])
+        return _place(request, places_now.places().by_code[PROVINCE])
     found = _search(text, MOST)
     shown = {"text": text, "rows": [(one, LEVELS[one.level], _above(one)) for one in found], "most": MOST}
     return render(request, "office/places/found.html", shown)
@@ -30,7 +31,8 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_GET
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place and those below it."""
-    one = read_places().by_code.get(code)
+    tree = places_now.places()
+    one = tree.by_code.get(code) or tree.former.get(code)
     if one is None:
         raise Http404
     return _place(request, one)
@@ -44,12 +46,14 @@ def place_options(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, one: Place) -> HttpResponse:
-    below = read_places().children(one.code)
+    below = places_now.places().children(one.code)
     shown = {
         "place": one,
         "level": LEVELS[one.level],
         "above": _above(one),
-        "below": [(child, LEVELS[child.level], len(read_places().children(child.code))) for child in below],
+        "heirs": [(heir, places_now.places().name(heir)) for heir in one.successors if one.valid_to],
+        "may_ask": request.user.may("place_change.ask") and not one.valid_to and one.level not in ("province", "city"),
+        "below": [(child, LEVELS[child.level], len(places_now.places().children(child.code))) for child in below],
     }
     return render(request, "office/places/place.html", shown)
 
@@ -58,15 +62,15 @@ def _search(text: str, most: int) -> list[Place]:
     """The first places, from the province down, whose name has the text or whose code begins with it."""
     if not text:
         return []
-    tree = sorted(read_places().by_code.values(), key=lambda one: (len(one.code), one.code))
+    tree = sorted(places_now.places().by_code.values(), key=lambda one: (len(one.code), one.code))
     return [*islice((one for one in tree if text in one.name or one.code.startswith(text)), most)]
 
 
 def _above(one: Place) -> list[Place]:
     """The places that a place lies in, the province first."""
     above: list[Place] = []
-    parent = read_places().by_code.get(one.parent)
+    parent = places_now.places().by_code.get(one.parent)
     while parent is not None:
         above.insert(0, parent)
-        parent = read_places().by_code.get(parent.parent)
+        parent = places_now.places().by_code.get(parent.parent)
     return above

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from canbao.law.duties import read_duties
 from canbao.law.moves import read_workflows
-from canbao.law.places import read_places
 from canbao.office import shell
+from canbao.registry.places_now import places
 
 register = template.Library()
 COLOURS = {
@@ -20,6 +20,7 @@ COLOURS = {
     "taken": "green", "returned": "secondary", "different": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
     "asked": "yellow", "approved": "green", "taken_back": "secondary",
+    "following": "blue", "in_force": "green", "revoking": "blue", "revoked": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {
@@ -58,7 +59,7 @@ def count(number: int) -> str:
 @register.filter
 def place(code: str) -> str:
     """The name of a place by its code; the code where it has none."""
-    return read_places().name(code) or code
+    return places().name(code) or code
 
 
 @register.filter

@@ -11,7 +11,6 @@ from canbao.core.dates import read_day
 from canbao.core.names import normalise_name
 from canbao.core.numbering.judge import judge
 from canbao.core.text import normalise_text
-from canbao.law.places import read_places
 from canbao.law.reader import read_law
 from canbao.registry.access import Refused
 from canbao.registry.actions.merges import area_of, see
@@ -22,6 +21,7 @@ from canbao.registry.deeds import Note, deed
 from canbao.registry.derivation.stating import CORRECTABLE
 from canbao.registry.joining import numbers_of
 from canbao.registry.models import Officer, Request
+from canbao.registry.places_now import places
 
 PLACES = ("hukou_division_code", "hukou_town_code", "hukou_village_code")
 VITAL = ("1", "2")
@@ -100,7 +100,7 @@ def _is_possible(item: str, value: str) -> bool:
     if item == "vital_status":
         return value in VITAL
     if item in PLACES:
-        return value in read_places().by_code and len(value) == int(spec.type.removeprefix("C"))
+        return value in places().by_code and len(value) == int(spec.type.removeprefix("C"))
     if item == "mobile":
         return len(value) == 11 and value.isascii() and value.isdigit() and value.startswith("1")
     if spec.codes:

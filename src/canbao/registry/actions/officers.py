@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from canbao.law.duties import DIGITS, level_of, read_duties
-from canbao.law.places import read_places
 from canbao.registry.access import Refused, require_area
 from canbao.registry.actions.sessions import note_failure
 from canbao.registry.deeds import deed, refuse_identity_numbers, write_event
 from canbao.registry.models import Officer
+from canbao.registry.places_now import places
 from canbao.registry.throttle import begin_guess
 
 NO_DUTY = "none"
@@ -150,9 +150,9 @@ def _require_compatible(officer: Officer, duty: str) -> None:
 
 def _is_own_county(area: str) -> bool:
     """东莞 and 中山 are cities that are their own county, written with four digits or six."""
-    return read_places().is_county(area[:4] + "00")
+    return places().is_county(area[:4] + "00")
 
 
 def _require_place(area: str) -> None:
-    if len(area) not in DIGITS.values() or area.ljust(6, "0") not in read_places().by_code:
+    if len(area) not in DIGITS.values() or area.ljust(6, "0") not in places().by_code:
         raise Refused(f"区划 {area} 不存在")

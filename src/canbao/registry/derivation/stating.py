@@ -77,22 +77,34 @@ def _fixed(item: str) -> str:
 
 
 _MOVED = """
-UPDATE stated SET hukou_village_code = village, hukou_village_name = moved.village_name, hukou_town_code = town,
-    hukou_town_name = moved.town_name, hukou_division_code = division, admin_division_code = managing
+UPDATE stated SET hukou_village_code = village, hukou_village_name = moved.village_name,
+    hukou_town_code = CASE WHEN hukou_town_code IS NULL OR village IS NULL OR village = hukou_village_code THEN town
+        ELSE left(village, 9) END,
+    hukou_town_name = moved.town_name,
+    hukou_division_code = CASE WHEN hukou_division_code IS NULL THEN NULL
+        WHEN village <> hukou_village_code THEN left(village, 6) WHEN town <> hukou_town_code THEN left(town, 6)
+        ELSE division END,
+    admin_division_code = managing
 FROM (
     SELECT holder_id AS holder, division_code AS teller,
-        coalesce(v.new_code, t.new_code || right(hukou_village_code, 3), d.new_code || right(hukou_village_code, 6),
-            hukou_village_code) AS village,
+        coalesce(v.new_code, vt.new_code || substr(hukou_village_code, 10),
+            vd.new_code || substr(hukou_village_code, 7), hukou_village_code) AS village,
         coalesce(nullif(v.name, ''), hukou_village_name) AS village_name,
-        coalesce(left(v.new_code, 9), t.new_code, d.new_code || right(hukou_town_code, 3), hukou_town_code) AS town,
-        coalesce(nullif(v.town_name, ''), nullif(t.name, ''), hukou_town_name) AS town_name,
-        coalesce(left(v.new_code, 6), left(t.new_code, 6), d.new_code, hukou_division_code) AS division,
-        coalesce(m.new_code, admin_division_code) AS managing
+        coalesce(t.new_code, td.new_code || substr(hukou_town_code, 7), hukou_town_code) AS town,
+        coalesce(nullif(v.town_name, ''), CASE WHEN v.old_code IS NULL THEN nullif(vt.name, '') END,
+            CASE WHEN hukou_village_code IS NULL THEN nullif(t.name, '') END, hukou_town_name) AS town_name,
+        coalesce(d.new_code, hukou_division_code) AS division, coalesce(m.new_code, admin_division_code) AS managing
     FROM stated LEFT JOIN place_now AS v ON v.old_code = hukou_village_code
+    LEFT JOIN place_now AS vt ON vt.old_code = left(hukou_village_code, 9)
+    LEFT JOIN place_now AS vd ON vd.old_code = left(hukou_village_code, 6)
     LEFT JOIN place_now AS t ON t.old_code = hukou_town_code
+    LEFT JOIN place_now AS td ON td.old_code = left(hukou_town_code, 6)
     LEFT JOIN place_now AS d ON d.old_code = hukou_division_code
     LEFT JOIN place_now AS m ON m.old_code = admin_division_code
-    WHERE coalesce(v.old_code, t.old_code, d.old_code, m.old_code) IS NOT NULL
+    WHERE coalesce(v.old_code, vt.old_code, vd.old_code, t.old_code, td.old_code, d.old_code, m.old_code) IS NOT NULL
 ) AS moved WHERE stated.holder_id = moved.holder AND stated.division_code = moved.teller
 """
-"""Today's codes: the village's own new one, else its town's or county's with the last digits kept."""
+"""Today's codes: the place's own new one, else that of the smallest place it lies in, with the last digits kept.
+
+The village says where town and county are, the town where the county is; a name is followed only where it changed.
+"""

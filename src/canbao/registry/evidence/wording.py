@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from canbao.core.conditions.chinese import value_label
 from canbao.law.duties import read_duties
-from canbao.law.places import read_places
 from canbao.law.reader import read_law
+from canbao.registry.places_now import places
 
 DECISIONS = {"allowed": "准许", "refused": "拒绝"}
 PLACES = ("division_code", "town_code", "village_code", "region_code")
@@ -38,9 +38,9 @@ def in_words(name: str, value: Any) -> str:
 
 def place(code: str) -> str:
     """A place with the county above it; empty for one that nobody knows."""
-    places = read_places()
-    name = places.name(code)
-    return (places.name(code[:6]) if len(code) > 6 else "") + name if name else ""
+    tree = places()
+    name = tree.name(code)
+    return (tree.name(code[:6]) if len(code) > 6 else "") + name if name else ""
 
 
 def office(area: str) -> str:

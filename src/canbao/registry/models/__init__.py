@@ -4,6 +4,7 @@ from canbao.registry.models.candidates import Candidate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.places import PlaceChange, PlaceRow
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
 from canbao.registry.models.work import Work
@@ -23,6 +24,8 @@ __all__ = [
     "PackageMove",
     "Paper",
     "Phone",
+    "PlaceChange",
+    "PlaceRow",
     "RecoveryCode",
     "RecoveryCodes",
     "Request",

@@ -19,6 +19,9 @@ ITEMS = (
     "qualities", "areas", "home",
 )  # fmt: skip
 """What a record says of a person; who wrote it when follows from the rest."""
+CODES_OF_PLACES = (
+    "admin_division_code", "hukou_division_code", "hukou_town_code", "hukou_village_code", "home",
+)  # fmt: skip
 SIGNED = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
 DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS, *SIGNED))})::text, 'UTF8'))"
 """A record in short, as history keeps it. Written out, since a function would unpack the row for each column anew."""
@@ -77,8 +80,11 @@ _EMPTIED = {
     "disposition": "'out_of_scope'",
     "is_household": "FALSE",
     "qualities": "0",
+    **{name: f"place_today(person.{name})" for name in CODES_OF_PLACES},
+    "areas": "areas_today(person.areas)",
 }
-"""People of whom nobody says anything any more keep their last record, without a claim on anything."""
+"""People of whom nobody says anything any more keep their last record, without a claim on anything; where it says they
+are is called by today's codes."""
 _MERGED = {
     **dict.fromkeys(ITEMS, "NULL"),
     "ssn": "person.ssn",

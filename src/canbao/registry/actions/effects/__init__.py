@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from canbao.registry.actions.effects.corrections import correct, uncorrect
 from canbao.registry.actions.effects.merges import merge, unmerge
+from canbao.registry.actions.effects.places import change_places, unchange_places
 from canbao.registry.actions.effects.splits import split, unsplit
 from canbao.registry.actions.effects.withdrawals import withdraw
 from canbao.registry.deeds import Note
@@ -21,4 +22,7 @@ EFFECTS: dict[str, Effect] = {
     "uncorrection": uncorrect,
     "objection": correct,
     "withdrawal": withdraw,
+    "place_change": change_places,
+    "place_list": change_places,
+    "unplace_change": unchange_places,
 }
