@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
+
+from canbao.office.place_changes.views import let_follow
 from canbao.registry.models import Officer, Request
 
-AFTER_APPROVAL: dict[str, Callable[[Request, Officer], None]] = {}
-"""One line for a kind: `"withdrawal": queue_withdrawal`; called with the approved request and who approved it."""
+
+def follow_places(request: Request, by: Officer) -> None:
+    """Let people follow at once if the day has come; the periodic work would do so a little later."""
+    transaction.on_commit(let_follow)
+
+
+AFTER_APPROVAL: dict[str, Callable[[Request, Officer], None]] = {
+    "place_change": follow_places,
+    "place_list": follow_places,
+    "unplace_change": follow_places,
+}
+"""One line for a kind; called with the approved request and who approved it."""

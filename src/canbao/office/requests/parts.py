@@ -8,6 +8,7 @@ from typing import Any
 
 from canbao.office.corrections.part import correction_part
 from canbao.office.merges.part import merge_part
+from canbao.office.place_changes.showing import shown as changed_places
 from canbao.office.requests.showing import content_in_words, kind_label
 from canbao.office.splits.part import split_part
 from canbao.registry.models import Officer, Request
@@ -26,6 +27,11 @@ def general_part(request: Request, by: Officer) -> dict[str, Any]:
     return {"content": content_in_words(request.content)}
 
 
+def place_part(request: Request, by: Officer) -> dict[str, Any]:
+    """Which places change into which."""
+    return changed_places(request)
+
+
 def undoing_part(request: Request, by: Officer) -> dict[str, Any]:
     """What was decided and is to be taken back, drawn as it was then."""
     undone = request.undoes
@@ -42,6 +48,9 @@ PARTS: dict[str, Part] = {
     "unmerge": Part("office/requests/undoing.html", undoing_part),
     "unsplit": Part("office/requests/undoing.html", undoing_part),
     "uncorrection": Part("office/requests/undoing.html", undoing_part),
+    "place_change": Part("office/place_changes/request_part.html", place_part),
+    "place_list": Part("office/place_changes/request_part.html", place_part),
+    "unplace_change": Part("office/place_changes/request_part.html", place_part),
 }
 """One line for a kind."""
 GENERAL = Part("office/requests/general.html", general_part)
