@@ -3,17 +3,21 @@
 from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
+from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
+from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
 from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
+from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
+from canbao.office.splits.addresses import urlpatterns as splits
 from canbao.office.works.addresses import urlpatterns as works
 
 urlpatterns = [
@@ -23,6 +27,10 @@ urlpatterns = [
     *candidates,
     *conflicts,
     *handovers,
+    *requests,
+    *merges,
+    *splits,
+    *corrections,
     *packages,
     *works,
     *officers,

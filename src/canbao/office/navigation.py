@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("一人多号候选", "candidates", "candidate.see", "git-merge"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
             Entry("迁转承接", "handovers", "handover.see", "package-import"),
+            Entry("申请与决定", "requests", "request.see", "clipboard-list"),
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
             Entry("后台任务", "works", "work.see", "progress"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.utils import timezone
-from setting_desk import REASON, SCAN, approved, first
 
 from canbao.core.place_changes import Row
 from canbao.registry.actions.place_changes import ask_change
 from canbao.registry.actions.place_checking import Wanted
 from canbao.registry.actions.place_following import follow_due
 from canbao.registry.models import Request
+from setting_desk import REASON, SCAN, approved, first
 
 TOWN, NEW_TOWN, OTHER_TOWN = "440604010", "440604013", "440604011"
 MOVING = ("440604010001", "440604010003")

@@ -13,7 +13,6 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from made_delivery import Said, admitted
-from setting_desk import REASON, approved, corrected, first, key, merged, second, split, undone
 from slow_register import REGIONS, SlowRegister
 
 from canbao.registry.access import Refused, acting
@@ -29,6 +28,7 @@ from canbao.registry.models import Conflict, Package, Request
 from emptying import empty_register
 from people_of_office import officer
 from register_desk import asked
+from setting_desk import REASON, approved, corrected, first, key, merged, second, split, undone
 
 NUMBERS = ("440106198503030335", "440106198503030319", "440106198503030351")
 VILLAGES = ("440106001001", "440604010001", "")

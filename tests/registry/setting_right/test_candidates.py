@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from made_delivery import Said, admitted
-from setting_desk import REASON, SCAN, approved, first, key, put_in, second
 
 from canbao.office.candidates import finding
 from canbao.registry import candidates as registered
@@ -14,6 +13,7 @@ from canbao.registry.actions import requests
 from canbao.registry.actions.merges import ask_merge
 from canbao.registry.models import Candidate, Work
 from people_of_office import officer
+from setting_desk import REASON, SCAN, approved, first, key, put_in, second
 
 ONE, SLIP = "440106198503030335", "440106198503030319"
 HEADS = "ssn,name,hukou_division_code,hukou_village_code,hukou_address,residence_address,mobile\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from made_delivery import Said, admitted
-from setting_desk import first, key, merged
 
 from canbao.registry import handovers
 from canbao.registry.access import Refused
 from canbao.registry.actions.handovers import take
 from canbao.registry.models import Handover, Officer
 from people_of_office import officer
+from setting_desk import first, key, merged
 
 SOMEBODY, OTHER = "440106198503030335", "440106198503030319"
 IN_GUANGZHOU, IN_FOSHAN = Said("样例甲", "440106001001"), Said("样例甲", "440604010001")

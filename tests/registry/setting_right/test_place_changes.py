@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, asked_for, decided, in_force, next_month, today
-from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in
 
 from canbao.core.place_changes import Row
 from canbao.core.place_changes.proposing import proposed
@@ -22,6 +21,7 @@ from canbao.registry.places_now import places
 from cleaning_desk import number
 from people_of_office import officer
 from register_desk import asked, person
+from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in
 
 HEADS = "ssn,name,hukou_division_code,hukou_town_name,hukou_town_code,hukou_village_name,hukou_village_code\n"
 GOES, STAYS, VAGUE, ELSEWHERE = (number(n) for n in range(1, 5))

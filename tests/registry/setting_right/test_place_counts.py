@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, in_force, today
-from setting_desk import put_in
 
 from canbao.core.place_changes import Row
 from canbao.core.place_changes.proposing import proposed
@@ -15,6 +14,7 @@ from canbao.registry.place_counts import counted, counties_on
 from canbao.registry.places_now import places, places_on
 from cleaning_desk import number
 from people_of_office import officer
+from setting_desk import put_in
 
 HEADS = "ssn,name,hukou_division_code,hukou_town_name,hukou_town_code,hukou_village_name,hukou_village_code\n"
 HOMES = [(TOWN, MOVING[0]), (TOWN, MOVING[0]), (TOWN, "440604010004"), (TOWN, ""), (OTHER_TOWN, "440604011001")]

@@ -55,7 +55,7 @@ def change(request: HttpRequest, request_id: int) -> HttpResponse:
         "is_own": asked is not None and asked.state == "asked" and asked.asked_by_id == request.user.pk,
     }
     if asked:
-        context |= shown(asked)
+        context["asked_change"] = shown(asked)
     if asked and asked.state == "asked" and not asked.undoes_id:
         context |= _moving(asked, request.user)
     if made:
