@@ -217,3 +217,9 @@ def test_an_unknown_signer_is_refused(desk: DeliveryDesk, tmp_path: Path) -> Non
     other = DeliveryDesk(desk.out, tmp_path / "other")
     with pytest.raises(PackageRefused, match="不受信任"):
         open_delivery(desk.package(), tmp_path / "in", trust=other.trust)
+
+
+def test_a_county_that_the_register_has_come_to_know_is_no_error(desk: DeliveryDesk) -> None:
+    delivery = desk.delivery(insurances=with_value("region_code", "440699"))
+    assert {error.rule for error in delivery.errors()} == {"region_unknown"}
+    assert list(delivery.errors(["440699"])) == []
