@@ -13,6 +13,7 @@ from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
 
+from canbao.law.places import read_places
 from canbao.office import jobs
 from canbao.registry.actions.place_following import follow_due
 from cities import written_city
@@ -104,3 +105,21 @@ def test_a_town_is_split_from_next_month_and_its_people_follow(page):
     fits(page, "counts")
     page.goto("/places/440604/")
     assert page.get_by_role("link", name="澜石街道办事处").is_visible()
+    page.goto("/place-changes/yearly/")
+    page.get_by_label("哪个地方的代码表").fill("440605")
+    page.get_by_label("代码表", exact=True).set_input_files(
+        [{"name": "2026.csv", "mimeType": "text/csv", "buffer": listed("440605").encode()}]
+    )
+    fits(page, "yearly")
+    press(page, "比对")
+    assert page.get_by_text("新设 0，改名 1，撤销 1").is_visible()
+    fits(page, "compared")
+
+
+def listed(county: str) -> str:
+    """The county's list with one village fewer, and another under a new name."""
+    names = {code: one.name for code, one in read_places().by_code.items() if code.startswith(county)}
+    *_, one, other = names
+    del names[one]
+    names[other] = "改了名的社区居委会"
+    return "code,name\n" + "".join(f"{code},{name}\n" for code, name in names.items())

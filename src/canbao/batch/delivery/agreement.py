@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import duckdb
@@ -36,10 +36,10 @@ def area_checks(division: str) -> list[Check]:
     return [Check("outside_area", "hukou_division_code", when, f"{division} {read_places().name(division)}".strip())]
 
 
-def region_checks() -> list[Check]:
-    """Places of cover are regions of China, now or in any list since 1980."""
+def region_checks(regions: Collection[str] = ()) -> list[Check]:
+    """Places of cover are regions of China, in any list since 1980 or among `regions`."""
     places = read_places()
-    known = ", ".join(literal(code) for code in sorted({*places.regions, *places.over_time}))
+    known = ", ".join(literal(code) for code in sorted({*places.regions, *places.over_time, *regions}))
     return [Check("region_unknown", "region_code", f"region_code NOT IN ({known})")]
 
 

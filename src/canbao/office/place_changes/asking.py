@@ -158,6 +158,7 @@ def _draft(request: HttpRequest, change: Wanted, more: dict[str, Any] | None = N
     }
     if missing:
         shown["missing_people"] = _people_left(request, change)
+        shown["moved"] = moved_lines(moved_by([row for row in change.rows if row.new], by=request.user))
     else:
         try:
             rows = preview(change=change, by=request.user)
