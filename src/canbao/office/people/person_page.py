@@ -16,7 +16,7 @@ from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
-KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准"}
+KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "withdrawn": "数据包撤回"}
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 APART = ("insurance", "provenance")
 """Groups with a table of their own, and what only the register itself asks for."""

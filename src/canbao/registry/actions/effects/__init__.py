@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from canbao.registry.actions.effects.corrections import correct, uncorrect
+from canbao.registry.actions.effects.doubtful_packages import accept
 from canbao.registry.actions.effects.merges import merge, unmerge
 from canbao.registry.actions.effects.splits import split, unsplit
 from canbao.registry.actions.effects.withdrawals import withdraw
@@ -21,4 +22,5 @@ EFFECTS: dict[str, Effect] = {
     "uncorrection": uncorrect,
     "objection": correct,
     "withdrawal": withdraw,
+    "doubtful_package": accept,
 }
