@@ -15,9 +15,11 @@ from canbao.office import shell
 
 register = template.Library()
 COLOURS = {
-    "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
-    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", "waiting": "secondary",
-    "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
+    "received": "blue", "checking": "blue", "refused": "red", "doubtful": "orange", "checked": "yellow",
+    "admitting": "blue", "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
+    "waiting": "secondary", "running": "blue", "done": "green", "failed": "red", "allowed": "green",
+    "active": "green", "closed": "secondary", "withdrawing": "blue", "withdrawn": "secondary", "asked": "yellow",
+    "approved": "green", "taken_back": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {

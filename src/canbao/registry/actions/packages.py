@@ -193,6 +193,14 @@ def begin_withdrawal(*, package: Package, by: Officer) -> None:
     _move(package, "withdraw", by)
 
 
+def go_on_withdrawing(*, package: Package, by: Officer) -> None:
+    """Go on with a withdrawal that two officers have decided and somebody has stopped."""
+    with deed(by=by, action="withdrawal.go_on", permission="withdrawal.approve") as note:
+        note.objects.append(f"package:{package.id}")
+        require_area(by, package.division_code)
+        after(read_workflows()["package"], package.state, "finish_withdrawal")
+
+
 def finish_withdrawal(*, package: Package, by: Officer) -> None:
     """All that the package brought is out of the register, and its findings with it."""
     with acting(PROVINCE), connection.cursor() as cursor:
