@@ -58,7 +58,7 @@ def begin_check(*, package: Package, by: Officer) -> None:
 def refuse(*, package: Package, faults: Sequence[str], by: Officer) -> None:
     """Give the package back whole, with everything that is wrong with it."""
     package.faults = list(faults)
-    _step(package, "refuse", by, note="；".join(faults)[:2000])
+    _step(package, "refuse", by, note="；".join(faults)[:2000], saving=("faults",))
 
 
 def pass_check(
@@ -78,7 +78,8 @@ def pass_check(
     package.as_of, package.profile, package.serial, package.summary = as_of, profile, serial, summary
     package.people = int(summary.get("persons", 0))
     package.plausibility = plausibility
-    _step(package, "doubt" if is_doubtful(plausibility) else "pass", by)
+    move = "doubt" if is_doubtful(plausibility) else "pass"
+    _step(package, move, by, saving=("as_of", "profile", "serial", "summary", "people", "plausibility"))
 
 
 def give_back(*, package: Package, reason: str, by: Officer) -> None:
@@ -88,7 +89,7 @@ def give_back(*, package: Package, reason: str, by: Officer) -> None:
         require_area(by, package.division_code)
         require_words(reason, "退回的理由")
         package.faults = [reason.strip()]
-        _move(package, "refuse", by, reason.strip())
+        _move(package, "refuse", by, reason.strip(), saving=("faults",))
 
 
 def check_again(*, package: Package, by: Officer) -> None:
@@ -221,17 +222,18 @@ def is_own(package: Package, by: Officer) -> bool:
     return bool(by.area) and package.division_code == by.area[:4].ljust(6, "0")
 
 
-def _step(package: Package, move: str, by: Officer, note: str = "") -> None:
+def _step(package: Package, move: str, by: Officer, note: str = "", saving: Sequence[str] = ()) -> None:
     """A step of the machine, in the name of whoever asked for it."""
     with acting(PROVINCE):
-        _move(package, move, by, note)
+        _move(package, move, by, note, saving)
 
 
-def _move(package: Package, move: str, by: Officer, note: str = "") -> None:
+def _move(package: Package, move: str, by: Officer, note: str = "", saving: Sequence[str] = ()) -> None:
+    """Make a legal move and save nothing else but what is named: others may have changed the rest meanwhile."""
     with transaction.atomic():
         locked = Package.objects.select_for_update().get(pk=package.pk)
         package.state = after(read_workflows()["package"], locked.state or None, move)
-        package.save()
+        package.save(update_fields=["state", *saving])
         PackageMove.objects.create(package=package, move=move, by=by, note=note)
 
 
