@@ -112,15 +112,7 @@ def _shares(measures: list[Measure]) -> dict[str, Any] | None:
 
 
 def _short(one: Measure) -> str:
-    return SHORT.get(one.kind, one.label) + (f"（{one.of.split('（')[0]}）" if one.of else "")
-
-
-SHORT = {
-    "new": "新出现的号码", "gone": "不再报送的人", "changed": "资料变了的人", "twins": "两个号码一样的人",
-    "covers_twice": "重复的参保记录", "one_value": "同一个值升高", "commonest": "最常见的值", "empty": "空着的升高",
-    "places": "查不到的区划", "elsewhere": "管理地在外地", "conflicts": "姓名与别处不同", "shared": "别市也报送",
-    "same_numbers": "与别处号码全同",
-}  # fmt: skip
+    return one.label + (f"（{one.of.split('（')[0]}）" if one.of else "")
 
 
 def _beyond(measures: list[Measure]) -> list[bool]:

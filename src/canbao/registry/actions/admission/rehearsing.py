@@ -125,7 +125,7 @@ _TOLD = (
 """The records that are new or changed, with what changed of them."""
 _RECORD = "LATERAL (SELECT * FROM person WHERE id = told.person_id OFFSET 0) AS person"
 _VALUES = ", ".join(f"('{item}', person.{item}::text)" for item in ITEMS)
-_NEW = f"LATERAL (VALUES {_VALUES}) AS item (name, value)"
+_NEW = f"LATERAL (SELECT * FROM (VALUES {_VALUES}) AS item (name, value) WHERE value IS NOT NULL) AS item"
 _ITEMS = (
     "SELECT name, was, value, count(*) FROM ("
     f"SELECT item.name, NULL AS was, item.value FROM told, {_RECORD}, {_NEW} WHERE told.version = 1 UNION ALL "
