@@ -62,19 +62,23 @@ def _count(cursor: Cursor, met: Meeting) -> None:
 
 
 _MET = """
-SELECT known.person_id, new_person.content, told.content AS was,
-    told.least <> new_person.name OR told.most <> new_person.name AS is_named_otherwise, told.others
-FROM new_person
-LEFT JOIN LATERAL (SELECT person_id FROM person_identifier AS number WHERE number.ssn = new_person.ssn OFFSET 0)
-    AS known ON TRUE
-LEFT JOIN registry_assignment AS assigned ON assigned.ssn = new_person.ssn
-    AND assigned.division_code = %(division)s AND assigned.revoked_by_id IS NULL
-LEFT JOIN LATERAL (SELECT max(content) FILTER (WHERE division_code = %(division)s) AS content,
-    min(name) FILTER (WHERE division_code <> %(division)s) AS least,
-    max(name) FILTER (WHERE division_code <> %(division)s) AS most,
-    array_agg(division_code) FILTER (WHERE division_code <> %(division)s) AS others
-    FROM person_fact WHERE person_id = coalesce(assigned.person_id, known.person_id) OFFSET 0) AS told ON TRUE
+SELECT holder.person_id, holder.content, told.content AS was,
+    told.least <> holder.name OR told.most <> holder.name AS is_named_otherwise, told.others
+FROM (
+    SELECT coalesce(assigned.person_id, known.person_id) AS person_id, new_person.name, new_person.content
+    FROM new_person LEFT JOIN LATERAL (SELECT person_id FROM person_identifier AS number
+        WHERE number.ssn = new_person.ssn OFFSET 0) AS known ON TRUE
+    LEFT JOIN registry_assignment AS assigned ON assigned.ssn = new_person.ssn
+        AND assigned.division_code = %(division)s AND assigned.revoked_by_id IS NULL OFFSET 0
+) AS holder LEFT JOIN LATERAL (
+    SELECT max(content) FILTER (WHERE division_code = %(division)s) AS content,
+        min(name) FILTER (WHERE division_code <> %(division)s) AS least,
+        max(name) FILTER (WHERE division_code <> %(division)s) AS most,
+        array_agg(division_code) FILTER (WHERE division_code <> %(division)s) AS others
+    FROM (SELECT * FROM person_fact WHERE person_id = holder.person_id OFFSET 0) AS fact
+) AS told ON TRUE
 """
+"""Each look-up is fenced by itself (OFFSET 0), or PostgreSQL reads the whole province for each person."""
 _COUNTED = (
     "SELECT count(*), count(person_id), count(was), count(*) FILTER (WHERE was <> content), "
     "count(*) FILTER (WHERE is_named_otherwise) FROM met"

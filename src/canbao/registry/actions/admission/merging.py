@@ -89,8 +89,8 @@ _CONTESTED = (
     "SELECT fresh.person_id FROM fresh JOIN before USING (person_id) "
     "WHERE before.is_contested OR before.least <> fresh.name OR before.most <> fresh.name OR "
     "(before.has_household AND fresh.is_household AND fresh.division_code <> %(province)s) UNION "
-    "SELECT gone.person_id FROM gone, LATERAL (SELECT bool_or(is_held) AS is_contested FROM person_fact AS fact "
-    "WHERE fact.person_id = gone.person_id) AS told WHERE is_contested UNION "
+    "SELECT gone.person_id FROM gone, LATERAL (SELECT bool_or(is_held) AS is_contested FROM (SELECT * "
+    "FROM person_fact WHERE person_id = gone.person_id OFFSET 0) AS fact) AS told WHERE is_contested UNION "
     "SELECT person_id FROM registry_conflict JOIN (SELECT person_id FROM gone UNION SELECT person_id FROM fresh) "
     "AS each USING (person_id) WHERE state = 'open'"
 )

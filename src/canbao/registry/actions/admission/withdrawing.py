@@ -124,7 +124,8 @@ _PUT_BACK = (
 _CONTESTED = (
     "SELECT person_id FROM (SELECT person_id FROM old UNION SELECT person_id FROM back) AS each, LATERAL (SELECT "
     "count(DISTINCT name) > 1 OR bool_or(is_held) OR count(*) FILTER (WHERE is_household) > 1 AS is_contested "
-    "FROM person_fact WHERE person_id = each.person_id OFFSET 0) AS told WHERE is_contested UNION "
+    "FROM (SELECT * FROM person_fact WHERE person_id = each.person_id OFFSET 0) AS fact) AS told "
+    "WHERE is_contested UNION "
     "SELECT person_id FROM registry_conflict JOIN (SELECT person_id FROM old UNION SELECT person_id FROM back) AS each "
     "USING (person_id) WHERE state = 'open'"
 )
