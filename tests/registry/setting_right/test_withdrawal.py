@@ -111,7 +111,6 @@ def test_a_name_changed_by_it_and_held_out_for_that_is_as_it_was(base):
     assert (person(ONE)["registration_status"], Conflict.objects.get().division_code) == ("3", "440100")
     withdrawn(later)
     assert contents() == before
-    assert is_sound()
 
 
 def test_twice_in_a_row_back_to_nothing(base):
@@ -151,7 +150,6 @@ def test_other_divisions_later_words_stay(base):
     put_in("440300", insurance=COVER)
     withdrawn(later)
     assert (person(ONE)["hukou_address"], person(ONE)["emp_pension_contrib_status"]) == ("某路1号", "1")
-    assert is_sound()
 
 
 def test_who_was_held_against_it_is_let_in_and_held_again_with_what_comes_back(register):
@@ -178,25 +176,18 @@ def test_a_statement_held_against_the_withdrawn_one_counts_again(base):
     assert (record["name"], record["emp_pension_contrib_status"], record["registration_status"]) == (
         "样例乙陆", "1", "3",
     )  # fmt: skip
-    assert is_sound()
 
 
 def test_a_settled_conflict_is_not_asked_again(register):
     put_in("440300", insurance=COVER.replace("样例乙六", "样例乙陆"))
-    words = guangzhou(ONE)
-    officer("city_data_officer", "4401", "guangzhou")
-    from canbao.registry.models import Officer
-
-    settle(
-        conflict=Conflict.objects.get(), decision="same", reason=REASON, by=Officer.objects.get(username="guangzhou")
-    )
+    guangzhou(ONE)
+    own = officer("city_data_officer", "4401", "guangzhou")
+    settle(conflict=Conflict.objects.get(), decision="same", reason=REASON, by=own)
     before = contents()
     agreeing = guangzhou(ONE, 样例乙六="样例乙陆")
     withdrawn(agreeing)
     assert contents() == before
     assert [one.state for one in Conflict.objects.all()] == ["settled"]
-    assert is_sound()
-    assert words.pk
 
 
 def merge_between() -> Callable[[], object]:
@@ -217,7 +208,6 @@ def test_what_officers_decided_meanwhile_stays_and_can_be_taken_back(base, betwe
     decided = contents()["person"]
     withdrawn(later)
     assert contents()["person"] != decided
-    assert is_sound()
     take_back()
     assert contents() == before
     assert is_sound()
@@ -263,7 +253,6 @@ def test_half_admitted_and_stopped_it_can_be_withdrawn(base, monkeypatch):
     assert contents() != before
     withdrawn(half)
     assert contents() == before
-    assert is_sound()
 
 
 def test_killed_between_pieces_it_goes_on_where_it_was(base, monkeypatch):
@@ -318,7 +307,6 @@ def test_the_same_file_can_be_sent_again(base):
     assert (person(THREE)["registration_status"], person(TWO)["disposition"]) == ("2", "out_of_scope")
     withdrawn(again)
     assert {one["ssn"] for one in asked("SELECT ssn FROM person_fact")} == {ONE, TWO}
-    assert is_sound()
 
 
 def test_one_of_a_division_at_a_time(base):
