@@ -28,6 +28,10 @@ origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
 
 
+SHORTEST, LONGEST = 4, 1000
+"""Characters of a reason or an answer."""
+
+
 class Unwritten(Exception):
     """The audit row can't be written: so nothing is answered and nothing is changed."""
 
@@ -117,6 +121,13 @@ def refuse_identity_numbers(text: str, what: str) -> None:
     """Raise Refused for a text that is kept, or shown to many, and has an identity number in it."""
     if has_identity_number(text):
         raise Refused(f"{what}里不能写身份号码；请删去后再提交")
+
+
+def require_words(text: str, what: str) -> None:
+    """Raise Refused unless somebody has said something that may be kept."""
+    if not SHORTEST <= len(text.strip()) <= LONGEST or "\0" in text:
+        raise Refused(f"请写明{what}（{SHORTEST} 至 {LONGEST} 个字）")
+    refuse_identity_numbers(text, what)
 
 
 def _write(entry: Entry) -> None:

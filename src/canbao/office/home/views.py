@@ -55,7 +55,7 @@ def _request_cards(waiting: Waiting) -> Iterator[Card]:
 
 
 def _package_card(by: Officer, packages: dict[str, int]) -> Card:
-    on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting"))
-    note = f"处理中 {on_the_way} 个，已退回 {packages.get('refused', 0)} 个"
+    on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting", "withdrawing"))
+    note = f"存疑 {packages.get('doubtful', 0)} 个，处理中 {on_the_way} 个，已退回 {packages.get('refused', 0)} 个"
     label = "待准入数据包" if by.may("package.admit") else "等待省级准入的数据包"
     return Card(label, packages.get("checked", 0), note, reverse("packages"), "package")

@@ -22,11 +22,8 @@ from canbao.registry.actions.effects import EFFECTS
 from canbao.registry.actions.effects.merges import move_candidate
 from canbao.registry.actions.officers import is_same_person
 from canbao.registry.actions.papers import File, attach
-from canbao.registry.deeds import Note, deed, refuse_identity_numbers
+from canbao.registry.deeds import Note, deed, require_words
 from canbao.registry.models import Officer, Package, Request, RequestMove
-
-SHORTEST, LONGEST = 4, 1000
-"""Characters of a reason or an answer."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +102,6 @@ def decision_of(kind: str) -> Decision:
     if decision is None or kind not in EFFECTS:
         raise Refused("规则里没有写明这件事由谁申请、由谁决定，不能办理")
     return decision
-
-
-def require_words(text: str, what: str) -> None:
-    """Raise Refused unless somebody has said something that may be kept."""
-    if not SHORTEST <= len(text.strip()) <= LONGEST or "\0" in text:
-        raise Refused(f"请写明{what}（{SHORTEST} 至 {LONGEST} 个字）")
-    refuse_identity_numbers(text, what)
 
 
 def move(request: Request, name: str, by: Officer, note: str = "") -> None:

@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Event
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -30,6 +32,7 @@ from canbao.registry.derivation import Judging
 from canbao.registry.models import AdmissionRange, Officer, Package
 from canbao.registry.qualities import quality_bits
 
+Found = TypeVar("Found")
 Announce = Callable[[int], bool]
 """Told how many people are in; answers whether to go on."""
 PIECE = int(os.environ.get("CANBAO_ADMISSION_PIECE", "20000"))
@@ -83,11 +86,11 @@ def _in_lane(
 ) -> None:
     try:
         for piece in delivery.chunks(range_.cursor or None, PIECE, range_.upto or None):
-            _patiently(package, delivery, piece, range_, by)
+            patiently(partial(admit_piece, package, delivery, piece, range_, by))
             if stop.is_set() or not announce(_counts(package)["people"]):
                 stop.set()
                 return
-        _patiently(package, delivery, None, range_, by)
+        patiently(partial(admit_piece, package, delivery, None, range_, by))
     except BaseException:
         stop.set()
         raise
@@ -95,20 +98,18 @@ def _in_lane(
         connection.close()
 
 
-def _patiently(package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer) -> None:
+def patiently(piece: Callable[[], Found]) -> Found:
     """Work on a piece; if it and another admission would wait for each other for ever, start the piece over."""
     for attempt in range(ATTEMPTS):
         try:
-            _admit_piece(package, delivery, piece, range_, by)
-            return
+            return piece()
         except OperationalError as problem:
             if attempt + 1 == ATTEMPTS or "deadlock" not in str(problem):
                 raise
+    raise AssertionError("unreachable")
 
 
-def _admit_piece(
-    package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer
-) -> None:
+def admit_piece(package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer) -> None:
     """One transaction; without a piece, whoever lies beyond the last one is let go."""
     statement = Statement(package.division_code, package.as_of, package.id)
     last = piece.last if piece else range_.upto or None
