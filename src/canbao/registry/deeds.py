@@ -65,7 +65,7 @@ def deed(
         require(by, permission)
         if needs_purpose and purpose not in read_duties().purposes:
             raise Refused("请先说明查询用途")
-        with acting(area or by.area):
+        with acting(area or by.area, by):
             yield note
             _write(replace(entry, objects=tuple(note.objects), details=note.details))
             _write_alarms(entry, note)

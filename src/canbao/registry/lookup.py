@@ -18,7 +18,7 @@ from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Conflict, Officer
 from canbao.registry.number_marks import marks_of
-from canbao.registry.quotas import count_as_seen
+from canbao.registry.quotas import count_as_seen, protected_among
 
 Row = dict[str, Any]
 PAGE = 50
@@ -75,6 +75,8 @@ def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
         )
         note.details.update(marks_of(_normalised(question.number), by))
         count_as_seen([person["id"] for person in found], by, note)
+        if question.number and not found:
+            alarm_protected(note, number=_normalised(question.number))
         return found
 
 
@@ -203,6 +205,7 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
         person = row(cursor)
         if person is None:
             note.details.update(found=0, asked=person_id)
+            alarm_protected(note, [person_id])
             return None
         count_as_seen([person_id], by, note)
         own = [person_id]
@@ -216,6 +219,12 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
             findings=_all(cursor, _FINDINGS, [person["ssn"]]),
             conflicts=list(Conflict.objects.filter(person_id=person_id).order_by("-raised_at")),
         )
+
+
+def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> None:
+    """Raise an alarm if who was asked for, and not found, is protected."""
+    with connection.cursor() as cursor:
+        note.alarms.extend(protected_among(cursor, [min(id_, LARGEST_ID) for id_ in ids], number))
 
 
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"

@@ -13,6 +13,7 @@ from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer, Request
 
 PAGE = 50
+OF_PROTECTION = ("protection", "protection_readers", "unprotection")
 
 
 def listed(*, by: Officer, state: str = "", kind: str = "", is_overdue: bool = False, after: int = 0) -> list[Request]:
@@ -34,7 +35,7 @@ def listed(*, by: Officer, state: str = "", kind: str = "", is_overdue: bool = F
 
 def found(request_id: int, *, by: Officer) -> Request | None:
     """One request, or None if there is none such within one's area."""
-    with acting(by.area):
+    with acting(by.area, by):
         return (
             own_requests(by)
             .filter(pk=min(request_id, LARGEST_ID))
@@ -62,7 +63,15 @@ def to_decide(by: Officer) -> QuerySet[Request]:
 
 
 def own_requests(by: Officer) -> QuerySet[Request]:
-    """The requests that were made or are decided within the officer's area."""
+    """The requests that were made or are decided within the officer's area.
+
+    That somebody is protected is known to those who ask and decide, and to those who may see them.
+    """
     if not by.area:
         return Request.objects.none()
-    return Request.objects.filter(Q(area__startswith=by.area) | Q(asked_area__startswith=by.area))
+    found = Request.objects.filter(Q(area__startswith=by.area) | Q(asked_area__startswith=by.area))
+    return (
+        found
+        if by.may("protection.approve")
+        else found.filter(~Q(kind__in=OF_PROTECTION) | Q(asked_by=by) | Q(content__readers__contains=[by.pk]))
+    )

@@ -65,5 +65,5 @@ def _conflicts(by: Officer) -> int:
     """As many as the list has; whose people they are about is seen within the area alone."""
     if not by.area:
         return 0
-    with acting(by.area):
+    with acting(by.area, by):
         return own_conflicts(by).filter(state="open").count()

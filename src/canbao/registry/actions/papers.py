@@ -9,6 +9,7 @@ from canbao.registry.access import Refused
 from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Officer, Paper, Request
 from canbao.registry.models.proving import create_sealed, place_of
+from canbao.registry.requests import own_requests
 from canbao.registry.secrets.envelope import opened
 
 LARGEST = 5 << 20
@@ -44,7 +45,11 @@ def attach(file: File, *, request: Request, by: Officer) -> Paper:
 def take(*, paper_id: int, request_id: int, by: Officer) -> tuple[Paper, bytes] | None:
     """A paper to look at, or None if there is none of that request in one's area; raises SecretLost."""
     with deed(by=by, action="paper.see", permission="request.see") as note:
-        paper = Paper.objects.filter(pk=paper_id, request_id=request_id).select_related("request").first()
+        paper = (
+            Paper.objects.filter(pk=paper_id, request_id=request_id, request__in=own_requests(by))
+            .select_related("request")
+            .first()
+        )
         note.objects.append(f"request:{request_id}")
         if paper is None:
             note.details.update(found=0)

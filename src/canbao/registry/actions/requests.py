@@ -17,7 +17,7 @@ from django.utils import timezone
 from canbao.core.progress import after
 from canbao.law.duties import Decision, read_duties
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, covers, require
+from canbao.registry.access import PROVINCE, Refused, covers, require, unveiled
 from canbao.registry.actions.effects import EFFECTS
 from canbao.registry.actions.officers import is_same_person
 from canbao.registry.actions.papers import File, attach
@@ -73,7 +73,8 @@ def approve(*, request: Request, answer: str = "", by: Officer) -> Request:
         if answer.strip():
             require_words(answer, "答复")
         _decide(locked, "approve", answer, by)
-        EFFECTS[locked.kind](locked, by, note)
+        with unveiled():
+            EFFECTS[locked.kind](locked, by, note)
         return locked
 
 
@@ -144,7 +145,10 @@ def _to_decide(request: Request, by: Officer, note: Note) -> Request:
 
 
 def _locked(request: Request, note: Note) -> Request:
-    locked = Request.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=request.pk)
+    found = Request.objects.select_for_update(of=("self",)).select_related("asked_by").filter(pk=request.pk)
+    locked = found.first()
+    if locked is None:
+        raise Refused("没有这份申请，或它涉及的人您不能查看")
     note.objects.append(f"request:{locked.pk}")
     if locked.person_id:
         note.objects.append(f"person:{locked.person_id}")

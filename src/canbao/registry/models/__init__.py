@@ -2,6 +2,7 @@
 
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
 from canbao.registry.models.work import Work
@@ -12,6 +13,9 @@ __all__ = [
     "Conflict",
     "Correction",
     "DivisionKey",
+    "Emergency",
+    "EmergencyLook",
+    "EmergencyMove",
     "Guesses",
     "Link",
     "Officer",
@@ -19,6 +23,8 @@ __all__ = [
     "PackageMove",
     "Paper",
     "Phone",
+    "Protection",
+    "ProtectionReader",
     "RecoveryCode",
     "RecoveryCodes",
     "Request",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from canbao.registry.actions.effects.corrections import correct, uncorrect
 from canbao.registry.actions.effects.merges import merge, unmerge
+from canbao.registry.actions.effects.protections import change_readers, protect, unprotect
 from canbao.registry.actions.effects.splits import split, unsplit
 from canbao.registry.actions.effects.withdrawals import withdraw
 from canbao.registry.deeds import Note
@@ -21,4 +22,7 @@ EFFECTS: dict[str, Effect] = {
     "uncorrection": uncorrect,
     "objection": correct,
     "withdrawal": withdraw,
+    "protection": protect,
+    "protection_readers": change_readers,
+    "unprotection": unprotect,
 }
