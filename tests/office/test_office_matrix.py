@@ -149,15 +149,15 @@ def test_the_database_shows_no_more_when_the_application_forgets_its_filters(pro
 @pytest.mark.parametrize("area", ["4406", "440605"])
 def test_searching_leaks_nothing_with_each_filter_removed(opened, province, monkeypatch, area):
     """A mutant of the look-up that believes every place it is told."""
-    monkeypatch.setattr(lookup, "_own_place", lambda place, by: place)
+    monkeypatch.setattr(lookup, "_own_place", lambda place, area: place)
     browser = signed_in(opened, "city_data_officer" if len(area) == 4 else "county_officer", area)
     for place in ("44", "4401", "440106", "440106001"):
         for name in ("样例*", "别的*"):
             with working(area):
                 question = lookup.Question(name=name, place=place)
-                assert all(sees(area, one["ssn"]) for one in lookup._found(question, browser.officer))
+                assert all(sees(area, one["ssn"]) for one in lookup._found(question, browser.officer.area))
     with working(area):
-        assert lookup._found(lookup.Question(place="440106"), browser.officer) == []
+        assert lookup._found(lookup.Question(place="440106"), browser.officer.area) == []
 
 
 def test_nobody_may_change_the_area_of_somebody_else_s_row(province):

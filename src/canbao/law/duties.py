@@ -18,6 +18,10 @@ DIGITS: dict[Level, int] = {"province": 2, "city": 4, "county": 6, "town": 9, "v
 """How many digits of a code name a place of each level."""
 
 
+EMERGENCY = "emergency"
+"""The purpose of look-ups outside one's area; nobody states it, it goes with the emergency that is open."""
+
+
 class Permission(Cited):
     """Something that can be allowed: `person.see`."""
 

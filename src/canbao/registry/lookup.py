@@ -16,7 +16,8 @@ from canbao.law.reader import read_law
 from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
-from canbao.registry.models import Conflict, Officer
+from canbao.registry.emergencies import looking
+from canbao.registry.models import Conflict, Emergency, Officer
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -62,14 +63,16 @@ class Record:
     conflicts: list[Conflict]
 
 
-def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
+def people(question: Question, *, by: Officer, purpose: str, under: Emergency | None = None) -> list[Row]:
     """The people found, at most PAGE, in the order of their names' places or numbers; each counts as seen.
+
+    Under an emergency they are those of its place, found by number or name.
 
     Raises Refused without permission, purpose or a bounded question, or beyond the day's quota.
     """
-    with deed(by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True) as note:
+    with looking(by=by, action="person.search", permission="person.search", purpose=purpose, under=under) as note:
         _require_filters(question, by)
-        found = _found(question, by)
+        found = _found(question, under.place, is_listed=False) if under else _found(question, by.area)
         note.details.update(
             kind=_kind(question), place=question.place, filters=sorted(question.codes), found=len(found)
         )
@@ -87,7 +90,7 @@ def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
     """
     with deed(by=by, action="person.export", permission="person.export", purpose=purpose, needs_purpose=True) as note:
         _require_filters(question, by)
-        place = _bounded_place(question, by)
+        place = _bounded_place(question, by.area)
         found = _by_place(question, place, MOST_EXPORTED + 1)
         note.details.update(place=place, filters=sorted(question.codes), found=len(found))
         if len(found) > MOST_EXPORTED:
@@ -96,15 +99,15 @@ def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
         return found
 
 
-def record(person_id: int, *, by: Officer, purpose: str) -> Record | None:
-    """A person's record, or None if there is no such person in the officer's area."""
-    with deed(by=by, action="person.see", permission="person.see", purpose=purpose, needs_purpose=True) as note:
+def record(person_id: int, *, by: Officer, purpose: str, under: Emergency | None = None) -> Record | None:
+    """A person's record, or None if there is no such person in the officer's area, or in the emergency's place."""
+    with looking(by=by, action="person.see", permission="person.see", purpose=purpose, under=under) as note:
         return whole_record(person_id, by, note)
 
 
-def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
+def unmasked(person_id: int, *, by: Officer, purpose: str, under: Emergency | None = None) -> Record | None:
     """As `record`, to be shown whole; its own permission and its own line on the log."""
-    with deed(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, needs_purpose=True) as note:
+    with looking(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, under=under) as note:
         return whole_record(person_id, by, note)
 
 
@@ -126,24 +129,26 @@ def _kind(question: Question) -> str:
     return "number" if question.number else "name" if question.name else "place"
 
 
-def _found(question: Question, by: Officer) -> list[Row]:
+def _found(question: Question, area: str, *, is_listed: bool = True) -> list[Row]:
     if question.number:
         return _by_number(question.number)
     if question.name:
-        return _by_name(question, _own_place(question.place, by) if question.place else "")
-    return _by_place(question, _bounded_place(question, by), PAGE)
+        return _by_name(question, _own_place(question.place, area) if question.place else "")
+    if not is_listed:
+        raise Refused("紧急查询只能按号码或姓名查，不能列清单")
+    return _by_place(question, _bounded_place(question, area), PAGE)
 
 
-def _bounded_place(question: Question, by: Officer) -> str:
+def _bounded_place(question: Question, area: str) -> str:
     """The place of a list: a county, or smaller."""
-    place = _own_place(question.place or by.area, by)
+    place = _own_place(question.place or area, area)
     if len(place) < 6:
         raise Refused("按地方查询时请选到县（市、区）")
     return place
 
 
-def _own_place(place: str, by: Officer) -> str:
-    if not covers(by.area, place) or not (place.isascii() and place.isdigit()):
+def _own_place(place: str, area: str) -> str:
+    if not covers(area, place) or not (place.isascii() and place.isdigit()):
         raise Refused("不在您的管辖范围内")
     return place
 

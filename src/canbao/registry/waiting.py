@@ -12,13 +12,14 @@ from canbao.registry.access import acting
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.auditing import latest_alarms
 from canbao.registry.conflicts import CITY, own_conflicts
-from canbao.registry.models import Officer, Package, Work
+from canbao.registry.emergencies import to_review
+from canbao.registry.models import Emergency, Officer, Package, Work
 from canbao.registry.quotas import seen_today
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms.
+    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms, emergencies.
 
     None where not allowed.
     """
@@ -29,6 +30,7 @@ class Waiting:
     seen: int | None
     most: int
     alarms: list[dict[str, Any]] | None = None
+    emergencies: list[Emergency] | None = None
 
     @property
     def nearly(self) -> int:
@@ -46,6 +48,7 @@ def waiting_for(by: Officer) -> Waiting:
         seen=seen_today(by) if by.may("person.search") else None,
         most=duty.people_a_day if duty else 0,
         alarms=latest_alarms(by=by) if by.may("alarm.see") else None,
+        emergencies=to_review(by) if by.may("emergency.review") else None,
     )
 
 

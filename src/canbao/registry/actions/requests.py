@@ -48,7 +48,7 @@ def put(asked: Asked, *, reason: str, papers: Sequence[File], by: Officer, note:
     """
     decision = decision_of(asked.kind)
     require(by, decision.ask)
-    _require_person(by)
+    require_person(by)
     require_words(reason, "理由")
     if len(papers) < decision.papers:
         raise Refused(f"请附上材料（至少 {decision.papers} 份）：扫描件或照片")
@@ -119,7 +119,8 @@ def move(request: Request, name: str, by: Officer, note: str = "") -> None:
     RequestMove.objects.create(request=request, move=name, by=by, note=note)
 
 
-def _require_person(by: Officer) -> None:
+def require_person(by: Officer) -> None:
+    """Raise Refused for an account of which nobody has said whose it is."""
     if not by.staff_number:
         raise Refused("您的账号还没有人员编号，不能申请或决定须由两人办理的事；请联系系统管理员补上")
 
@@ -138,7 +139,7 @@ def _to_decide(request: Request, by: Officer, note: Note) -> Request:
     locked = _locked(request, note)
     if not covers(by.area, locked.area):
         raise Refused("不在您的管辖范围内")
-    _require_person(by)
+    require_person(by)
     if is_same_person(by, locked.asked_by):
         raise Refused("申请人自己不能决定，换一个账号也不行；请由另一位有权的人办理")
     return locked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from canbao.registry.models.officers import Officer
 from canbao.registry.models.requests import InForce
@@ -49,6 +50,11 @@ class Emergency(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "area"]), models.Index(fields=["officer", "state"])]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether look-ups are possible under it now."""
+        return self.state == "open" and self.ends_at > timezone.now()
 
 
 class EmergencyMove(models.Model):
