@@ -18,18 +18,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 from django.utils import timezone
 
 from canbao.registry.secrets.keys import make_first_key
 from canbao.registry.server import PrivateServer
+from emptying import empty_register
 from server_folders import running_server
-from triggers import without_triggers
 
 django.setup()
-
-KEPT = {"django_migrations", "django_content_type", "quality_bit"}
 
 
 @pytest.fixture(scope="session")
@@ -48,26 +45,8 @@ def register_database() -> Iterator[PrivateServer]:
 @pytest.fixture
 def register(register_database: PrivateServer) -> PrivateServer:
     """An empty register."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, relkind = 'p' FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-            "AND relkind IN ('r', 'p') AND NOT relispartition"
-        )
-        divided = {name: is_divided for name, is_divided in cursor.fetchall() if name not in KEPT}
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in divided))
-        filled = [name for (name,) in cursor.fetchall()]
-        _empty(cursor, [name for name in filled if divided[name]], [name for name in filled if not divided[name]])
-        cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
+    empty_register()
     return register_database
-
-
-def _empty(cursor: CursorWrapper, divided: list[str], whole: list[str]) -> None:
-    """Empty what has rows: to truncate the six hundred files of divided tables would take longer than most tests."""
-    with without_triggers(cursor):
-        for name in divided:
-            cursor.execute(f"DELETE FROM {name}")
-        if whole:
-            cursor.execute(f"TRUNCATE {', '.join(whole)} CASCADE")
 
 
 def _point_django_at(server: PrivateServer) -> None:

@@ -35,7 +35,7 @@ CITIES = (("440300", 3, 150), ("440600", 3, 2500), ("440300", 5, 200), ("440600"
 COPIED = ("registry_officer", "registry_divisionkey")
 COMPARED = {
     "person": "SELECT * FROM person ORDER BY ssn",
-    "person_identifier": "SELECT ssn, is_current FROM person_identifier ORDER BY ssn",
+    "person_identifier": "SELECT ssn FROM person_identifier ORDER BY ssn",
     "facts": "SELECT * FROM person_fact ORDER BY ssn, division_code",
     "covers": "SELECT insurance_fact.*, ssn FROM insurance_fact JOIN person ON person.id = person_id "
     "ORDER BY ssn, division_code, source, row",

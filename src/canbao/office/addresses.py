@@ -2,6 +2,7 @@
 
 from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
+from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
 from canbao.office.officers.addresses import urlpatterns as officers
@@ -17,6 +18,7 @@ urlpatterns = [
     *sign_in,
     *people,
     *conflicts,
+    *handovers,
     *packages,
     *works,
     *officers,

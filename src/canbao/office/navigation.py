@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("人员查询", "people", "person.search", "user-search"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
+            Entry("迁转承接", "handovers", "handover.see", "package-import"),
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
             Entry("后台任务", "works", "work.see", "progress"),

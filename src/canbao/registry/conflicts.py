@@ -95,12 +95,14 @@ _OF_PLACE = "EXISTS (SELECT FROM person WHERE person.id = registry_conflict.pers
 
 def _laid_out(conflict: Conflict, record: Record) -> Desk:
     """The reference is what the first of the other divisions says, so that like stands beside like."""
-    division = conflict.division_code
-    others = [fact for fact in record.facts if fact["division_code"] != division]
+    division, number = conflict.division_code, conflict.person_id
+    facts = [fact for fact in record.facts if fact["person_id"] == number]
+    covers = [row for row in record.insurances if row["person_id"] == number]
+    others = [fact for fact in facts if fact["division_code"] != division]
     return Desk(
         conflict=conflict,
         reference=next(iter(others), {}),
-        statement=next((fact for fact in record.facts if fact["division_code"] == division), {}),
-        reference_covers=[row for row in record.insurances if row["division_code"] != division],
-        covers=[row for row in record.insurances if row["division_code"] == division],
+        statement=next((fact for fact in facts if fact["division_code"] == division), {}),
+        reference_covers=[row for row in covers if row["division_code"] != division],
+        covers=[row for row in covers if row["division_code"] == division],
     )

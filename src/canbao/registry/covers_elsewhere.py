@@ -30,8 +30,7 @@ class Duplicate:
 
 def covering_rows(record: Record) -> list[Row]:
     """The insurance rows that count as cover; those of a statement that is held out do not."""
-    held = {fact["division_code"] for fact in record.facts if fact["is_held"]}
-    return [dict(row) for row in understood(record.insurances) if row["division_code"] not in held]
+    return [dict(row) for row in understood(record.insurances) if not record.is_held(row)]
 
 
 def duplicates(record: Record, law: Law) -> list[Duplicate]:

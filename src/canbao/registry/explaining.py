@@ -148,7 +148,6 @@ def _bearings(conditions: list[Condition], record: Record, law: Law) -> Iterator
 
 def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:
     """The rows that have a quality; what is held out has no say."""
-    held = {fact["division_code"] for fact in record.facts if fact["is_held"]}
     if law.qualities[quality].of == "insurance":
         condition = read_condition(law.qualities[quality].when)
         found: list[Mapping[str, Any]] = [
@@ -158,4 +157,4 @@ def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:
         ]
     else:
         found = [row for row in record.evidence if row["quality"] == quality]
-    yield from (dict(row) for row in found if row["division_code"] not in held)
+    yield from (dict(row) for row in found if not record.is_held(row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,8 @@ from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
-from canbao.registry.models import Conflict, Emergency, Officer
+from canbao.registry.joining import numbers_of
+from canbao.registry.models import Conflict, Correction, Emergency, Officer
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -51,7 +52,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Record:
-    """A person's whole record: items, the facts behind them by source, history and what is open."""
+    """A person's whole record: items, the facts behind them by source, history and what is open.
+
+    Facts, history and the rest are those of all the person's numbers; `person_id` of each says under which.
+    """
 
     person: Row
     identifiers: list[Row]
@@ -61,6 +65,12 @@ class Record:
     history: list[Row]
     findings: list[Row]
     conflicts: list[Conflict]
+    corrections: list[Correction]
+
+    def is_held(self, said: Mapping[str, Any]) -> bool:
+        """Whether a row belongs to a statement that is held out, and so has no say."""
+        held = {(fact["person_id"], fact["division_code"]) for fact in self.facts if fact["is_held"]}
+        return (said["person_id"], said["division_code"]) in held
 
 
 def people(question: Question, *, by: Officer, purpose: str, under: Emergency | None = None) -> list[Row]:
@@ -156,8 +166,8 @@ def _own_place(place: str, area: str) -> str:
 def _by_number(written: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_columns()} FROM person JOIN person_identifier AS known ON known.person_id = person.id "
-            "WHERE known.ssn = %s",
+            f"SELECT {_columns()} FROM person_identifier AS known LEFT JOIN merged USING (person_id) "
+            "JOIN person ON person.id = coalesce(into_id, person_id) WHERE known.ssn = %s",
             [_normalised(written)],
         )
         return rows(cursor)
@@ -206,23 +216,25 @@ def _beyond(place: str) -> str:
 def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
     """The record within a deed that is under way; counts as seen, and stands on the deed's log entry."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM person WHERE id = %s", [min(person_id, LARGEST_ID)])
+        numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
+        cursor.execute("SELECT * FROM person WHERE id = %s", [numbers[0]])
         person = row(cursor)
         if person is None:
             note.details.update(found=0, asked=person_id)
             alarm_protected(note, [person_id])
             return None
-        count_as_seen([person_id], by, note)
-        own = [person_id]
+        count_as_seen([person["id"]], by, note)
+        own = [numbers]
         return Record(
             person=person,
-            identifiers=_all(cursor, "SELECT * FROM person_identifier WHERE person_id = %s ORDER BY ssn", own),
-            facts=_all(cursor, "SELECT * FROM person_fact WHERE person_id = %s ORDER BY since, division_code", own),
-            insurances=_all(cursor, f"SELECT * FROM insurance_fact WHERE person_id = %s ORDER BY {_COVERS}", own),
-            evidence=_all(cursor, "SELECT * FROM evidence WHERE person_id = %s ORDER BY kind, source, row", own),
+            identifiers=_all(cursor, "SELECT * FROM person_identifier WHERE person_id = ANY(%s) ORDER BY ssn", own),
+            facts=_all(cursor, _FACTS, own),
+            insurances=_all(cursor, f"SELECT * FROM insurance_fact WHERE person_id = ANY(%s) ORDER BY {_COVERS}", own),
+            evidence=_all(cursor, "SELECT * FROM evidence WHERE person_id = ANY(%s) ORDER BY kind, source, row", own),
             history=[{**row, "changes": json.loads(row["changes"])} for row in _all(cursor, _HISTORY, own)],
-            findings=_all(cursor, _FINDINGS, [person["ssn"]]),
-            conflicts=list(Conflict.objects.filter(person_id=person_id).order_by("-raised_at")),
+            findings=_all(cursor, _FINDINGS, own),
+            conflicts=list(Conflict.objects.filter(person_id__in=numbers).order_by("-raised_at")),
+            corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
         )
 
 
@@ -233,15 +245,17 @@ def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> No
 
 
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"
+_FACTS = "SELECT * FROM person_fact WHERE person_id = ANY(%s) ORDER BY since, division_code, person_id"
 _HISTORY = (
     "SELECT history.*, package.file_name, package.division_code, package.as_of, officer.display_name FROM history "
     "LEFT JOIN registry_package AS package ON package.id = history.package_id "
     "LEFT JOIN registry_officer AS officer ON officer.id = history.officer_id "
-    "WHERE person_id = %s ORDER BY version DESC"
+    "WHERE person_id = ANY(%s) ORDER BY at DESC, version DESC, person_id"
 )
 _FINDINGS = (
     "SELECT finding.*, package.division_code FROM finding JOIN registry_package AS package "
-    "ON package.id = finding.package_id WHERE finding.ssn = %s AND package.id = (SELECT max(latest.id) "
+    "ON package.id = finding.package_id WHERE finding.ssn IN (SELECT ssn FROM person_identifier "
+    "WHERE person_id = ANY(%s)) AND package.id = (SELECT max(latest.id) "
     "FROM registry_package AS latest WHERE latest.division_code = package.division_code "
     "AND latest.state IN ('admitted', 'admitting')) ORDER BY severity, rule LIMIT 100"
 )

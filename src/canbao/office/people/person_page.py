@@ -16,7 +16,11 @@ from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
-KINDS = {"registered": "首次登记", "changed": "资料变化", "settled": "争议核准"}
+KINDS = {
+    "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
+    "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
+    "place": "区划变更",
+}  # fmt: skip
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 APART = ("insurance", "provenance")
 """Groups with a table of their own, and what only the register itself asks for."""
@@ -38,7 +42,7 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "groups": list(_groups(record, whole, may_unmask)),
         "slots": list(_slots(record, whole)),
         "covers": [_cover(row, whole) for row in record.insurances],
-        "numbers": [(show("ssn", one["ssn"], whole=whole), one["is_current"]) for one in record.identifiers],
+        "numbers": [_number(one["ssn"], record, whole) for one in record.identifiers],
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
         "history": [_change(row, whole) for row in record.history],
@@ -50,6 +54,11 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "findings": [_finding(row, whole) for row in record.findings],
         "conflicts": [_conflict(one, whole) for one in record.conflicts],
     }
+
+
+def _number(ssn: str, record: Record, whole: bool) -> tuple[str, bool]:
+    """One of a person's numbers, and whether it is the one they are registered under."""
+    return show("ssn", ssn, whole=whole), ssn == record.person["ssn"]
 
 
 def _groups(record: Record, whole: bool, may_unmask: bool) -> Iterator[tuple[str, list[Item]]]:

@@ -110,7 +110,7 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
     may_unmask = request.user.may("person.unmask")
     shown: dict[str, Any] = {
         **laid_out(record, whole=whole, may_unmask=may_unmask),
-        "person_id": person_id,
+        "person_id": record.person["id"],
         "name": show("name", record.person["name"], whole=whole),
         "person": record.person,
         "is_whole": whole,

@@ -16,7 +16,8 @@ from canbao.office import shell
 register = template.Library()
 COLOURS = {
     "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
-    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", "waiting": "secondary",
+    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
+    "taken": "green", "returned": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""

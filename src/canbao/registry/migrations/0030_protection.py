@@ -11,7 +11,7 @@ TABLES = Path(__file__).parents[1] / "tables"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0003_setting_right"),
+        ("registry", "0004_handovers"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """The register's own tables that are small enough for objects; those of the people are in `registry/tables`."""
 
+from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
@@ -17,6 +18,7 @@ __all__ = [
     "EmergencyLook",
     "EmergencyMove",
     "Guesses",
+    "Handover",
     "Link",
     "Officer",
     "Package",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.registration import DERIVED, OF_HOUSEHOLD
 from canbao.registry.actions.admission.delivery import Cause
+from canbao.registry.actions.admission.handing_over import hand_over
 from canbao.registry.database import Cursor, by_index
 from canbao.registry.derivation import Judging, judged, state
 
@@ -26,6 +27,7 @@ DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS
 def rejudge(cursor: Cursor, cause: Cause, judging: Judging) -> tuple[int, int, str]:
     """Derive the touched people's records; returns how many are new, how many changed, and history's digest."""
     _judge(cursor, judging)
+    hand_over(cursor, cause)
     parameters = {"as_of": judging.as_of, **asdict(cause)}
     cursor.execute("CREATE TEMP TABLE told (person_id bigint, version integer, digest bytea) ON COMMIT DROP")
     with by_index(cursor):

@@ -71,7 +71,7 @@ def _restore(cursor: Cursor, given: dict[str, object], counts: dict[str, int]) -
         cursor.execute(query)
     cursor.execute(
         "DELETE FROM statement_past USING back WHERE statement_past.ssn = back.ssn "
-        "AND division_code = %(division)s AND replaced_by = %(package)s",
+        "AND statement_past.division_code = back.division_code AND statement_past.replaced_by = back.replaced_by",
         given,
     )
     cursor.execute("CREATE TEMP TABLE contested ON COMMIT DROP AS " + _CONTESTED)

@@ -1,0 +1,1 @@
+"""People who move between cities."""

@@ -1,0 +1,124 @@
+"""A division's statements, made in memory: what a package says once it is opened, without any cleaning before it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from itertools import count
+
+from canbao.registry.actions.admission import admit
+from canbao.registry.actions.admission.merging import COVER_ITEMS, EVIDENCE_ITEMS, FACT_ITEMS
+from canbao.registry.models import Officer, Package
+
+AS_OF = date(2017, 6, 30)
+COLUMNS = {
+    "persons": (*FACT_ITEMS, "disposition"),
+    "insurances": ("ssn", *COVER_ITEMS),
+    "evidence": ("ssn", *EVIDENCE_ITEMS),
+    "conflicts": ("ssn", "reference_name", "other_name", "source", "row", "similarity"),
+    "findings": ("severity", "rule", "source", "row", "ssn", "field", "value", "message"),
+}
+SERIALS = count(1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a division says of a number: a household if there is a `village`, a cover if there is a `contrib`."""
+
+    name: str
+    village: str = ""
+    contrib: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class MadeDelivery:
+    """One piece with all that a division says; satisfies the protocol of what admission takes."""
+
+    division: str
+    region: str
+    said: Mapping[str, Said]
+    count: int = field(init=False)
+    last: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", len(self.said))
+        object.__setattr__(self, "last", max(self.said, default=""))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        return COLUMNS[table]
+
+    def cuts(self, ranges: int) -> tuple[str, ...]:
+        return ()
+
+    def rows(self, table: str) -> Iterator[bytes]:
+        return iter(())
+
+    def chunks(
+        self, after: str | None = None, persons: int = 20_000, upto: str | None = None
+    ) -> Iterator[MadeDelivery]:
+        left = {ssn: one for ssn, one in sorted(self.said.items()) if ssn > (after or "")}
+        for begins in range(0, len(left), persons):
+            yield MadeDelivery(self.division, self.region, dict([*left.items()][begins : begins + persons]))
+
+    @property
+    def persons(self) -> bytes:
+        return _csv(COLUMNS["persons"], (self._person(ssn, one) for ssn, one in sorted(self.said.items())))
+
+    @property
+    def insurances(self) -> bytes:
+        covered = ((ssn, one) for ssn, one in sorted(self.said.items()) if one.contrib)
+        return _csv(COLUMNS["insurances"], (self._cover(ssn, one) for ssn, one in covered))
+
+    @property
+    def evidence(self) -> bytes:
+        registered = (ssn for ssn, one in sorted(self.said.items()) if one.village)
+        return _csv(
+            COLUMNS["evidence"],
+            (
+                {"ssn": ssn, "kind": "household", "quality": "household", "source": "h.csv", "row": 1}
+                for ssn in registered
+            ),
+        )
+
+    def _person(self, ssn: str, one: Said) -> dict[str, object]:
+        household = {
+            "hukou_division_code": one.village[:6], "hukou_town_code": one.village[:9],
+            "hukou_village_code": one.village, "hukou_address": one.address,
+        }  # fmt: skip
+        return {
+            "ssn": ssn, "name": one.name, "is_household": bool(one.village), "disposition": "register",
+            "sex": "1", "birth_date": f"{ssn[6:10]}-{ssn[10:12]}-{ssn[12:14]}",
+            "admin_division_code": one.village[:6] or self.region,
+            "content": sha256(repr(one).encode()).hexdigest()[:32],
+            **(household if one.village else {}),
+        }  # fmt: skip
+
+    def _cover(self, ssn: str, one: Said) -> dict[str, object]:
+        return {
+            "ssn": ssn, "insurance_type": "emp_pension", "contrib_status": one.contrib, "region_code": self.region,
+            "payer_category": "U", "source": "i.csv", "row": 1,
+        }  # fmt: skip
+
+
+def admitted(division: str, region: str, said: Mapping[str, Said], by: Officer) -> Package:
+    """Admit what a division says."""
+    delivery = MadeDelivery(division, region, said)
+    package = Package.objects.create(
+        division_code=division, as_of=AS_OF, file_name="made", size=1, sha256=str(next(SERIALS)), state="admitting",
+        received_by=by, people=delivery.count,
+    )  # fmt: skip
+    admit(package=package, delivery=delivery, by=by)
+    Package.objects.filter(pk=package.pk).update(state="admitted")
+    package.refresh_from_db()
+    return package
+
+
+def _csv(columns: Sequence[str], rows: Iterator[dict[str, object]]) -> bytes:
+    text = io.StringIO()
+    csv.DictWriter(text, columns, restval="", lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
