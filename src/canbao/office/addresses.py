@@ -2,6 +2,7 @@
 
 from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
+from canbao.office.emergencies.addresses import urlpatterns as emergencies
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
@@ -9,6 +10,7 @@ from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.places.addresses import urlpatterns as places
+from canbao.office.protections.addresses import urlpatterns as protections
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
 from canbao.office.works.addresses import urlpatterns as works
@@ -17,6 +19,8 @@ urlpatterns = [
     *home,
     *sign_in,
     *people,
+    *emergencies,
+    *protections,
     *conflicts,
     *handovers,
     *packages,

@@ -18,7 +18,7 @@ from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
 from canbao.registry.joining import numbers_of
-from canbao.registry.models import Conflict, Correction, Emergency, Officer
+from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -66,6 +66,7 @@ class Record:
     findings: list[Row]
     conflicts: list[Conflict]
     corrections: list[Correction]
+    protections: list[Protection]
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -235,7 +236,14 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
             findings=_all(cursor, _FINDINGS, own),
             conflicts=list(Conflict.objects.filter(person_id__in=numbers).order_by("-raised_at")),
             corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
+            protections=_protections(numbers),
         )
+
+
+def _protections(numbers: Sequence[int]) -> list[Protection]:
+    """Those in force, for whoever sees the person in spite of them."""
+    found = Protection.objects.filter(person_id__in=numbers, revoked_by=None).exclude(since=None)
+    return [one for one in found if one.until is None or one.until >= timezone.localdate()]
 
 
 def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> None:

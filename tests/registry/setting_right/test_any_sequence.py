@@ -16,7 +16,7 @@ from made_delivery import Said, admitted
 from setting_desk import REASON, approved, corrected, first, key, merged, second, split, undone
 from slow_register import REGIONS, SlowRegister
 
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, working
 from canbao.registry.actions.admission import take_out
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.package import judge_again

@@ -81,8 +81,9 @@ def test_each_look_is_on_the_log_with_the_emergency(open_one, clerk):
 def test_those_who_watch_over_the_officer_or_the_place_are_told_at_once(open_one):
     assert logged("alarm.emergency")[0][2] == ["alarm:emergency", f"emergency:{open_one.pk}"]
     for duty, area, sees in (
-        ("security_administrator", "440604", True), ("auditor", "4406", True), ("security_administrator", "440106", True),
-        ("auditor", "4401", True), ("auditor", "4403", False), ("security_administrator", "440605", False),
+        ("security_administrator", "440604", True), ("auditor", "4406", True), ("auditor", "4401", True),
+        ("security_administrator", "440106", True), ("auditor", "4403", False),
+        ("security_administrator", "440605", False),
     ):  # fmt: skip
         assert bool(auditing.alarms(by=officer(duty, area))) == sees, (duty, area)
 

@@ -278,8 +278,9 @@ def test_what_cannot_be_asked(city):
     assert reader().pk
     officer("auditor", "44", "auditing")
     for change, why in (
-        ({"cause": "rich"}, "原因"), ({"readers": []}, "账号"), ({"readers": ["nobody"]}, "nobody"), ({"until": until}, "今天"),
-        ({"papers": []}, "材料"), ({"reason": HIDDEN}, "身份号码"), ({"readers": ["auditing"]}, "查看个人登记"),
+        ({"cause": "rich"}, "原因"), ({"readers": []}, "账号"), ({"readers": ["nobody"]}, "nobody"),
+        ({"until": until}, "今天"), ({"papers": []}, "材料"), ({"reason": HIDDEN}, "身份号码"),
+        ({"readers": ["auditing"]}, "查看个人登记"),
         ({"person_id": 99999}, "没有这个人"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=why):

@@ -16,9 +16,10 @@ from canbao.office import shell
 register = template.Library()
 COLOURS = {
     "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
-    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
+    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", 
     "taken": "green", "returned": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
+    "ended": "yellow", "justified": "green", "unjustified": "red",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {
