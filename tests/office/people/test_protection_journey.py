@@ -17,8 +17,9 @@ from canbao.registry.models import Officer
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 SCAN = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 made for tests"}
 WHO = {
-    "asker": ("county_officer", "440604"), "decider": ("city_data_officer", "4406"), "reader": ("county_officer", "440604"),
-    "clerk": ("county_officer", "440604"), "superior": ("supervisor", "4406"), "guard": ("security_administrator", "4403"),
+    "asker": ("county_officer", "440604"), "decider": ("city_data_officer", "4406"),
+    "reader": ("county_officer", "440604"), "clerk": ("county_officer", "440604"),
+    "superior": ("supervisor", "4406"), "guard": ("security_administrator", "4403"),
 }  # fmt: skip
 
 

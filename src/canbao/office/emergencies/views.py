@@ -20,6 +20,9 @@ from canbao.registry.access import Refused
 from canbao.registry.actions import emergencies as actions
 from canbao.registry.models import Emergency
 
+READING = ("emergency.see", "emergency.list")
+"""Lines about reading the emergency itself, which tell nothing of what was done under it."""
+
 
 @require_GET
 def emergencies(request: HttpRequest) -> HttpResponse:
@@ -98,7 +101,9 @@ def _page(request: HttpRequest, emergency: Emergency, form: Reviewing) -> HttpRe
     labels = {move.id: move.label for move in read_workflows()["emergency"].moves}
     shown = {
         **_row(emergency),
-        "looks": [_look(line) for line in registered.looks(emergency, by=request.user)],
+        "looks": [
+            _look(line) for line in registered.looks(emergency, by=request.user) if line["action"] not in READING
+        ],
         "line": [
             {"at": one.at, "label": labels[one.move], "by": one.by.display_name if one.by else "", "note": one.note}
             for one in emergency.moves.all()
