@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+
 from canbao.registry.models import DivisionKey, Officer
 from cities import PackedCity
 
@@ -13,11 +17,16 @@ def officer(duty: str, area: str, name: str = "") -> Officer:
     username = name or f"{duty}-{area}"
     made = Officer(
         username=username, display_name=name or duty, duty=duty, area=area, staff_number=username,
-        must_change_password=False,
+        must_change_password=False, password=_hashed(),
     )  # fmt: skip
-    made.set_password(PASSWORD)
     made.save()
     return made
+
+
+@cache
+def _hashed() -> str:
+    """PASSWORD as it is kept, made once: it takes longer than most tests."""
+    return make_password(PASSWORD)
 
 
 def trust(city: PackedCity) -> DivisionKey:

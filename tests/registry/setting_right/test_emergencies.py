@@ -9,8 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 from protection_desk import protected
-from setting_desk import put_in
-from test_protected_people import BESIDE, HIDDEN, NAMES, OTHER, SCAN, households_of
+from test_protected_people import BESIDE, HIDDEN, NAMES, OTHER, SCAN, live_there, put_in
 
 from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
@@ -30,7 +29,7 @@ REASON = "台风转移安置，需核对身份"
 @pytest.fixture
 def clerk(register) -> Officer:
     """A clerk of Foshan; three people live in Guangzhou."""
-    put_in("440100", household=households_of(HIDDEN, OTHER, BESIDE))
+    put_in("440100", live_there(HIDDEN, OTHER, BESIDE))
     return officer("county_officer", "440604", "clerk")
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from made_delivery import Said, admitted
 from protection_desk import REASON, SCAN, approved, asked_for, asker, decider, key, protected, reader
-from setting_desk import merged, put_in
+from setting_desk import merged
 
 from canbao.registry import auditing, conflicts, households, lookup
 from canbao.registry import requests as reading
@@ -25,23 +26,23 @@ from register_desk import asked
 
 HIDDEN, OTHER, BESIDE = "440106198503030335", "440106198503030319", "440106198503030351"
 NAMES = {HIDDEN: "样例隐者", OTHER: "样例旁人", BESIDE: "样例邻居"}
-HEADS = "ssn,name,hukou_division_code,hukou_address,mobile\n"
 PERSONS = ("person_identifier", "person_fact", "insurance_fact", "evidence", "history", "registry_conflict")
 
 
-def households_of(*numbers: str) -> str:
-    return HEADS + "".join(f"{ssn},{NAMES[ssn]},440106,某路1号,13800138000\n" for ssn in numbers)
+def live_there(*numbers: str, address: str = "某路1号") -> dict[str, Said]:
+    return {ssn: Said(NAMES[ssn], village="440106001001", address=address) for ssn in numbers}
 
 
-def covers_of(ssn: str, name: str, place: str) -> str:
-    return f"ssn,name,insurance_type,contrib_status,region_code\n{ssn},{name},emp_pension,1,{place}\n"
+def put_in(division: str, said: dict[str, Said], region: str = "") -> None:
+    by = Officer.objects.filter(username="admitting").first() or officer("provincial_officer", "44", "admitting")
+    admitted(division, region or division, said, by)
 
 
 @pytest.fixture
 def city(register) -> None:
     """Three people of Guangzhou; Shenzhen has another name under the number of the first."""
-    put_in("440100", household=households_of(HIDDEN, OTHER, BESIDE))
-    put_in("440300", insurance=covers_of(HIDDEN, "别的名字", "440304"))
+    put_in("440100", live_there(HIDDEN, OTHER, BESIDE))
+    put_in("440300", {HIDDEN: Said("别的名字", contrib="1")}, "440304")
 
 
 def alarms(kind: str = "protected") -> list[tuple[str, list[str]]]:
@@ -177,7 +178,7 @@ def test_a_protection_s_own_request_is_known_to_few(city):
 
 
 def test_household_lists_leave_them_out_and_out_of_the_count(city):
-    put_in("440000", household=households_of(HIDDEN, OTHER))
+    put_in("440000", live_there(HIDDEN, OTHER))
     by, log = (
         officer("city_data_officer", "4401"),
         "SELECT details FROM audit_log WHERE action = 'household_list.download'",
@@ -193,7 +194,7 @@ def test_household_lists_leave_them_out_and_out_of_the_count(city):
 def test_whoever_is_merged_later_is_protected_and_free_again_when_parted(city):
     named = officer("provincial_officer", "44", "named")
     protected(HIDDEN, [named, officer("provincial_officer", "44", "named2")])
-    put_in("440600", insurance=covers_of(OTHER, NAMES[OTHER], "440604"))
+    put_in("440600", {OTHER: Said(NAMES[OTHER], contrib="1")}, "440604")
     assert lookup.people(lookup.Question(number=OTHER), by=decider(), purpose="counter")
     request = requests.approve(
         request=ask_merge(keep=key(OTHER), other=key(HIDDEN), reason=REASON, papers=[SCAN], by=named),
@@ -228,7 +229,7 @@ def test_two_protected_who_become_one_need_a_reader_of_both(city):
 
 def test_admission_and_judging_go_on_as_if_nobody_were_protected(city):
     protected(HIDDEN)
-    put_in("440100", household=households_of(HIDDEN, OTHER).replace("某路1号", "某路2号"))
+    put_in("440100", live_there(HIDDEN, OTHER, address="某路2号"))
     assert asked("SELECT hukou_address FROM person WHERE ssn = %s", HIDDEN)[0]["hukou_address"] == "某路2号"
     assert verify(records=True, facts=True).faults == []
 
