@@ -35,5 +35,26 @@ def limit(city: str, out: str, work: str) -> None:
     (Path(work) / "limit.txt").write_text(str(read_and_write(Path(city), Path(out), Path(work))))
 
 
+def register(folder: str, persons: str, division: str, seed: str, traps: str) -> None:
+    """Make up a register with people under two numbers."""
+    from canbao.batch.generator.register import generate_register
+
+    generate_register(Path(folder), persons=int(persons), division=division, seed=int(seed), traps=float(traps))
+
+
+def candidates(people: str, out: str, memory: str = "") -> None:
+    """Propose who may be one person under two numbers."""
+    from canbao.batch.candidates import propose
+
+    propose(Path(people), None, Path(out), memory=memory or None, threads=2)
+
+
+def candidates_training(people: str, out: str) -> None:
+    """Train the model of candidates anew."""
+    from canbao.batch.candidates import train
+
+    train(Path(people), Path(out), memory="4GB", threads=2)
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]](*sys.argv[2:])

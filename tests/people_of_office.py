@@ -12,6 +12,12 @@ from cities import PackedCity
 PASSWORD = "made for tests only 2017"
 
 
+@cache
+def _hashed() -> str:
+    """Hashed once: that takes half a second, as it should."""
+    return make_password(PASSWORD)
+
+
 def officer(duty: str, area: str, name: str = "") -> Officer:
     """An officer who may start at once."""
     username = name or f"{duty}-{area}"

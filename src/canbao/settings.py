@@ -19,6 +19,11 @@ ADMISSION_LANES = int(os.environ.get("CANBAO_ADMISSION_LANES", "2"))
 AUDIT_ANCHORS = tuple(Path(place) for place in os.environ.get("CANBAO_AUDIT_ANCHORS", "").split(":") if place)
 """Folders, beside our own, that get every checkpoint of the audit log: on another host, in other hands."""
 
+TSA_URL = os.environ.get("CANBAO_TSA_URL", "")
+"""A time-stamping authority (RFC 3161) for evidence containers; without one they bear our own clock's time."""
+TSA_CERTIFICATE = Path(os.environ.get("CANBAO_TSA_CERTIFICATE") or STATE / "tsa.pem").absolute()
+"""The authority's root certificate and whatever lies between (PEM): an answer from anybody else is not believed."""
+
 DEBUG = False
 SECRET_KEY = os.environ.get("CANBAO_SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = os.environ.get("CANBAO_SECRET_KEY_FALLBACKS", "").split()
@@ -50,6 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "canbao.office.headers.SafeHeaders",
     "canbao.office.maintenance.Maintenance",
+    "canbao.office.request_size.BoundedRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -31,7 +31,13 @@ def test_the_province_sees_all_that_waits(opened):
     waiting_in("440600", 1)
     waiting_in("440100", 2)
     found = counts(browser.read("/"))
-    assert found == {"待准入数据包": "2", "待核准争议": "2", "运行中的后台任务": "2", "今天查看的人数": "0"}
+    assert found == {
+        "待准入数据包": "2",
+        "待核准争议": "2",
+        "待我决定的申请": "0",
+        "运行中的后台任务": "2",
+        "今天查看的人数": "0",
+    }
 
 
 def test_a_city_sees_its_own(opened):
@@ -39,7 +45,13 @@ def test_a_city_sees_its_own(opened):
     waiting_in("440600", 1)
     waiting_in("440100", 2)
     found = counts(browser.read("/"))
-    assert found == {"等待省级准入的数据包": "1", "待核准争议": "1", "运行中的后台任务": "1", "今天查看的人数": "0"}
+    assert found == {
+        "等待省级准入的数据包": "1",
+        "待核准争议": "1",
+        "待我决定的申请": "0",
+        "运行中的后台任务": "1",
+        "今天查看的人数": "0",
+    }
 
 
 def test_a_county_supervisor_counts_what_the_citys_pages_list(opened):

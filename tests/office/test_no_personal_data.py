@@ -30,7 +30,7 @@ NAMES = ["龘靐龗", "麤灪爨", "齉齾龖"]
 ADDRESS, MOBILE = "饕餮巷77号", "13877665544"
 MARKS = [*NUMBERS, *(one[:6] + one[8:17] for one in NUMBERS), *NAMES, "龘靐", "某某别名", ADDRESS, MOBILE]
 OF_PEOPLE = re.compile(
-    r"(person|person_identifier|person_fact|insurance_fact|evidence|history|finding)(_\d\d)?|registry_conflict|registry_admissionrange"
+    r"(person|person_identifier|person_fact|insurance_fact|evidence|history|finding)(_\d\d)?|registry_conflict|registry_admissionrange|registry_(request|correction|assignment)"
 )
 """Tables about people, or about where among their numbers an admission stands; all others have none of them."""
 
@@ -142,6 +142,17 @@ def look(browser, person: int) -> None:
     browser.post("/people/", {"purpose": "counter", "number": NUMBERS[0]}, follow=True)
 
 
+def correct(browser, person: int) -> None:
+    """Ask for a correction, first with a number where none may be."""
+    for reason in (f"核对了{NUMBERS[0]}的户口本", "核对了户口本原件"):
+        scan = SimpleUploadedFile(f"{NUMBERS[0]}.pdf", b"%PDF-1.7 made for tests")
+        said = {"reason": reason, "papers": [scan], "mobile": "13877665545", "hukou_address": f"{ADDRESS}后座"}
+        answer = browser.post(f"/people/{person}/correction/", said)
+    request = re.fullmatch(r"/requests/(\d+)/", answer.headers["Location"])[1]
+    assert ADDRESS in browser.read(f"/requests/{request}/")
+    assert not hits(browser.read("/requests/?whose=asked"))
+
+
 @pytest.fixture
 def journeys(opened, settings_changed, tmp_path, marked, addresses, server_log) -> None:
     """Upload, admission, search, page, unmasking, export, conflict, household list, and what goes wrong in each."""
@@ -154,6 +165,7 @@ def journeys(opened, settings_changed, tmp_path, marked, addresses, server_log) 
         person = cursor.fetchone()[0]
     foshan, shenzhen = opened("city_data_officer", "4406"), opened("city_data_officer", "4403", "sz")
     look(foshan, person)
+    correct(foshan, person)
     answer = foshan.post("/household-lists/", {"city": "440600", "encoding": "gb18030"})
     assert NUMBERS[1] in b"".join(answer.streaming_content).decode("gb18030")
     conflict = Conflict.objects.get()

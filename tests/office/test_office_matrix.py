@@ -14,9 +14,12 @@ from canbao.law.duties import read_duties
 from canbao.office.pages import EVERYONE
 from canbao.registry import lookup
 from canbao.registry.access import working
-from canbao.registry.models import Conflict, Package, Work
+from canbao.registry.actions.corrections import ask_correction
+from canbao.registry.actions.papers import File
+from canbao.registry.models import Conflict, Package, Paper, Work
 from cities import written_city
 from cleaning_desk import number
+from people_of_office import officer
 from register_desk import admitted
 
 DUTIES = read_duties()
@@ -98,9 +101,23 @@ def held() -> list[tuple[str, str]]:
     return [(duty.id, area) for duty in DUTIES.duties.values() for level in duty.levels for area in AREAS[level]]
 
 
+@pytest.fixture
+def paper(province) -> Paper:
+    """A paper of a request about somebody of Foshan, asked for in the county."""
+    by = officer("county_officer", "440604", "asking")
+    said = {"items": {"hukou_address": "某处2号"}, "reason": "核对了户口本原件"}
+    scan = File("户口本", b"%PDF-1.7 made for tests")
+    request = ask_correction(person_id=province[FOSHAN], papers=[scan], by=by, **said)
+    with working():
+        return Paper.objects.select_related("request").get(request=request)
+
+
 @pytest.mark.parametrize("duty", list(DUTIES.duties))
-def test_a_page_opens_only_for_duties_that_may(opened, province, duty):
-    arguments = {"person_id": province[FOSHAN], "package_id": 1, "conflict_id": 1, "work_id": 1, "item": "no_unit_type"}
+def test_a_page_opens_only_for_duties_that_may(opened, province, paper, duty):
+    arguments = {
+        "person_id": province[FOSHAN], "other_id": province[GUANGZHOU], "package_id": 1, "conflict_id": 1,
+        "work_id": 1, "item": "no_unit_type", "request_id": paper.request_id, "paper_id": paper.pk,
+    }  # fmt: skip
     for area in [area for one, area in held() if one == duty]:
         browser = signed_in(opened, duty, area)
         for pattern in pages():
@@ -130,6 +147,21 @@ def test_people_are_seen_in_their_places_and_nowhere_else(opened, province, duty
             assert answer.status_code == 404 and plain(answer.content) == nobody
             assert f"/people/{person}/" not in found and f"/people/{person}/" not in named
             assert NAMES[ssn] not in found
+
+
+@pytest.mark.parametrize(
+    ("duty", "area"),
+    [one for one in held() if DUTIES.allows(one[0], "request.see") and DUTIES.allows(one[0], "person.see")],
+)
+def test_requests_and_papers_are_seen_where_they_are_made_or_decided(opened, province, paper, duty, area):
+    browser = signed_in(opened, duty, area)
+    within = paper.request.area.startswith(area)
+    for address in (f"/requests/{paper.request_id}/", f"/requests/{paper.request_id}/papers/{paper.pk}/"):
+        assert browser.get(address).status_code == (200 if within else 404)
+    assert (f'href="/requests/{paper.request_id}/"' in browser.read("/requests/")) == within
+    if not within:
+        for move in ("approve", "refuse", "take-back", "undo"):
+            assert browser.post(f"/requests/{paper.request_id}/{move}/", {"answer": "核对过了"}).status_code == 404
 
 
 @pytest.mark.parametrize("area", ["4406", "4401", "4403", "440604", "440605", "440106001"])

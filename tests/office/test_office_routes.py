@@ -14,6 +14,7 @@ OPEN = {"sign_in", "oidc_authentication_init", "oidc_authentication_callback"}
 """The only addresses without a permission: the door itself."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
+REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
 PAGES = {
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
@@ -27,6 +28,10 @@ PAGES = {
     "/audit/days/": {"auditor"},
     "/alarms/": {"auditor", "security_administrator"},
     "/canaries/": {"auditor"},
+    "/requests/": REQUESTS,
+    "/requests/?whose=decide&state=asked&kind=merge&overdue=1": REQUESTS,
+    "/requests/?whose=nobody&state=none&kind=none&after=x": REQUESTS,
+    "/places/steps/?city=440600": WITH_LAW,
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
     "/places/440604/": WITH_LAW,

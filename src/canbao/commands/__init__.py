@@ -13,6 +13,7 @@ from canbao.commands import (
     auditing,
     cleaning,
     data_keys,
+    evidence,
     explaining,
     keeping,
     laws,
@@ -46,6 +47,7 @@ for module in (
     serving,
     keeping,
     data_keys,
+    evidence,
     auditing,
     trying,
 ):

@@ -39,12 +39,13 @@ def generate(
         Literal["city", "plain"], typer.Option(help="city：真实城市会交来的各种格式；plain：每个来源一个 Parquet")
     ] = "city",
     dirt: Annotated[float, typer.Option(help="脏数据的倍数，0 为干净", min=0)] = 1.0,
+    doubles: Annotated[float, typer.Option(help="一人两号的比例，如 0.002", min=0, max=1)] = 0.0,
 ) -> int:
     """造一个城市的全部来源、city.toml 和旁边的真值。数据全是造的，同一种子同样的字节。
 
     例：canbao generate city/ --persons 100000
     """
-    make(out, persons=persons, seed=seed, division=division, as_of=as_of, shape=shape, dirt=dirt)
+    make(out, persons=persons, seed=seed, division=division, as_of=as_of, shape=shape, dirt=dirt, doubles=doubles)
     screen.print(f"已写出 {out}")
     return 0
 

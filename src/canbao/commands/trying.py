@@ -17,33 +17,24 @@ import typer
 from canbao.batch.trouble import SourceTrouble
 from canbao.commands import serving
 from canbao.commands.cleaning import progress, show, warn
+from canbao.commands.made_cities import SOMEBODY, TWICE, later_packages, made_packages
 from canbao.commands.screen import command_line, screen
 from canbao.commands.towns import make
 
 PASSWORD = "demo-canbao-2017"
 ACCOUNTS = (
     ("demo-province", "省级经办", "provincial_officer", "44"),
+    ("demo-province-2", "省级复核", "provincial_officer", "44"),
     ("demo-foshan", "佛山数据人员", "city_data_officer", "4406"),
     ("demo-guangzhou", "广州数据人员", "city_data_officer", "4401"),
     ("demo-shenzhen", "深圳数据人员", "city_data_officer", "4403"),
     ("demo-chancheng", "禅城区经办", "county_officer", "440604"),
+    ("demo-supervisor", "省级督导", "supervisor", "44"),
     ("demo-system", "系统管理员", "system_administrator", "44"),
     ("demo-security", "安全管理员", "security_administrator", "44"),
     ("demo-auditor", "审计员", "auditor", "44"),
 )
 SECONDS_TO_ANSWER = 60
-
-SOMEBODY = "440106198503030335"
-"""A made person with a household in Guangzhou and a unit in Shenzhen: 2 from the one, 3 from the other, 1 for both."""
-GUANGZHOU = (
-    "社会保障号码,姓名,户口所在地,常住所在地地址,户口所在地行政区划代码,户口所在街道(乡镇)名称,户口所在街道(乡镇)编号,"
-    "户口所在社区(村)名称,户口所在社区(村)编号,生存状态\n"
-    f"{SOMEBODY},样例乙六,广州市天河区样例路1号,广州市天河区样例路1号,440106,五山街道,440106001,样例社区,440106001001,1\n"
-)
-SHENZHEN = (
-    "社会保障号码,姓名,险种类型,缴费状态,缴费人员类别,参保地,单位编号,单位名称,单位类型,参保日期\n"
-    f"{SOMEBODY},样例乙六,110,1,U,440304,D1,样例公司,10,2016-01-01\n"
-)
 
 
 def add_to(application: typer.Typer) -> None:
@@ -72,10 +63,11 @@ def demo(
     state = folder / "state"
     environment = {**serving.prepared(state, serving.HOST), "CANBAO_DEMO_ACCOUNTS": "1"}
     serving.migrate_with(environment)
-    packages = _packages(folder, out)
+    packages = made_packages(folder, out)
+    later = later_packages(folder, persons, seed)
     _furnish(environment, packages)
     serving.in_background(state, port, environment)
-    _say_where(f"http://{serving.HOST}:{port}/", packages, state)
+    _say_where(f"http://{serving.HOST}:{port}/", packages, later, state)
     return 0
 
 
@@ -97,34 +89,6 @@ def _cleaned(folder: Path, persons: int, seed: int) -> Path:
     return out
 
 
-def _packages(folder: Path, out: Path) -> dict[str, Path]:
-    """The packages of three cities by division: the big one, and two with one person of each other's."""
-    from canbao.batch.city import clean_city
-
-    small = {"440100": ("household", GUANGZHOU), "440300": ("insurance", SHENZHEN)}
-    packed = {"440600": _packed(folder, out, folder / "city.key")}
-    for division, (source, text) in small.items():
-        place = folder / division
-        place.mkdir(exist_ok=True)
-        (place / f"{source}.csv").write_text(text, encoding="utf-8")
-        (place / "city.toml").write_text(
-            f'[run]\ndivision = "{division}"\nas_of = 2017-06-30\nprofile = "guangdong_2017"\n'
-            f'[sources]\n{source} = "{source}.csv"\n',
-            encoding="utf-8",
-        )
-        clean_city(place / "city.toml", place / "OUT")
-        packed[division] = _packed(place, place / "OUT", place / "city.key")
-    return packed
-
-
-def _packed(folder: Path, out: Path, key: Path) -> Path:
-    from canbao.batch.package import make_signing_key, pack
-
-    if not key.exists():
-        make_signing_key(key)
-    return pack(out, key)
-
-
 def _furnish(environment: Mapping[str, str], packages: Mapping[str, Path]) -> None:
     """Give an empty register its demonstration accounts, the cities' keys and the big city."""
     serving.connect(environment)
@@ -133,7 +97,7 @@ def _furnish(environment: Mapping[str, str], packages: Mapping[str, Path]) -> No
     demonstration.furnish(ACCOUNTS, PASSWORD, packages, admitted="440600")
 
 
-def _say_where(address: str, packages: Mapping[str, Path], state: Path) -> None:
+def _say_where(address: str, packages: Mapping[str, Path], later: Mapping[str, Path], state: Path) -> None:
     _wait_for(address, state / "serve.log")
     screen.print(f"\n登记库已启动：{address}")
     screen.print(f"演示账号（密码都是 {PASSWORD}）：")
@@ -141,6 +105,10 @@ def _say_where(address: str, packages: Mapping[str, Path], state: Path) -> None:
         screen.print(f"  {name:<16} {label}（{area}）")
     screen.print(f"可以试：广州上传 {packages['440100']}，深圳上传 {packages['440300']}，省级准入；")
     screen.print(f"再查 {SOMEBODY}：广州报的 2 与深圳报的 3 合成 1，佛山看不到，审计员看得到谁查过。")
+    screen.print(
+        f"更正登记：{TWICE[0]} 与 {TWICE[1]} 是同一人的两个号码，合并由 demo-province 申请、demo-province-2 核准；"
+    )
+    screen.print(f"深圳之后的数据包 {later['440300']}；佛山重复一倍的数据包 {later['440600']}，检查时会被拦下。")
     screen.print(f"核验审计日志：{command_line('audit', 'verify', '--state', state)}")
     screen.print(f"停止：{serving.stop_line(state)}")
     if os.environ.get("DISPLAY"):

@@ -1,18 +1,23 @@
 """The office's addresses, gathered from its folders; one line for each."""
 
 from canbao.office.audit.addresses import urlpatterns as audit
+from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
+from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
+from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.places.addresses import urlpatterns as places
 from canbao.office.protections.addresses import urlpatterns as protections
+from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
+from canbao.office.splits.addresses import urlpatterns as splits
 from canbao.office.works.addresses import urlpatterns as works
 
 urlpatterns = [
@@ -21,8 +26,13 @@ urlpatterns = [
     *people,
     *emergencies,
     *protections,
+    *candidates,
     *conflicts,
     *handovers,
+    *requests,
+    *merges,
+    *splits,
+    *corrections,
     *packages,
     *works,
     *officers,

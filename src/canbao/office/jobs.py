@@ -55,6 +55,14 @@ def admit_package(work_id: int) -> None:
     _run(put_in, work_id)
 
 
+@app.task(name="find_candidates", queue="packages", retry=UntilOver())
+def find_candidates(work_id: int) -> None:
+    """Look for people who may have two numbers."""
+    from canbao.office.candidates.finding import find
+
+    _run(lambda _, task: find(task), work_id)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from canbao.law.duties import read_duties
+from canbao.registry import requests
 from canbao.registry.access import acting
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.auditing import latest_alarms
@@ -21,6 +22,9 @@ from canbao.registry.quotas import seen_today
 class Waiting:
     """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms, emergencies.
 
+    `to_decide` are the requests that wait for the officer's decision, `overdue` those of the area, or of one's own,
+    that nobody has decided in time.
+
     None where not allowed.
     """
 
@@ -31,6 +35,8 @@ class Waiting:
     most: int
     alarms: list[dict[str, Any]] | None = None
     emergencies: list[Emergency] | None = None
+    to_decide: int | None = None
+    overdue: int | None = None
 
     @property
     def nearly(self) -> int:
@@ -41,6 +47,7 @@ class Waiting:
 def waiting_for(by: Officer) -> Waiting:
     """Count what waits for an officer."""
     duty = read_duties().duties.get(by.duty)
+    to_decide, overdue = _requests(by)
     return Waiting(
         packages=_packages(by) if by.may("package.see") else None,
         conflicts=_conflicts(by) if by.may("conflict.list") else None,
@@ -49,7 +56,19 @@ def waiting_for(by: Officer) -> Waiting:
         most=duty.people_a_day if duty else 0,
         alarms=latest_alarms(by=by) if by.may("alarm.see") else None,
         emergencies=to_review(by) if by.may("emergency.review") else None,
+        to_decide=to_decide,
+        overdue=overdue,
     )
+
+
+def _requests(by: Officer) -> tuple[int | None, int | None]:
+    """How many requests the officer has to decide, and how many are overdue; None where the duty doesn't see them."""
+    if not by.may("request.see") or not by.area:
+        return None, None
+    with acting(by.area, by):
+        decides = any(by.may(one.approve) for one in read_duties().decisions.values())
+        late = requests.overdue(requests.own_requests(by)).count()
+        return (requests.to_decide(by).count() if decides else None), late
 
 
 def own_work(by: Officer) -> QuerySet[Work]:

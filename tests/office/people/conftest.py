@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from people_made import FOSHAN, SHENZHEN, Made, cover, incomer, let_in, person_id, villager
 
 from canbao.registry import deeds
 from canbao.registry.audit import Entry
+from canbao.registry.audit.checkpoints import make_checkpoint_key
 from canbao.registry.models import Conflict
 
 
@@ -62,3 +64,11 @@ def conflict(cities) -> Conflict:
     )  # fmt: skip
     let_in(SHENZHEN, [cities.foreign, other])
     return Conflict.objects.get()
+
+
+@pytest.fixture
+def state(settings_changed, tmp_path: Path) -> Path:
+    """A folder of the program's own with the key that signs checkpoints and evidence."""
+    settings_changed(STATE=tmp_path, TSA_CERTIFICATE=tmp_path / "tsa.pem")
+    make_checkpoint_key(tmp_path / "audit.key")
+    return tmp_path

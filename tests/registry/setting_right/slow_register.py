@@ -31,7 +31,7 @@ class Fact:
 class SlowRegister:
     """All that happened and still counts, in plain Python; a holder is a number, or a number set apart.
 
-    `moved` are places that are no more, with the ones that took their place.
+    `moved` are places that are no more, with the ones that took their place; `order` has the holders as they came.
     """
 
     packages: list[tuple[int, str, Mapping[str, Said]]] = field(default_factory=list)
@@ -40,6 +40,7 @@ class SlowRegister:
     corrections: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     same: set[tuple[str, str, str]] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
 
     def root(self, holder: str) -> str:
         """The number that is kept of the person that a holder belongs to."""
@@ -79,7 +80,7 @@ class SlowRegister:
         """What is registered of a person, or None if nobody says anything of them."""
         facts = [
             (holder != root, self._corrected(fact, holder, root))
-            for holder in sorted(self.holders())
+            for holder in sorted(self.holders(), key=lambda one: self.order.index(one))
             if self.root(holder) == root
             for fact in self.standing(holder)
         ]

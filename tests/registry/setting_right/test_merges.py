@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in, split, undone
 
 from canbao.registry.access import Refused
 from canbao.registry.actions.merges import ask_merge
@@ -11,6 +10,7 @@ from canbao.registry.comparing import verify
 from canbao.registry.models import Link
 from people_of_office import officer
 from register_desk import asked, person
+from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in, split, undone
 
 OLD, NEW, THIRD = "440106198503030335", "440106198503030319", "440106198503030351"
 HEADS = "ssn,name,hukou_division_code,hukou_address,mobile\n"

@@ -9,7 +9,6 @@ from django.db import connection, connections
 from django.utils import timezone
 from made_delivery import Said, admitted
 from protection_desk import REASON, SCAN, approved, asked_for, asker, decider, key, protected, reader
-from setting_desk import merged
 
 from canbao.registry import auditing, conflicts, households, lookup
 from canbao.registry import requests as reading
@@ -23,6 +22,7 @@ from canbao.registry.comparing import verify
 from canbao.registry.models import Conflict, Officer, Protection, Request
 from people_of_office import officer
 from register_desk import asked
+from setting_desk import merged
 
 HIDDEN, OTHER, BESIDE = "440106198503030335", "440106198503030319", "440106198503030351"
 NAMES = {HIDDEN: "样例隐者", OTHER: "样例旁人", BESIDE: "样例邻居"}

@@ -55,6 +55,7 @@ def generate_city(
     as_of: date = date(2017, 6, 30),
     shape: Shape = "city",
     dirt: float = 1.0,
+    doubles: float = 0.0,
     truth: bool = True,
     profile: str = "guangdong_2017",
     chunk: int = CHUNK,
@@ -65,20 +66,21 @@ def generate_city(
     `shape` "plain" writes one Parquet file for each source under our column names, "city" what a real city would
     send: CSV, XLSX and Parquet in several encodings, with foreign headers. `dirt` multiplies how often rows are
     dirty; 0 gives clean ones. The same arguments give the same bytes; `chunk` changes the order of rows, not what
-    is in them. Nobody is real: numbers and names are put together by chance.
+    is in them. Nobody is real: numbers and names are put together by chance. `doubles` is the share of people whom
+    business systems know under another number than the household list does; truth/doubles.parquet names them.
     Raises GeneratorError for a negative number, more people than the division can have, a division that is not of
     Guangdong, and a day before FIRST_DAY or after LAST_DAY.
     """
     if not FIRST_DAY <= as_of <= LAST_DAY:
         raise GeneratorError(f"基准日 {as_of} 不行；只能造 {FIRST_DAY.year} 至 {LAST_DAY.year} 年的城市")
-    world = _world(division, as_of, seed, dirt)
+    world = _world(division, as_of, seed, dirt, doubles)
     _refuse(persons, dirt, chunk, world)
     files = layouts.plain() if shape == "plain" else layouts.city(persons)
     out.mkdir(parents=True, exist_ok=True)
     counts = dict.fromkeys((layout.file for layout in files), 0)
     with ExitStack() as stack:
         sinks = [stack.enter_context(closing(open_sink(layout, out))) for layout in files]
-        told = stack.enter_context(closing(Truth(out / "truth"))) if truth else None
+        told = stack.enter_context(closing(Truth(out / "truth", doubles > 0))) if truth else None
         for people, made in _chunks(world, persons, chunk, files):
             _write(people, made, files, sinks, told, counts)
             announce(int(people.index[-1]) + 1, persons)
@@ -87,9 +89,9 @@ def generate_city(
     return GeneratedCity(config, out / "truth" if truth else None, persons, counts)
 
 
-def _world(division: str, as_of: date, seed: int, dirt: float) -> World:
+def _world(division: str, as_of: date, seed: int, dirt: float, doubles: float) -> World:
     places = read_places()
-    return World(seed, make_numbering(places, division, as_of, seed), look_around(places, division), dirt)
+    return World(seed, make_numbering(places, division, as_of, seed), look_around(places, division), dirt, doubles)
 
 
 def _refuse(persons: int, dirt: float, chunk: int, world: World) -> None:
@@ -98,6 +100,8 @@ def _refuse(persons: int, dirt: float, chunk: int, world: World) -> None:
         raise GeneratorError(f"人数 {persons} 不行；这个区划可以生成 0 至 {capacity} 人")
     if dirt < 0 or chunk < 1:
         raise GeneratorError(f"dirt 是 {dirt}、chunk 是 {chunk}；dirt 应不小于 0，chunk 应大于 0")
+    if not 0 <= world.doubles <= 1:
+        raise GeneratorError(f"doubles 是 {world.doubles}；应在 0 和 1 之间")
 
 
 def _chunks(world: World, persons: int, chunk: int, files: tuple[Layout, ...]) -> Iterator[tuple[People, list[Rows]]]:

@@ -17,6 +17,7 @@ from canbao.batch.generator.dice import Mask
 from canbao.batch.generator.names import DOTTED, RARE, make_names
 from canbao.batch.generator.numbering import RESIDENT
 from canbao.batch.generator.rows import Rows
+from canbao.batch.generator.second_numbers import use_second_numbers
 
 NUMBER, NAME = ("ssn",), ("name",)
 DAYS = ("enrol_date", "birth_date", "updated_at", "registered_on", "retired_on", "death_date")
@@ -98,6 +99,7 @@ def place_of(name: str) -> int:
 def soil(rows: Rows) -> None:
     """Give rows their dirt: choose a kind for each, then spoil the values; copies of rows are spoilt alike."""
     _choose(rows)
+    use_second_numbers(rows)
     _use_other_numbers(rows)
     _use_other_names(rows)
     old = rows.kind == place_of("fifteen_digits")

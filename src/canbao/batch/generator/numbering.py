@@ -91,7 +91,7 @@ class Numbering:
             return texts
         rolls = Dice(self.seed, index[rows]).bits("document").tolist()
         odd = zip(index[rows].tolist(), kinds[rows].tolist(), rolls, strict=True)
-        return replaced(texts, rows, [_odd_number(one, kind, roll) for one, kind, roll in odd])
+        return replaced(texts, rows, [odd_number(one, kind, roll) for one, kind, roll in odd])
 
 
 def resident_texts(first17: Ints) -> Any:
@@ -106,7 +106,7 @@ def resident_texts(first17: Ints) -> Any:
     return equally_long(letters)
 
 
-def _odd_number(index: int, kind: int, roll: int) -> str:
+def odd_number(index: int, kind: int, roll: int) -> str:
     """The number of somebody without a resident number; the index keeps them apart."""
     document = f"{index * 7_654_321 % 10**8:08d}"
     if kind == FOREIGN:

@@ -28,12 +28,13 @@ MOBILE_PREFIX = "144"
 
 @dataclass(frozen=True)
 class World:
-    """What all people share: numbering, surroundings, and how much dirt there is (1 is the usual)."""
+    """What all people share: numbering, surroundings, how much dirt (1 is the usual), how many have two numbers."""
 
     seed: int
     numbering: Numbering
     surroundings: Surroundings
     dirt: float
+    doubles: float = 0.0
 
     @property
     def last_day(self) -> int:

@@ -14,6 +14,7 @@ from canbao.batch.generator.dirt import NAMES, labels, place_of, readable
 from canbao.batch.generator.files import COMPRESSION, FIRST_ROW
 from canbao.batch.generator.people import LIVES, People
 from canbao.batch.generator.rows import Rows
+from canbao.batch.generator.second_numbers import SECOND_NUMBERS, second_numbers
 
 PERSONS = pa.schema(
     [
@@ -44,15 +45,16 @@ person's own."""
 
 
 class Truth:
-    """Writes persons.parquet and rows.parquet into a folder."""
+    """Writes persons.parquet and rows.parquet into a folder, and doubles.parquet if some have two numbers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, doubles: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"compression": COMPRESSION, "store_schema": False}
         repeating = {"use_dictionary": ["sex", "kind", "life"]}
         self.persons = pq.ParquetWriter(folder / "persons.parquet", PERSONS, **options, **repeating)
         repeating = {"use_dictionary": ["source", "file", "dirt"]}
         self.rows = pq.ParquetWriter(folder / "rows.parquet", ROWS, **options, **repeating)
+        self.doubles = pq.ParquetWriter(folder / "doubles.parquet", SECOND_NUMBERS, **options) if doubles else None
 
     def add_people(self, people: People) -> None:
         """Append persons."""
@@ -65,6 +67,8 @@ class Truth:
             "life": _coded(list(LIVES), people.life),
         }
         self.persons.write_table(pa.table(columns), row_group_size=max(1, len(people)))
+        if self.doubles:
+            self.doubles.write_table(second_numbers(people))
 
     def add_rows(self, rows: Rows, file: str, before: int) -> None:
         """Append the rows of a file of which `before` rows were written earlier."""
@@ -88,6 +92,8 @@ class Truth:
         """Write the footers."""
         self.persons.close()
         self.rows.close()
+        if self.doubles:
+            self.doubles.close()
 
 
 def _coded(values: list[str], places: Any) -> Any:

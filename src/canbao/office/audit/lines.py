@@ -35,6 +35,8 @@ OWN_ACTIONS = {
     "audit.what_did": "审计：用户做过什么",
     "audit.unusual": "审计：异常",
     "audit.find_person": "审计：按号码找人",
+    "audit.evidence": "审计：出具日志摘录",
+    "evidence.unstamped": "证明材料没有盖上时间戳，未出具",
     "audit.state": "审计：日志状态",
     "audit.alarms": "查看警报",
     "canary.list": "查看诱饵记录",

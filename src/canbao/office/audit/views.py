@@ -62,7 +62,8 @@ def finding_person(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, id_: int) -> HttpResponse:
     """Who saw a person, when, and why."""
     found = who_saw_person(id_, by=request.user)
-    return _lines(request, found, title=f"谁看过人员 {id_}", csv=f"/audit/people/{id_}/csv/")
+    address = f"/audit/people/{id_}/"
+    return _lines(request, found, title=f"谁看过人员 {id_}", csv=f"{address}csv/", evidence=f"{address}evidence/")
 
 
 @require_GET

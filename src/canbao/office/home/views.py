@@ -38,6 +38,7 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
     if waiting.conflicts is not None:
         note = "同一号码下的两个姓名，请核准" if by.may("conflict.decide") else "由各市核准"
         yield Card("待核准争议", waiting.conflicts, note, reverse("conflicts"), "arrows-split-2")
+    yield from _request_cards(waiting)
     if waiting.work is not None:
         yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", reverse("works"), "progress")
     if waiting.emergencies is not None:
@@ -47,6 +48,15 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
     if waiting.alarms is not None:
         latest = f"；最近 {timezone.localtime(waiting.alarms[0]['at']):%m-%d %H:%M}" if waiting.alarms else ""
         yield Card("警报", len(waiting.alarms), f"近七天{latest}", reverse("alarms"), "alert-triangle")
+
+
+def _request_cards(waiting: Waiting) -> Iterator[Card]:
+    if waiting.to_decide is not None:
+        address = f"{reverse('requests')}?whose=decide"
+        yield Card("待我决定的申请", waiting.to_decide, "合并、分立、更正等，须由另一人决定", address, "clipboard-list")
+    if waiting.overdue:
+        address = f"{reverse('requests')}?overdue=1"
+        yield Card("逾期的申请", waiting.overdue, "过了办理期限还没有决定", address, "alert-triangle")
 
 
 def _package_card(by: Officer, packages: dict[str, int]) -> Card:

@@ -42,10 +42,9 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "groups": list(_groups(record, whole, may_unmask)),
         "slots": list(_slots(record, whole)),
         "covers": [_cover(row, whole) for row in record.insurances],
-        "numbers": [_number(one["ssn"], record, whole) for one in record.identifiers],
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
-        "history": [_change(row, whole) for row in record.history],
+        "history": [change(row, whole=whole) for row in record.history],
         "duplicates": [
             (one.label, one.citation, [_cover(row, whole) for row in one.rows])
             for one in duplicates(record, read_law())
@@ -54,11 +53,6 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "findings": [_finding(row, whole) for row in record.findings],
         "conflicts": [_conflict(one, whole) for one in record.conflicts],
     }
-
-
-def _number(ssn: str, record: Record, whole: bool) -> tuple[str, bool]:
-    """One of a person's numbers, and whether it is the one they are registered under."""
-    return show("ssn", ssn, whole=whole), ssn == record.person["ssn"]
 
 
 def _groups(record: Record, whole: bool, may_unmask: bool) -> Iterator[tuple[str, list[Item]]]:
@@ -110,7 +104,7 @@ def _where(row: dict[str, Any]) -> str:
     return f"{row['source']} 第{row['row']}行" if row["source"] else NOTHING
 
 
-def _change(row: dict[str, Any], whole: bool) -> dict[str, Any]:
+def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     """One entry of history: when, by which package or officer, and each known item from what to what."""
     fields = read_law().fields
     changes = [
@@ -119,8 +113,10 @@ def _change(row: dict[str, Any], whole: bool) -> dict[str, Any]:
         if name in fields and not name.endswith("_rule") and old != new
     ]
     division = show("admin_division_code", row["division_code"])
-    package = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
-    by = f"{row['display_name']}，依据{package}" if row["display_name"] else package
+    basis = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
+    if row["request_id"]:
+        basis = f"申请 {row['request_id']}"
+    by = "，依据".join(filter(None, (row["display_name"], basis)))
     return {"at": row["at"], "kind": KINDS.get(row["kind"], row["kind"]), "by": by, "changes": changes}
 
 

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.law.duties import EMERGENCY, read_duties
 from canbao.office.emergencies.under import opened, under
 from canbao.office.pages import begins_after, unkept
+from canbao.office.people.decided import decided
+from canbao.office.people.evidence import papers
 from canbao.office.people.forms import LISTED, QuestionForm, question_of
 from canbao.office.people.kept_question import keep_question, kept_question
 from canbao.office.people.person_page import laid_out
@@ -22,7 +24,16 @@ from canbao.office.people.showing import cause_label, label_of, place_name, show
 from canbao.registry import explaining, lookup
 from canbao.registry.access import Refused
 from canbao.registry.lookup import PAGE
+from canbao.registry.models import Officer
 from canbao.registry.quotas import seen_today
+
+DESKS = (
+    ("merge_choose", "与另一号码合并", "merge.ask"),
+    ("split_desk", "一号两人", "split.ask"),
+    ("correction_desk", "更正", "correction.ask"),
+    ("objection_desk", "本人异议", "objection.ask"),
+)
+"""The desks that begin at a person, each with the permission to ask there."""
 
 
 @unkept
@@ -115,6 +126,7 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
     may_unmask = request.user.may("person.unmask")
     shown: dict[str, Any] = {
         **laid_out(record, whole=whole, may_unmask=may_unmask),
+        **decided(record, request.user, whole=whole),
         "person_id": record.person["id"],
         "name": show("name", record.person["name"], whole=whole),
         "person": record.person,
@@ -126,7 +138,9 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
         "may_ask_protection": request.user.may("protection.ask") and under(request) is None,
         "quota": quota(request),
         "rule_book": reverse("rule_book"),
+        "papers": papers(request.user, person_id),
         "may_see_conflicts": request.user.may("conflict.see"),
+        "desks": [(reverse(name, args=[record.person["id"]]), label) for name, label in _desks(request.user)],
     }
     return render(request, "office/people/person.html", shown)
 
@@ -140,6 +154,11 @@ def _area(request: HttpRequest) -> str:
     """Where people are looked for: the officer's own area, or the place of the emergency."""
     emergency = under(request)
     return emergency.place if emergency else request.user.area
+
+
+def _desks(by: Officer) -> list[tuple[str, str]]:
+    """Where the officer may ask that something about a person be set right."""
+    return [(name, label) for name, label, permission in DESKS if by.may(permission)]
 
 
 def _frame(request: HttpRequest, form: QuestionForm) -> dict[str, Any]:

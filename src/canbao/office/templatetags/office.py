@@ -16,9 +16,10 @@ from canbao.office import shell
 register = template.Library()
 COLOURS = {
     "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
-    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", 
-    "taken": "green", "returned": "secondary", "waiting": "secondary",
+    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
+    "taken": "green", "returned": "secondary", "different": "secondary", "waiting": "secondary",
     "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
+    "asked": "yellow", "approved": "green", "taken_back": "secondary",
     "ended": "yellow", "justified": "green", "unjustified": "red",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
@@ -77,14 +78,23 @@ def duty(id_: str) -> str:
 @register.inclusion_tag("office/parts/field.html")
 def field(bound: BoundField, help_text: str = "") -> dict[str, object]:
     """A field of a form with its label, help and errors."""
+    said = [f"{bound.id_for_label}_help"] if help_text or bound.help_text else []
+    return {"bound": bound, "drawn": _drawn(bound, said), "help": help_text or bound.help_text}
+
+
+@register.inclusion_tag("office/parts/value_field.html")
+def value_field(bound: BoundField) -> dict[str, object]:
+    """A field whose label is the head of its row: the label is for those who can't see the row."""
+    return {"bound": bound, "drawn": _drawn(bound, [])}
+
+
+def _drawn(bound: BoundField, said: list[str]) -> SafeString:
     widget = bound.field.widget
     kind = "form-select" if isinstance(widget, Select) else "form-control"
     if isinstance(widget, CheckboxInput):
         kind = "form-check-input"
-    said = [f"{bound.id_for_label}_help"] if help_text or bound.help_text else []
     wrong = [f"{bound.id_for_label}_errors"] if bound.errors else []
     attributes = {"class": kind + (" is-invalid" if wrong else ""), "aria-describedby": " ".join(said + wrong) or None}
     if isinstance(widget, FileInput):
         attributes["accept"] = widget.attrs.get("accept")
-    drawn = bound.as_widget(attrs={key: value for key, value in attributes.items() if value})
-    return {"bound": bound, "drawn": drawn, "help": help_text or bound.help_text}
+    return bound.as_widget(attrs={key: value for key, value in attributes.items() if value})

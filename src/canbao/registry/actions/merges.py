@@ -9,6 +9,7 @@ from django.db import connection
 
 from canbao.law.duties import DIGITS
 from canbao.registry.access import PROVINCE, Refused
+from canbao.registry.actions.effects.merges import move_candidate
 from canbao.registry.actions.papers import File
 from canbao.registry.actions.requests import Asked, put
 from canbao.registry.database import rows
@@ -32,11 +33,13 @@ def ask_merge(*, keep: int, other: int, reason: str, papers: Sequence[File], by:
             keep, other = (numbers_of(cursor, one)[0] for one in (keep, other))
         if keep == other:
             raise Refused("这两个号码已经是一个人的了，不用合并")
-        area = _area(see((keep, other), by, note))
-        return put(
+        area = common_area(see((keep, other), by, note))
+        request = put(
             Asked("merge", area, {"keep": keep, "other": other}, person_id=keep),
             reason=reason, papers=papers, by=by, note=note,
         )  # fmt: skip
+        move_candidate(request, "ask", by, pair=(keep, other))
+        return request
 
 
 def ask_undoing(*, request: Request, reason: str, papers: Sequence[File] = (), by: Officer) -> Request:
@@ -70,7 +73,7 @@ def see(people: Sequence[int], by: Officer, note: Note) -> list[str]:
     return [one["home"] for one in found]
 
 
-def _area(homes: Sequence[str]) -> str:
+def common_area(homes: Sequence[str]) -> str:
     """The smallest area, of a county at least, that all homes lie in."""
     return area_of("".join(one[0] for one in takewhile(lambda digits: len({*digits}) == 1, zip(*homes, strict=False))))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, require
 from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Officer, Paper, Request
 from canbao.registry.models.proving import create_sealed, place_of
+from canbao.registry.quotas import count_as_seen
 from canbao.registry.requests import own_requests
 from canbao.registry.secrets.envelope import opened
 
@@ -43,17 +44,18 @@ def attach(file: File, *, request: Request, by: Officer) -> Paper:
 
 
 def take(*, paper_id: int, request_id: int, by: Officer) -> tuple[Paper, bytes] | None:
-    """A paper to look at, or None if there is none of that request in one's area; raises SecretLost."""
-    with deed(by=by, action="paper.see", permission="request.see") as note:
-        paper = (
-            Paper.objects.filter(pk=paper_id, request_id=request_id, request__in=own_requests(by))
-            .select_related("request")
-            .first()
-        )
+    """A paper to look at, or None if there is none of that request in one's area; raises SecretLost.
+
+    Papers show people, so who sees no records sees none of them; whom they are about counts as seen.
+    """
+    with deed(by=by, action="paper.see", permission="person.see") as note:
+        require(by, "request.see")
+        papers = Paper.objects.filter(request_id=request_id, request__in=own_requests(by))
+        paper = papers.filter(pk=paper_id).select_related("request").first()
         note.objects.append(f"request:{request_id}")
         if paper is None:
             note.details.update(found=0)
             return None
         if paper.request.person_id:
-            note.objects.append(f"person:{paper.request.person_id}")
+            count_as_seen([paper.request.person_id], by, note)
         return paper, opened(paper.sealed, place_of(paper, "sealed"))

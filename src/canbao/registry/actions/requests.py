@@ -19,6 +19,7 @@ from canbao.law.duties import Decision, read_duties
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, covers, require, unveiled
 from canbao.registry.actions.effects import EFFECTS
+from canbao.registry.actions.effects.merges import move_candidate
 from canbao.registry.actions.officers import is_same_person
 from canbao.registry.actions.papers import File, attach
 from canbao.registry.deeds import Note, deed, refuse_identity_numbers
@@ -84,6 +85,7 @@ def refuse(*, request: Request, answer: str, by: Officer) -> Request:
         locked = _to_decide(request, by, note)
         require_words(answer, "驳回的理由")
         _decide(locked, "refuse", answer, by)
+        move_candidate(locked, "refuse", by)
         return locked
 
 
@@ -94,6 +96,7 @@ def take_back(*, request: Request, by: Officer) -> Request:
         if locked.asked_by_id != by.pk:
             raise Refused("只有申请人自己能收回申请")
         move(locked, "take_back", by)
+        move_candidate(locked, "reopen", by)
         return locked
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from canbao.registry.database import Cursor, rows
 
-LOOKS = ("person.search", "person.see", "person.unmask", "person.why", "person.export", "conflict.see")
-"""The actions that show records of people."""
-AIMED = ("person.see", "person.unmask", "person.why", "conflict.see")
+AIMED = ("person.see", "person.unmask", "person.why", "conflict.see", "evidence.take", "person.lookers")
 """The actions that show one person, whom somebody has picked out."""
+LOOKS = (*AIMED, "person.search", "person.export")
+"""The actions that show records of people."""
 ALARMS = {
     "quota": "当天查看的人数将到上限",
     "beyond": "要看的人数超过当天上限",

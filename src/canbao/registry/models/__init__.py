@@ -1,5 +1,6 @@
 """The register's own tables that are small enough for objects; those of the people are in `registry/tables`."""
 
+from canbao.registry.models.candidates import Candidate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
@@ -11,6 +12,7 @@ from canbao.registry.models.work import Work
 __all__ = [
     "AdmissionRange",
     "Assignment",
+    "Candidate",
     "Conflict",
     "Correction",
     "DivisionKey",

@@ -111,6 +111,8 @@ CALL hide_protected('registry_assignment', 'ssn', '(SELECT ssn FROM hidden_numbe
 CALL hide_protected('registry_assignment', 'number', '(SELECT ssn FROM hidden_numbers()) AS hidden');
 CALL hide_protected('registry_correction', 'person_id');
 CALL hide_protected('registry_handover', 'person_id');
+CALL hide_protected('registry_candidate', 'left_id');
+CALL hide_protected('registry_candidate', 'right_id');
 CALL hide_protected('registry_protection', 'person_id');
 CALL hide_protected('registry_emergencylook', 'person_id');
 CALL hide_protected('registry_request', 'person_id');

@@ -58,6 +58,7 @@ def _judge(cursor: Cursor, judging: Judging) -> None:
     cursor.execute("ANALYZE outcome (person_id)")
     _without_claim(cursor, _EMPTIED, "NOT EXISTS (SELECT FROM merged WHERE merged.person_id = person.id)")
     _without_claim(cursor, _MERGED, "EXISTS (SELECT FROM merged WHERE merged.person_id = person.id)")
+    cursor.execute(_NEVER_ALONE)
 
 
 def _without_claim(cursor: Cursor, values: dict[str, str], whose: str) -> None:
@@ -89,6 +90,14 @@ _MERGED = {
 }
 """A number that has become another one of a person keeps nothing but itself: in no list, and seen where they are."""
 
+_NEVER_ALONE = (
+    "INSERT INTO outcome (person_id, ssn, is_household, qualities, areas, home, has_open_conflict) "
+    "SELECT merged.person_id, number.ssn, FALSE, 0, outcome.areas, '', FALSE FROM merged "
+    "JOIN touched USING (person_id) JOIN outcome ON outcome.person_id = into_id, LATERAL (SELECT ssn "
+    "FROM person_identifier WHERE person_id = merged.person_id OFFSET 0) AS number "
+    "WHERE NOT EXISTS (SELECT FROM known WHERE known.id = merged.person_id)"
+)
+"""A number set apart from another person's and joined at once has a record of its own for the first time."""
 _NAMES = ", ".join((*ITEMS, *SIGNED))
 _TAKEN = ", ".join(f"outcome.{name}" for name in (*ITEMS, *SIGNED))
 _DIFFERS = (

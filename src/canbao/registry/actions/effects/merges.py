@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.utils import timezone
 
+from canbao.core.progress import after
+from canbao.law.moves import read_workflows
 from canbao.registry.access import Refused
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.package import judge_again
@@ -11,7 +14,7 @@ from canbao.registry.actions.admission.staging import own_mapping
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import Note
 from canbao.registry.joining import numbers_of, rejoin
-from canbao.registry.models import Link, Officer, Request
+from canbao.registry.models import Candidate, Link, Officer, Request
 
 
 def merge(request: Request, by: Officer, note: Note) -> None:
@@ -33,6 +36,17 @@ def unmerge(request: Request, by: Officer, note: Note) -> None:
         own_mapping(cursor)
         parted = part(cursor, request)
         note.objects += [f"person:{one}" for one in rejudged(cursor, parted, "unmerged", request, by)]
+
+
+def move_candidate(request: Request, move: str, by: Officer, *, pair: tuple[int, int] | None = None) -> None:
+    """What becomes of a merge that was asked for is remembered with the pair that a machine had proposed, if it had."""
+    found = Candidate.objects.filter(request=request)
+    if pair:
+        found = Candidate.objects.filter(left_id=min(pair), right_id=max(pair), state="open")
+    for one in found.select_for_update():
+        one.state = after(read_workflows()["candidate"], one.state, move)
+        one.request, one.decided_by, one.decided_at, one.reason = request, by, timezone.now(), request.answer
+        one.save()
 
 
 def require_kept(cursor: Cursor, *numbers: int) -> None:

@@ -1,0 +1,1 @@
+"""Candidates for one person under two numbers."""
