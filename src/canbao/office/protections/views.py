@@ -94,7 +94,9 @@ def _step(asked: Request, request: HttpRequest) -> dict[str, Any]:
         "request": asked,
         "label": read_duties().decisions[asked.kind].label,
         "state": STATES[asked.state],
-        "papers": list(asked.papers.all()) if request.user.may("request.see") else [],
+        "papers": list(asked.papers.all())
+        if request.user.may("request.see") and request.user.may("person.see")
+        else [],
         "may_decide": may_decide(asked, request.user),
         "is_overdue": asked.state == "asked" and asked.due_on < timezone.localdate(),
     }
