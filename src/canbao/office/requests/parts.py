@@ -9,10 +9,12 @@ from typing import Any
 from canbao.office.corrections.part import correction_part
 from canbao.office.merges.part import merge_part
 from canbao.office.place_changes.showing import shown as changed_places
+from canbao.office.protections.part import protection_part
 from canbao.office.requests.showing import content_in_words, kind_label
 from canbao.office.splits.part import split_part
 from canbao.registry.models import Officer, Request
 from canbao.registry.places_now import places
+from canbao.registry.requests import OF_PROTECTION
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ PARTS: dict[str, Part] = {
     "split": Part("office/splits/part.html", split_part),
     "correction": Part("office/corrections/part.html", correction_part),
     "objection": Part("office/corrections/part.html", correction_part),
+    **dict.fromkeys(OF_PROTECTION, Part("office/protections/part.html", protection_part)),
     "unmerge": Part("office/requests/undoing.html", undoing_part),
     "unsplit": Part("office/requests/undoing.html", undoing_part),
     "uncorrection": Part("office/requests/undoing.html", undoing_part),

@@ -21,6 +21,7 @@ COLOURS = {
     "failed": "red", "allowed": "green", "active": "green", "closed": "secondary", "asked": "yellow",
     "approved": "green", "taken_back": "secondary", "following": "blue", "in_force": "green", "revoking": "blue",
     "revoked": "secondary", "doubtful": "orange", "withdrawing": "blue", "withdrawn": "secondary",
+    "ended": "yellow", "justified": "green", "unjustified": "red",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {

@@ -12,7 +12,7 @@ from django.db.models import Max
 from canbao.core.masks import hide_identity_numbers
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, acting, require_area
+from canbao.registry.access import Refused, require_area, working
 from canbao.registry.actions.admission.delivery import Delivery
 from canbao.registry.actions.admission.staging import stage_findings
 from canbao.registry.deeds import deed, require_words
@@ -128,7 +128,7 @@ def finish_admission(*, package: Package, delivery: Delivery, by: Officer) -> No
 
     Those of the last packages before it are kept: they count again if this one is withdrawn.
     """
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         cursor.execute(
             _OLD_FINDINGS,
             {"division": package.division_code, "package": package.id, "kept": KEPT_FINDINGS - 1},
@@ -204,7 +204,7 @@ def go_on_withdrawing(*, package: Package, by: Officer) -> None:
 
 def finish_withdrawal(*, package: Package, by: Officer) -> None:
     """All that the package brought is out of the register, and its findings with it."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM finding WHERE package_id = %s", [package.id])
         _move(package, "finish_withdrawal", by)
 
@@ -224,7 +224,7 @@ def is_own(package: Package, by: Officer) -> bool:
 
 def _step(package: Package, move: str, by: Officer, note: str = "", saving: Sequence[str] = ()) -> None:
     """A step of the machine, in the name of whoever asked for it."""
-    with acting(PROVINCE):
+    with working():
         _move(package, move, by, note, saving)
 
 

@@ -7,7 +7,7 @@ import json
 from django.db import connection
 from django.utils import timezone
 
-from canbao.registry.access import PROVINCE, Refused, acting, require_area
+from canbao.registry.access import Refused, require_area, working
 from canbao.registry.actions.admission import Rehearsal
 from canbao.registry.audit import append
 from canbao.registry.deeds import deed, entry_of
@@ -34,7 +34,7 @@ def require_rehearsable(package: Package) -> None:
 
 def keep_rehearsal(*, package: Package, rehearsal: Rehearsal, by: Officer) -> None:
     """Keep what a dry run found in place of what an earlier one did; the log has the counts."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         kept = {"at": timezone.now().isoformat(), **rehearsal.kept()}
         Package.objects.filter(pk=package.pk).update(rehearsal=kept)
         cursor.execute("DELETE FROM rehearsed_person WHERE package_id = %s", [package.pk])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from canbao.law.places import PROVINCE as POLICE_LIST
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Delivery
 from canbao.registry.actions.admission.staging import copy_csv, make
 from canbao.registry.database import Cursor
@@ -38,13 +38,13 @@ def meet(delivery: Delivery, division: str) -> Meeting:
     """Look all people of a delivery up."""
     met = Meeting()
     for piece in delivery.chunks(persons=PIECE):
-        with acting(PROVINCE), connection.cursor() as cursor:
+        with working(), connection.cursor() as cursor:
             columns = delivery.columns("persons")
             make(cursor, "new_person", columns, "ON COMMIT DROP")
             copy_csv(cursor, "new_person", columns, piece.persons)
             cursor.execute("CREATE TEMP TABLE met ON COMMIT DROP AS " + _MET, {"division": division})
             _count(cursor, met)
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM person_fact WHERE division_code = %s", [division])
         met.before = cursor.fetchone()[0]
     return met

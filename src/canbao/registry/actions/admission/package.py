@@ -20,7 +20,7 @@ from django.db.models import F, Max, Sum
 from django.utils import timezone
 
 from canbao.law.reader import read_law
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission import merging, staging
 from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, Statement
 from canbao.registry.actions.admission.holding import hold_out
@@ -71,7 +71,7 @@ def admit(
 
 def _plan(package: Package, delivery: Delivery) -> None:
     """Cut the package's numbers into ranges, once; quality bits are given now, so that lanes never wait for them."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         quality_bits(cursor, read_law())
         if package.ranges.exists():
             return
@@ -113,7 +113,7 @@ def admit_piece(package: Package, delivery: Delivery, piece: Piece | None, range
     """One transaction; without a piece, whoever lies beyond the last one is let go."""
     statement = Statement(package.division_code, package.as_of, package.id)
     last = piece.last if piece else range_.upto or None
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         judging = current_judging(cursor, statement.as_of)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from canbao.core.masks import mask_name, mask_number
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission import staging
 from canbao.registry.actions.admission.delivery import Delivery, Piece
 from canbao.registry.actions.admission.package import COUNTS, PIECE, Announce, Cancelled, admit_piece, patiently
@@ -63,7 +63,7 @@ def rehearse(*, package: Package, delivery: Delivery, by: Officer, announce: Ann
     Raises Cancelled when `announce` answers no.
     """
     found, after = Rehearsal(), ""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         staging.stage_conflicts(cursor, delivery, package)  # once in this session, not once in each piece undone
     for piece in (*delivery.chunks(persons=PIECE), None):
         found.add(patiently(partial(_undone, package, delivery, piece, after, by, found)))
@@ -77,7 +77,7 @@ def _undone(
     package: Package, delivery: Delivery, piece: Piece | None, after: str, by: Officer, so_far: Rehearsal
 ) -> Rehearsal:
     """What this piece would do: it is done, looked at, and undone."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         range_ = AdmissionRange.objects.create(package=package, upto="", cursor=after)
         admit_piece(package, delivery, piece, range_, by)
         range_.refresh_from_db()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
@@ -45,7 +45,7 @@ def take_out(*, package: Package, by: Officer, announce: Announce = lambda done:
 
 def _take_piece(package: Package, range_: AdmissionRange, by: Officer) -> None:
     given = {"package": package.id, "division": package.division_code, "after": range_.cursor, "piece": PIECE}
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         share_mapping(cursor)
         cursor.execute(_LAST, given)
         last = cursor.fetchone()[0]

@@ -8,6 +8,7 @@ from canbao.registry.actions.effects.corrections import correct, uncorrect
 from canbao.registry.actions.effects.doubtful_packages import accept
 from canbao.registry.actions.effects.merges import merge, unmerge
 from canbao.registry.actions.effects.places import change_places, unchange_places
+from canbao.registry.actions.effects.protections import change_readers, protect, unprotect
 from canbao.registry.actions.effects.splits import split, unsplit
 from canbao.registry.actions.effects.withdrawals import withdraw
 from canbao.registry.deeds import Note
@@ -27,4 +28,7 @@ EFFECTS: dict[str, Effect] = {
     "place_list": change_places,
     "unplace_change": unchange_places,
     "doubtful_package": accept,
+    "protection": protect,
+    "protection_readers": change_readers,
+    "unprotection": unprotect,
 }
