@@ -29,6 +29,12 @@ def officer(duty: str, area: str, name: str = "") -> Officer:
     return made
 
 
+@cache
+def _hashed() -> str:
+    """PASSWORD as it is kept, made once: it takes longer than most tests."""
+    return make_password(PASSWORD)
+
+
 def trust(city: PackedCity) -> DivisionKey:
     """Have the province know a city's key."""
     security = Officer.objects.filter(duty="security_administrator").first() or officer("security_administrator", "44")

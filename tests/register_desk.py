@@ -10,7 +10,7 @@ from django.db import connection
 
 from canbao.batch.delivery import Delivery, open_delivery
 from canbao.batch.package import make_signing_key, pack
-from canbao.registry.access import acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission import admit
 from canbao.registry.database import rows
 from canbao.registry.models import Officer, Package
@@ -53,7 +53,7 @@ def admitted(out: Path) -> Package:
 
 def asked(query: str, *parameters: object, area: str = "44") -> list[Record]:
     """An answer of the register as those of an area see it."""
-    with acting(area), connection.cursor() as cursor:
+    with working(area), connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return rows(cursor)
 

@@ -12,7 +12,7 @@ from django.db import connection
 from office_browsers import make_officer
 
 from canbao.core.cells import inert
-from canbao.registry.access import acting
+from canbao.registry.access import working
 from canbao.registry.deeds import origin
 
 ENTRY = {
@@ -23,7 +23,7 @@ ENTRY = {
 
 
 def registered(id_: int, ssn: str, areas: str) -> None:
-    with acting("44"), connection.cursor() as cursor:
+    with working("44"), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO person (id, ssn, is_household, qualities, open_conflict, judged_on, areas, home, version) "
             "VALUES (%s, %s, true, 0, false, '2026-01-01', %s, '440604', 1)",

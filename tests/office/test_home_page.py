@@ -64,7 +64,12 @@ def test_a_county_supervisor_counts_what_the_citys_pages_list(opened):
             "VALUES (1, '1', true, 0, true, '2026-01-01', '|440604', '440604', 1)"
         )
     found = counts(browser.read("/"))
-    assert found == {"等待省级准入的数据包": "1", "待核准争议": "1", "运行中的后台任务": "1"}
+    assert found == {
+        "等待省级准入的数据包": "1",
+        "待核准争议": "1",
+        "运行中的后台任务": "1",
+        "待复核紧急查询": "0",
+    }
     listed = {
         address: browser.read(address).split("<tbody>")[1] for address in ("/packages/", "/works/", "/conflicts/")
     }

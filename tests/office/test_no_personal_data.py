@@ -19,7 +19,7 @@ from test_office_matrix import HEADS
 from canbao.core.masks import HIDDEN, has_identity_number, hide_identity_numbers
 from canbao.office.packages import checking
 from canbao.office.server_log import WithoutPersons, told
-from canbao.registry.access import acting
+from canbao.registry.access import working
 from canbao.registry.models import Conflict, Officer, Package, Work
 from cities import PackedCity, written_city
 from cleaning_desk import number
@@ -160,7 +160,7 @@ def journeys(opened, settings_changed, tmp_path, marked, addresses, server_log) 
     province = opened("provincial_officer", "44")
     for city, area in zip(marked, ("44", "4406", "4403"), strict=True):
         let_in(opened, city, area, province)
-    with acting("44"), connection.cursor() as cursor:
+    with working("44"), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM person WHERE ssn = %s", [NUMBERS[0]])
         person = cursor.fetchone()[0]
     foshan, shenzhen = opened("city_data_officer", "4406"), opened("city_data_officer", "4403", "sz")

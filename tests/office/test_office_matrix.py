@@ -13,7 +13,7 @@ from office_browsers import Browser
 from canbao.law.duties import read_duties
 from canbao.office.pages import EVERYONE
 from canbao.registry import lookup
-from canbao.registry.access import acting
+from canbao.registry.access import working
 from canbao.registry.actions.corrections import ask_correction
 from canbao.registry.actions.papers import File
 from canbao.registry.models import Conflict, Package, Paper, Work
@@ -71,7 +71,7 @@ def province(register, three_cities) -> dict[str, int]:
     for out in three_cities:
         admitted(out)
     Work.objects.create(kind="x", label="数据包 1", area="4406", asked_by=Package.objects.first().received_by)
-    with acting("44"), connection.cursor() as cursor:
+    with working("44"), connection.cursor() as cursor:
         cursor.execute("SELECT ssn, id FROM person")
         return dict(cursor.fetchall())
 
@@ -108,7 +108,7 @@ def paper(province) -> Paper:
     said = {"items": {"hukou_address": "某处2号"}, "reason": "核对了户口本原件"}
     scan = File("户口本", b"%PDF-1.7 made for tests")
     request = ask_correction(person_id=province[FOSHAN], papers=[scan], by=by, **said)
-    with acting("44"):
+    with working():
         return Paper.objects.select_related("request").get(request=request)
 
 
@@ -170,7 +170,7 @@ def test_the_database_shows_no_more_when_the_application_forgets_its_filters(pro
     visible = {person for ssn, person in province.items() if sees(area, ssn)}
     for table in ("person", "person_identifier", "person_fact", "insurance_fact", "evidence", "history"):
         key = "id" if table == "person" else "person_id"
-        with acting(area), connection.cursor() as cursor:
+        with working(area), connection.cursor() as cursor:
             cursor.execute(f"SELECT DISTINCT {key} FROM {table}")
             assert {row[0] for row in cursor.fetchall()} <= visible, table
         with transaction.atomic(), connection.cursor() as cursor:
@@ -181,25 +181,25 @@ def test_the_database_shows_no_more_when_the_application_forgets_its_filters(pro
 @pytest.mark.parametrize("area", ["4406", "440605"])
 def test_searching_leaks_nothing_with_each_filter_removed(opened, province, monkeypatch, area):
     """A mutant of the look-up that believes every place it is told."""
-    monkeypatch.setattr(lookup, "_own_place", lambda place, by: place)
+    monkeypatch.setattr(lookup, "_own_place", lambda place, area: place)
     browser = signed_in(opened, "city_data_officer" if len(area) == 4 else "county_officer", area)
     for place in ("44", "4401", "440106", "440106001"):
         for name in ("样例*", "别的*"):
-            with acting(area):
+            with working(area):
                 question = lookup.Question(name=name, place=place)
-                assert all(sees(area, one["ssn"]) for one in lookup._found(question, browser.officer))
-    with acting(area):
-        assert lookup._found(lookup.Question(place="440106"), browser.officer) == []
+                assert all(sees(area, one["ssn"]) for one in lookup._found(question, browser.officer.area))
+    with working(area):
+        assert lookup._found(lookup.Question(place="440106"), browser.officer.area) == []
 
 
 def test_nobody_may_change_the_area_of_somebody_else_s_row(province):
-    with pytest.raises(Exception, match="row-level security"), acting("4406"), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="row-level security"), working("4406"), connection.cursor() as cursor:
         cursor.execute("UPDATE person SET areas = '|4401' WHERE ssn = %s", [FOSHAN])
 
 
 def test_divisions_of_a_table_are_not_open_by_themselves(province):
     for part in ("person_00", "person_fact_05", "history_03"):
-        with pytest.raises(Exception, match="permission denied"), acting("44"), connection.cursor() as cursor:
+        with pytest.raises(Exception, match="permission denied"), working("44"), connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {part}")
 
 
@@ -219,7 +219,7 @@ def test_settling_counts_the_statement_in_and_is_not_asked_again(opened, provinc
     conflict = Conflict.objects.get()
     shenzhen = signed_in(opened, "city_data_officer", "4403")
     shenzhen.post(f"/conflicts/{conflict.pk}/settle/", {"decision": "same", "reason": "核对了身份证原件"})
-    with acting("44"), connection.cursor() as cursor:
+    with working("44"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, emp_pension_contrib_status, registration_status FROM person WHERE ssn = %s", [FOSHAN]
         )

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from canbao.registry.access import acting
+from canbao.registry.access import working
 from canbao.registry.models import Package
 from cities import PackedCity, made_city
 from people_of_office import trust
@@ -49,7 +49,7 @@ def test_a_good_package_ends_in_the_register(opened, spooling, foshan):
     work_off()
     package.refresh_from_db()
     assert package.state == "admitted"
-    with acting("44"), connection.cursor() as cursor:
+    with working("44"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM person")
         assert cursor.fetchone()[0] == package.people > 250
     for address in (f"/packages/{package.id}/", "/packages/", f"/packages/{package.id}/receipt/"):

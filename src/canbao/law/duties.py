@@ -18,6 +18,10 @@ DIGITS: dict[Level, int] = {"province": 2, "city": 4, "county": 6, "town": 9, "v
 """How many digits of a code name a place of each level."""
 
 
+EMERGENCY = "emergency"
+"""The purpose of look-ups outside one's area; nobody states it, it goes with the emergency that is open."""
+
+
 class Permission(Cited):
     """Something that can be allowed: `person.see`."""
 
@@ -26,7 +30,7 @@ class Permission(Cited):
 
 
 class Purpose(Cited):
-    """A reason for which a person's record may be looked at."""
+    """A reason for which a person's record may be looked at, or for which a person is protected."""
 
     id: str
     label: str
@@ -61,6 +65,20 @@ class Decision(Cited):
     papers: int = Field(ge=0)
 
 
+class Emergency(Cited):
+    """How access outside one's own area is bounded.
+
+    `hours` if nobody says otherwise and `most_hours` at most, `people` different ones each time, `review_days` calendar
+    days till somebody has to have reviewed it, `widest` the level of the widest place by duty.
+    """
+
+    hours: int = Field(gt=0)
+    most_hours: int = Field(gt=0)
+    people: int = Field(gt=0)
+    review_days: int = Field(ge=0)
+    widest: dict[str, Level]
+
+
 class Exclusive(Cited):
     """Groups of duties of which nobody holds two from different groups, whatever accounts they have."""
 
@@ -74,13 +92,15 @@ class Exclusive(Cited):
 
 @dataclass(frozen=True)
 class Duties:
-    """All permissions, duties, decisions and purposes by id, and which duties exclude each other."""
+    """All permissions, duties, decisions, purposes and causes by id, which duties exclude each other, and emergency."""
 
     permissions: dict[str, Permission]
     duties: dict[str, Duty]
     purposes: dict[str, Purpose]
     decisions: dict[str, Decision]
+    causes: dict[str, Purpose]
     exclusive: tuple[Exclusive, ...]
+    emergency: Emergency
 
     def allows(self, duty: str, permission: str) -> bool:
         """Whether the duty has the permission; a duty or a permission that is not written down allows nothing."""
@@ -103,6 +123,8 @@ def read_duties(home: Path = HOME) -> Duties:
             duties={one["id"]: Duty.model_validate(one) for one in written["duties"]},
             purposes={one["id"]: Purpose.model_validate(one) for one in written["purposes"]},
             decisions={one["id"]: Decision.model_validate(one) for one in written["decisions"]},
+            causes={one["id"]: Purpose.model_validate(one) for one in written["protection_causes"]},
+            emergency=Emergency.model_validate(written["emergency"]),
             exclusive=tuple(Exclusive.model_validate(one) for one in written["exclusive"]),
         )
     except (ValidationError, KeyError, TypeError) as problem:
@@ -125,8 +147,13 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
     for rule in duties.exclusive:
         for duty_id in sorted({one for group in rule.groups for one in group} - duties.duties.keys()):
             yield f"互斥岗位：{duty_id} 没有列出"
+    for duty_id in sorted(
+        {one.id for one in duties.duties.values() if "emergency.use" in one.may} ^ duties.emergency.widest.keys()
+    ):
+        yield f"紧急查询：岗位 {duty_id} 的权限与 widest 不符"
     for kind, entries in (
         ("permissions", duties.permissions), ("duties", duties.duties), ("decisions", duties.decisions),
+        ("protection_causes", duties.causes),
     ):  # fmt: skip
         if len(entries) != len(written[kind]):
             yield f"{kind} 中有重复的 id"
@@ -134,6 +161,8 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
         **duties.permissions,
         **duties.duties,
         **duties.purposes,
+        **{f"保护原因 {id_}": cause for id_, cause in duties.causes.items()},
+        "紧急查询": duties.emergency,
         **{f"两人决定 {id_}": decision for id_, decision in duties.decisions.items()},
         **{f"互斥岗位 {place}": rule for place, rule in enumerate(duties.exclusive, 1)},
     }

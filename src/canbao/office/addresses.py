@@ -4,6 +4,7 @@ from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
+from canbao.office.emergencies.addresses import urlpatterns as emergencies
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
@@ -14,6 +15,7 @@ from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
 from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
+from canbao.office.protections.addresses import urlpatterns as protections
 from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
@@ -24,6 +26,8 @@ urlpatterns = [
     *home,
     *sign_in,
     *people,
+    *emergencies,
+    *protections,
     *candidates,
     *conflicts,
     *handovers,

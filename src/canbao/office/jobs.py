@@ -65,6 +65,22 @@ def find_candidates(work_id: int) -> None:
     _run(lambda _, task: find(task), work_id)
 
 
+@app.task(name="rehearse_package", queue="packages", retry=UntilOver())
+def rehearse_package(work_id: int) -> None:
+    """Find out what admitting a package would change."""
+    from canbao.office.packages.checking import try_out
+
+    _run(try_out, work_id)
+
+
+@app.task(name="withdraw_package", queue="packages", retry=UntilOver())
+def withdraw_package(work_id: int) -> None:
+    """Take a package out of the register, from where an earlier attempt stopped."""
+    from canbao.office.packages.checking import take_back
+
+    _run(take_back, work_id)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:
@@ -106,7 +122,7 @@ def _run(job: Callable[[Package, Work], None], work_id: int) -> None:
 def passing_trouble(problem: BaseException) -> tuple[str, int] | None:
     """What is in the way for now, in Chinese, and after how many seconds to look again; None if waiting won't help."""
     from canbao.batch.trouble import OutOfRoom
-    from canbao.office.packages.checking import InOtherHands
+    from canbao.office.packages.opening import InOtherHands
     from canbao.registry.actions.admission import Overtaken
 
     if isinstance(problem, OutOfRoom):

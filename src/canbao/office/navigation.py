@@ -36,6 +36,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "业务",
         (
             Entry("人员查询", "people", "person.search", "user-search"),
+            Entry("紧急查询", "emergencies", "emergency.see", "alert-triangle"),
+            Entry("受保护人员", "protections", "protection.see", "lock"),
             Entry("一人多号候选", "candidates", "candidate.see", "git-merge"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
             Entry("迁转承接", "handovers", "handover.see", "package-import"),

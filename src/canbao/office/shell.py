@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from canbao.law.duties import level_of
+from canbao.office.emergencies.under import opened, under
 from canbao.office.navigation import Link, navigation
-from canbao.registry.models import Officer
+from canbao.registry.models import Emergency, Officer
 from canbao.registry.places_now import places
 
 
@@ -23,6 +24,8 @@ class Shell:
     navigation: list[tuple[str, list[Link]]]
     watermark: str
     is_trial: bool
+    emergency: Emergency | None
+    is_under: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Shell | None]:
@@ -38,6 +41,8 @@ def shell(request: HttpRequest) -> dict[str, Shell | None]:
             navigation=navigation(officer, request.path),
             watermark=f"{officer.display_name} {officer.username} {now:%Y-%m-%d %H:%M}",
             is_trial=settings.IS_TRIAL,
+            emergency=opened(request),
+            is_under=under(request) is not None,
         )
     }
 

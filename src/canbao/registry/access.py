@@ -35,12 +35,53 @@ def require_area(by: Officer, code: str) -> None:
         raise Refused("不在您的管辖范围内")
 
 
+MACHINE = "machine"
+"""What `canbao.officer` says while the register works by itself: it sees protected people, as no officer does."""
+
+
 @contextmanager
-def acting(area: str) -> Iterator[None]:
-    """A transaction in which the database shows the rows of an area and no others."""
+def acting(area: str, by: Officer) -> Iterator[None]:
+    """A transaction in which the database shows an officer the rows of an area, but for people protected from them."""
     if not area:
         raise Refused("没有管辖范围")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('canbao.area', %s, true)", [area])
+    with _seeing(area, str(by.pk)):
         yield
+
+
+@contextmanager
+def working(area: str = PROVINCE) -> Iterator[None]:
+    """A transaction in which the register works by itself, for nobody's eyes: everybody of the area is there."""
+    with _seeing(area, MACHINE):
+        yield
+
+
+@contextmanager
+def unveiled() -> Iterator[None]:
+    """Within an officer's deed, work that has to reckon with everybody: what a decision does, judging.
+
+    What comes of it is for the register, and nothing of it is shown.
+    """
+    with _seeing("", MACHINE):
+        yield
+
+
+@contextmanager
+def _seeing(area: str, officer: str) -> Iterator[None]:
+    """Set who sees what till the block ends; an empty area stays the one that is set.
+
+    Within another one, what was set is set again, after a failure by the savepoint.
+    """
+    is_within = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_NOW)
+        before = cursor.fetchone()
+        cursor.execute(_SET, [area or before[0], officer])
+        yield
+        if is_within:
+            cursor.execute(_SET, before)
+
+
+_NOW = (
+    "SELECT coalesce(current_setting('canbao.area', true), ''), coalesce(current_setting('canbao.officer', true), '')"
+)
+_SET = "SELECT set_config('canbao.area', %s, true), set_config('canbao.officer', %s, true)"

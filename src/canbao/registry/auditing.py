@@ -20,6 +20,7 @@ from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.database import rows
 from canbao.registry.days import midnight
 from canbao.registry.deeds import Note, deed
+from canbao.registry.lookup import alarm_protected
 from canbao.registry.models import Officer
 from canbao.registry.number_marks import marks_of
 
@@ -36,6 +37,7 @@ def person_of_number(written: str, *, by: Officer) -> int | None:
             found = cursor.fetchone()
         note.details.update(found=found is not None, **marks_of(normalise_number(written), by))
         note.objects.extend([f"person:{found[0]}"] if found else [])
+        alarm_protected(note, number=normalise_number(written))
         return found[0] if found else None
 
 
@@ -45,6 +47,7 @@ def who_saw_person(person_id: int, *, by: Officer) -> list[Row]:
         note.objects.append(f"person:{person_id}")
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM person WHERE id = %s", [person_id])
+            alarm_protected(note, [person_id])
             if cursor.fetchone() is None:
                 raise Refused("本范围内没有这个人")
             return _latest_first(audit.who_saw(cursor, f"person:{person_id}"))

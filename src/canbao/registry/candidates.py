@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import acting, working
 from canbao.registry.database import rows
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import LARGEST_ID
@@ -55,7 +55,8 @@ def listed(*, by: Officer, state: str = "open", after: int = 0) -> list[Seen]:
 
 def found(candidate_id: int, *, by: Officer) -> Candidate | None:
     """One candidate of the officer's area, or None."""
-    return own_candidates(by).filter(pk=min(candidate_id, LARGEST_ID)).first()
+    with acting(by.area, by):
+        return own_candidates(by).filter(pk=min(candidate_id, LARGEST_ID)).first()
 
 
 def own_candidates(by: Officer) -> QuerySet[Candidate]:
@@ -67,7 +68,7 @@ def people_to_compare() -> Iterator[Sequence[Sequence[Any]]]:
     """Everybody who is registered, by their kept number, piece by piece: key and COMPARED."""
     after = 0
     while True:
-        with acting(PROVINCE), connection.cursor() as cursor:
+        with working(), connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT id, {', '.join(COMPARED)} FROM person WHERE id > %s AND name IS NOT NULL AND home <> '' "
                 f"ORDER BY id LIMIT {PIECE}",
@@ -82,5 +83,7 @@ def people_to_compare() -> Iterator[Sequence[Sequence[Any]]]:
 
 def decided() -> Iterator[Sequence[Sequence[Any]]]:
     """The pairs that officers have decided, with the data that they looked at."""
-    found = Candidate.objects.exclude(state="open").order_by("pk")
-    yield list(found.values_list("left_id", "right_id", "left_digest", "right_digest"))
+    with working():
+        found = Candidate.objects.exclude(state="open").order_by("pk")
+        pairs = list(found.values_list("left_id", "right_id", "left_digest", "right_digest"))
+    yield pairs

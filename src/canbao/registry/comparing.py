@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from canbao.law.reader import read_law
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission.judging import DIGEST, departed
 from canbao.registry.actions.admission.staging import touch
 from canbao.registry.audit import watching
@@ -28,7 +28,7 @@ def verify(*, records: bool = False, facts: bool = False) -> Report:
     report = watching.verify()
     faults, compared = list(report.faults), None
     if records:
-        with acting(PROVINCE), connection.cursor() as cursor:
+        with working(), connection.cursor() as cursor:
             compared = compare_with_history(cursor, faults)
     if facts:
         compared = compare_with_facts(faults)
@@ -64,13 +64,13 @@ def compare_with_facts(faults: list[str]) -> int:
 
 
 def _piece(after: int) -> list[tuple[int, date]]:
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         cursor.execute("SELECT id, judged_on FROM person WHERE id > %s ORDER BY id LIMIT %s", [after, PIECE])
         return cursor.fetchall()
 
 
 def _departed(people: list[int], day: date) -> list[int]:
     law = read_law()
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         touch(cursor, people, only_look=True)
         return departed(cursor, Judging(law, settings.PROFILE, day, quality_bits(cursor, law)))

@@ -75,7 +75,7 @@ def desk(conflict_id: int, *, by: Officer) -> Desk | None:
 
 def to_settle(conflict_id: int, *, by: Officer) -> Conflict | None:
     """The conflict to be settled, or None, written down, if there is no such conflict of the officer's own."""
-    with acting(PROVINCE):
+    with acting(PROVINCE, by):
         conflict = own_conflicts(by).filter(pk=min(conflict_id, LARGEST_ID)).select_related("package").first()
     if conflict is None:
         write_refusal(by=by, action="conflict.settle", why=f"没有争议 {conflict_id}，或不在管辖范围内")

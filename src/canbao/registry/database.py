@@ -40,11 +40,14 @@ def by_index(cursor: Cursor) -> Iterator[None]:
     """Within it, what is joined with a table of the province is looked up there by index, row by row.
 
     PostgreSQL takes one look-up in a table of sixteen divisions to cost sixteen, and would rather read all people of
-    the province for each piece of some thousand.
+    the province for each piece of some thousand, or keep what it takes to be a few rows and go through them for each.
     """
     cursor.execute(
         "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL random_page_cost = 0.01; "
-        "SET LOCAL max_parallel_workers_per_gather = 0"
+        "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_material = off"
     )
     yield
-    cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL random_page_cost = 1.1")
+    cursor.execute(
+        "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL random_page_cost = 1.1; "
+        "SET LOCAL enable_material = on"
+    )

@@ -19,13 +19,17 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from canbao.core.masks import has_identity_number, hide_identity_numbers
-from canbao.law.duties import read_duties
+from canbao.law.duties import EMERGENCY, read_duties
 from canbao.registry.access import Refused, acting, require
 from canbao.registry.audit import Entry, append
 from canbao.registry.models import Officer
 
 origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
+
+
+SHORTEST, LONGEST = 4, 1000
+"""Characters of a reason or an answer."""
 
 
 class Unwritten(Exception):
@@ -63,9 +67,9 @@ def deed(
     entry = entry_of(by, action, purpose=purpose)
     try:
         require(by, permission)
-        if needs_purpose and purpose not in read_duties().purposes:
+        if needs_purpose and purpose not in read_duties().purposes.keys() - {EMERGENCY}:
             raise Refused("请先说明查询用途")
-        with acting(area or by.area):
+        with acting(area or by.area, by):
             yield note
             _write(replace(entry, objects=tuple(note.objects), details=note.details))
             _write_alarms(entry, note)
@@ -117,6 +121,13 @@ def refuse_identity_numbers(text: str, what: str) -> None:
     """Raise Refused for a text that is kept, or shown to many, and has an identity number in it."""
     if has_identity_number(text):
         raise Refused(f"{what}里不能写身份号码；请删去后再提交")
+
+
+def require_words(text: str, what: str) -> None:
+    """Raise Refused unless somebody has said something that may be kept."""
+    if not SHORTEST <= len(text.strip()) <= LONGEST or "\0" in text:
+        raise Refused(f"请写明{what}（{SHORTEST} 至 {LONGEST} 个字）")
+    refuse_identity_numbers(text, what)
 
 
 def _write(entry: Entry) -> None:

@@ -18,9 +18,9 @@ from canbao.core.registration import DERIVED, missing_items, wrong_items
 from canbao.core.tables import Decision, decide, rules, why
 from canbao.law.models import Condition, Table
 from canbao.law.reader import Law, read_law
-from canbao.registry.deeds import deed
+from canbao.registry.emergencies import looking
 from canbao.registry.lookup import Record, whole_record
-from canbao.registry.models import Officer
+from canbao.registry.models import Emergency, Officer
 from canbao.registry.qualities import quality_bits
 
 Row = dict[str, Any]
@@ -58,13 +58,13 @@ class Reason:
     gaps: tuple[str, ...]
 
 
-def reason(person_id: int, item: str, *, by: Officer, purpose: str) -> Reason | None:
+def reason(person_id: int, item: str, *, by: Officer, purpose: str, under: Emergency | None = None) -> Reason | None:
     """Why one of DECIDED has its value, or None if there is no such person in the officer's area.
 
     A sensitive item can't be explained without being told, so that asking why is unmasking it. Raises Refused.
     """
     permission = "person.unmask" if read_law().fields[item].privacy == "sensitive" else "person.see"
-    with deed(by=by, action="person.why", permission=permission, purpose=purpose, needs_purpose=True) as note:
+    with looking(by=by, action="person.why", permission=permission, purpose=purpose, under=under) as note:
         note.details.update(item=item)
         record = whole_record(person_id, by, note)
         return explained(record, item) if record else None

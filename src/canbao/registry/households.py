@@ -78,7 +78,7 @@ _OF_CITY = "division_code = %s AND left(hukou_division_code, 4) = %s AND is_hous
 def _pieces(city: str, by: Officer) -> Iterator[list[tuple[object, ...]]]:
     after = ""
     while True:
-        with acting(by.area), connection.cursor() as cursor:
+        with acting(by.area, by), connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(COLUMNS)} FROM person_fact WHERE {_OF_CITY} AND ssn > %s "
                 f"ORDER BY ssn LIMIT {PIECE}",

@@ -16,10 +16,11 @@ from canbao.law.reader import read_law
 from canbao.registry.access import Refused, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
+from canbao.registry.emergencies import looking
 from canbao.registry.joining import numbers_of
-from canbao.registry.models import Conflict, Correction, Officer
+from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection
 from canbao.registry.number_marks import marks_of
-from canbao.registry.quotas import count_as_seen
+from canbao.registry.quotas import count_as_seen, protected_among
 
 Row = dict[str, Any]
 PAGE = 50
@@ -65,6 +66,7 @@ class Record:
     findings: list[Row]
     conflicts: list[Conflict]
     corrections: list[Correction]
+    protections: list[Protection]
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -72,19 +74,23 @@ class Record:
         return (said["person_id"], said["division_code"]) in held
 
 
-def people(question: Question, *, by: Officer, purpose: str) -> list[Row]:
+def people(question: Question, *, by: Officer, purpose: str, under: Emergency | None = None) -> list[Row]:
     """The people found, at most PAGE, in the order of their names' places or numbers; each counts as seen.
+
+    Under an emergency they are those of its place, found by number or name.
 
     Raises Refused without permission, purpose or a bounded question, or beyond the day's quota.
     """
-    with deed(by=by, action="person.search", permission="person.search", purpose=purpose, needs_purpose=True) as note:
+    with looking(by=by, action="person.search", permission="person.search", purpose=purpose, under=under) as note:
         _require_filters(question, by)
-        found = _found(question, by)
+        found = _found(question, under.place, is_listed=False) if under else _found(question, by.area)
         note.details.update(
             kind=_kind(question), place=question.place, filters=sorted(question.codes), found=len(found)
         )
         note.details.update(marks_of(_normalised(question.number), by))
         count_as_seen([person["id"] for person in found], by, note)
+        if question.number and not found:
+            alarm_protected(note, number=_normalised(question.number))
         return found
 
 
@@ -95,7 +101,7 @@ def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
     """
     with deed(by=by, action="person.export", permission="person.export", purpose=purpose, needs_purpose=True) as note:
         _require_filters(question, by)
-        place = _bounded_place(question, by)
+        place = _bounded_place(question, by.area)
         found = _by_place(question, place, MOST_EXPORTED + 1)
         note.details.update(place=place, filters=sorted(question.codes), found=len(found))
         if len(found) > MOST_EXPORTED:
@@ -104,15 +110,15 @@ def exported(question: Question, *, by: Officer, purpose: str) -> list[Row]:
         return found
 
 
-def record(person_id: int, *, by: Officer, purpose: str) -> Record | None:
-    """A person's record, or None if there is no such person in the officer's area."""
-    with deed(by=by, action="person.see", permission="person.see", purpose=purpose, needs_purpose=True) as note:
+def record(person_id: int, *, by: Officer, purpose: str, under: Emergency | None = None) -> Record | None:
+    """A person's record, or None if there is no such person in the officer's area, or in the emergency's place."""
+    with looking(by=by, action="person.see", permission="person.see", purpose=purpose, under=under) as note:
         return whole_record(person_id, by, note)
 
 
-def unmasked(person_id: int, *, by: Officer, purpose: str) -> Record | None:
+def unmasked(person_id: int, *, by: Officer, purpose: str, under: Emergency | None = None) -> Record | None:
     """As `record`, to be shown whole; its own permission and its own line on the log."""
-    with deed(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, needs_purpose=True) as note:
+    with looking(by=by, action="person.unmask", permission="person.unmask", purpose=purpose, under=under) as note:
         return whole_record(person_id, by, note)
 
 
@@ -134,24 +140,26 @@ def _kind(question: Question) -> str:
     return "number" if question.number else "name" if question.name else "place"
 
 
-def _found(question: Question, by: Officer) -> list[Row]:
+def _found(question: Question, area: str, *, is_listed: bool = True) -> list[Row]:
     if question.number:
         return _by_number(question.number)
     if question.name:
-        return _by_name(question, _own_place(question.place, by) if question.place else "")
-    return _by_place(question, _bounded_place(question, by), PAGE)
+        return _by_name(question, _own_place(question.place, area) if question.place else "")
+    if not is_listed:
+        raise Refused("紧急查询只能按号码或姓名查，不能列清单")
+    return _by_place(question, _bounded_place(question, area), PAGE)
 
 
-def _bounded_place(question: Question, by: Officer) -> str:
+def _bounded_place(question: Question, area: str) -> str:
     """The place of a list: a county, or smaller."""
-    place = _own_place(question.place or by.area, by)
+    place = _own_place(question.place or area, area)
     if len(place) < 6:
         raise Refused("按地方查询时请选到县（市、区）")
     return place
 
 
-def _own_place(place: str, by: Officer) -> str:
-    if not covers(by.area, place) or not (place.isascii() and place.isdigit()):
+def _own_place(place: str, area: str) -> str:
+    if not covers(area, place) or not (place.isascii() and place.isdigit()):
         raise Refused("不在您的管辖范围内")
     return place
 
@@ -214,6 +222,7 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
         person = row(cursor)
         if person is None:
             note.details.update(found=0, asked=person_id)
+            alarm_protected(note, [person_id])
             return None
         count_as_seen([person["id"]], by, note)
         own = [numbers]
@@ -227,7 +236,20 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
             findings=_all(cursor, _FINDINGS, own),
             conflicts=list(Conflict.objects.filter(person_id__in=numbers).order_by("-raised_at")),
             corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
+            protections=_protections(numbers),
         )
+
+
+def _protections(numbers: Sequence[int]) -> list[Protection]:
+    """Those in force, for whoever sees the person in spite of them."""
+    found = Protection.objects.filter(person_id__in=numbers, revoked_by=None).exclude(since=None)
+    return [one for one in found if one.until is None or one.until >= timezone.localdate()]
+
+
+def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> None:
+    """Raise an alarm if who was asked for, and not found, is protected."""
+    with connection.cursor() as cursor:
+        note.alarms.extend(protected_among(cursor, [min(id_, LARGEST_ID) for id_ in ids], number))
 
 
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"

@@ -52,7 +52,7 @@ class Found:
 
 def found(request_id: int, *, by: Officer) -> Found:
     """A request of one's area, and the change that came of it; whoever lies in a changed place sees the change."""
-    with acting(by.area):
+    with acting(by.area, by):
         asked = own_requests(by).filter(kind__in=KINDS, pk=min(request_id, LARGEST_ID))
         request = asked.select_related("asked_by", "decided_by", "undoes").first()
         origin = request.undoes_id if request and request.undoes_id else min(request_id, LARGEST_ID)
@@ -67,7 +67,7 @@ def moved_by(rows: Sequence[Row], *, by: Officer) -> list[Moved]:
     people = dict.fromkeys(said, 0)
     officers, requests = dict(people), dict(people)
     gone = {row.old for row in rows if row.is_move}
-    with acting(by.area):
+    with acting(by.area, by):
         for home, many in _homes(uppermost(said)):
             people[_nearest(home, said)] += many
         for area in Officer.objects.filter(area__in=gone, is_active=True).values_list("area", flat=True):
@@ -81,7 +81,7 @@ def moved_by(rows: Sequence[Row], *, by: Officer) -> list[Moved]:
 def unclear_in(rows: Sequence[Row], *, by: Officer) -> int:
     """Of how many people no more is known than a place that several would take over, within the officer's area."""
     divided = [code for code, heirs in successors(rows).items() if len(heirs) > 1]
-    with acting(by.area), connection.cursor() as cursor:
+    with acting(by.area, by), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM person WHERE home = ANY(%s)", [divided])
         return int(cursor.fetchone()[0])
 
@@ -95,13 +95,13 @@ def waiting_officers(change: PlaceChange, *, by: Officer) -> list[tuple[int, str
 
 def rows_asked(request: Request, *, by: Officer) -> tuple[Row, ...]:
     """What a request that waits would change now; raises Refused if it can't be any more."""
-    with acting(by.area):
+    with acting(by.area, by):
         return possible(wanted(request.content), but=request)
 
 
 def unclear_people(change: PlaceChange, *, by: Officer, after: int = 0) -> list[int]:
     """The keys of people whom a split could not tell apart, within the officer's area."""
-    with acting(by.area), connection.cursor() as cursor:
+    with acting(by.area, by), connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id FROM place_unclear WHERE change_id = %s AND person_id > %s ORDER BY 1 LIMIT %s",
             [change.pk, after, MOST],

@@ -35,6 +35,7 @@ def count_as_seen(ids: Sequence[int], by: Officer, note: Note) -> None:
         if seen > most:
             raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
         note.alarms.extend(canaries_among(cursor, ids))
+        note.alarms.extend(protected_among(cursor, ids))
 
 
 def seen_today(by: Officer) -> int:
@@ -52,6 +53,15 @@ def canaries_among(cursor: Cursor, ids: Sequence[int]) -> list[Alarm]:
     """An alarm for each canary among some people."""
     cursor.execute("SELECT person_id FROM canary WHERE person_id = ANY(%s) ORDER BY 1", [list(ids)])
     return [Alarm("canary", (f"person:{id_}",)) for (id_,) in cursor.fetchall()]
+
+
+def protected_among(cursor: Cursor, ids: Sequence[int] = (), number: str = "") -> list[Alarm]:
+    """An alarm for each protection that holds for some keys or a number, whether whoever asks is named or not.
+
+    It names the protection and not the person: whoever is not named learns nothing, on the log neither.
+    """
+    cursor.execute("SELECT protections_of(%s, %s)", [list(ids), [number] if number else []])
+    return [Alarm("protected", (f"protection:{id_}",)) for (id_,) in cursor.fetchall()]
 
 
 def _seen(cursor: Cursor, by: Officer, day: date) -> int:

@@ -16,6 +16,7 @@ from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer, Paper, Request, RequestMove
 
 PAGE = 50
+OF_PROTECTION = ("protection", "protection_readers", "unprotection")
 WHOSE = {"decide": "待我决定", "asked": "我提出的"}
 """Which requests a list is of, unless it is of all within the area."""
 
@@ -54,7 +55,7 @@ def listed(
 
 def found(request_id: int, *, by: Officer) -> Request | None:
     """One request, or None if there is none such within one's area."""
-    with acting(by.area):
+    with acting(by.area, by):
         return (
             own_requests(by)
             .filter(pk=min(request_id, LARGEST_ID))
@@ -95,7 +96,7 @@ def known(ids: Iterable[int], *, by: Officer) -> dict[int, Request]:
     """Those of some requests that the officer may see, by id; none for a duty that sees no requests."""
     if not by.may("request.see"):
         return {}
-    with acting(by.area):
+    with acting(by.area, by):
         return {one.pk: one for one in own_requests(by).filter(pk__in={*ids})}
 
 
@@ -114,10 +115,18 @@ def overdue(among: QuerySet[Request]) -> QuerySet[Request]:
 
 
 def own_requests(by: Officer) -> QuerySet[Request]:
-    """The requests that were made or are decided within the officer's area."""
+    """The requests that were made or are decided within the officer's area.
+
+    That somebody is protected is known to those who ask and decide, and to those who may see them.
+    """
     if not by.area:
         return Request.objects.none()
-    return Request.objects.filter(Q(area__startswith=by.area) | Q(asked_area__startswith=by.area))
+    found = Request.objects.filter(Q(area__startswith=by.area) | Q(asked_area__startswith=by.area))
+    return (
+        found
+        if by.may("protection.approve")
+        else found.filter(~Q(kind__in=OF_PROTECTION) | Q(asked_by=by) | Q(content__readers__contains=[by.pk]))
+    )
 
 
 def _whose(whose: str, by: Officer) -> QuerySet[Request]:

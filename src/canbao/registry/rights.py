@@ -8,12 +8,17 @@ from django.db import connections
 
 OWNER = "owner"
 ADDED_TO = (
-    "registry_packagemove", "registry_requestmove", "history", "quality_bit", "person_seen", "audit_log",
-    "registry_placerow", "place_unclear",
+    "registry_packagemove", "registry_requestmove", "registry_emergencymove", "registry_emergencylook", "history",
+    "quality_bit", "person_seen", "audit_log", "registry_placerow", "place_unclear",
 )  # fmt: skip
 """Tables to which rows are only ever added."""
-KEPT = ("person", "person_identifier", "registry_request", "registry_paper", "registry_placechange")
+KEPT = (
+    "person", "person_identifier", "registry_request", "registry_paper", "registry_placechange", "registry_protection",
+    "registry_emergency",
+)  # fmt: skip
 """Tables whose rows change but never go."""
+LOCKED = ("protected_number",)
+"""Tables that the application only asks functions about."""
 REFERENCE = ("django_migrations", "django_content_type")
 """Tables that only migrations write."""
 
@@ -26,7 +31,7 @@ def grant_rights(using: str, **_: Any) -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
         for (table,) in cursor.fetchall():
             cursor.execute(f'REVOKE ALL ON "{table}" FROM canbao_app')
-            if not _is_division(table):
+            if table not in LOCKED and not _is_division(table):
                 cursor.execute(f'GRANT {_rights(table)} ON "{table}" TO canbao_app')
         cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO canbao_app")
         cursor.execute("GRANT EXECUTE ON FUNCTION people_named TO canbao_app")

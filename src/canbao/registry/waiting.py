@@ -13,13 +13,14 @@ from canbao.registry.access import acting
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.auditing import latest_alarms
 from canbao.registry.conflicts import CITY, own_conflicts
-from canbao.registry.models import Officer, Package, Work
+from canbao.registry.emergencies import to_review
+from canbao.registry.models import Emergency, Officer, Package, Work
 from canbao.registry.quotas import seen_today
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms.
+    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms, emergencies.
 
     `to_decide` are the requests that wait for the officer's decision, `overdue` those of the area, or of one's own,
     that nobody has decided in time.
@@ -33,6 +34,7 @@ class Waiting:
     seen: int | None
     most: int
     alarms: list[dict[str, Any]] | None = None
+    emergencies: list[Emergency] | None = None
     to_decide: int | None = None
     overdue: int | None = None
 
@@ -53,6 +55,7 @@ def waiting_for(by: Officer) -> Waiting:
         seen=seen_today(by) if by.may("person.search") else None,
         most=duty.people_a_day if duty else 0,
         alarms=latest_alarms(by=by) if by.may("alarm.see") else None,
+        emergencies=to_review(by) if by.may("emergency.review") else None,
         to_decide=to_decide,
         overdue=overdue,
     )
@@ -62,7 +65,7 @@ def _requests(by: Officer) -> tuple[int | None, int | None]:
     """How many requests the officer has to decide, and how many are overdue; None where the duty doesn't see them."""
     if not by.may("request.see") or not by.area:
         return None, None
-    with acting(by.area):
+    with acting(by.area, by):
         decides = any(by.may(one.approve) for one in read_duties().decisions.values())
         late = requests.overdue(requests.own_requests(by)).count()
         return (requests.to_decide(by).count() if decides else None), late
@@ -84,5 +87,5 @@ def _conflicts(by: Officer) -> int:
     """As many as the list has; whose people they are about is seen within the area alone."""
     if not by.area:
         return 0
-    with acting(by.area):
+    with acting(by.area, by):
         return own_conflicts(by).filter(state="open").count()

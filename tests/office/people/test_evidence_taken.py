@@ -16,7 +16,7 @@ from evidence_made import ASKED, auditor, county, inside, log_of, log_rows, reco
 from people_made import AREAS, ELSEWHERE, Desk, officer, person_id
 
 from canbao.law.duties import read_duties
-from canbao.registry.access import Refused, acting
+from canbao.registry.access import Refused, working
 from canbao.registry.actions import canaries, evidence
 from canbao.registry.audit import watching
 from canbao.registry.evidence import container, log_lines, verifier
@@ -268,7 +268,7 @@ def test_what_was_looked_at_under_another_number_of_the_person_is_told_too(citie
 
 def test_a_record_has_all_numbers_of_the_person_and_what_was_set_right(cities, state):
     own, other = cities.own_id, person_id(cities.others[0].ssn)
-    with acting("44"):
+    with working():
         said = {"kind": "correction", "state": "approved", "area": "440604", "asked_area": "440604", "reason": "x"}
         asked = Request.objects.create(**said, asked_by=county(), due_on=TODAY, person_id=own)
         Correction.objects.create(request=asked, person_id=own, item="sex", value="2", was="1")

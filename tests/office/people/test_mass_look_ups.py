@@ -221,7 +221,7 @@ def test_the_share_of_the_budget_is_the_installations_own(townsfolk, tmp_path, m
     monkeypatch.setenv("CANBAO_AUDIT_THRESHOLDS", str(own))
     by = officer("town_clerk", "440604012")
     note = Note()
-    with acting(by.area):
+    with acting(by.area, by):
         quotas.count_as_seen([person_id(townsfolk[0].ssn)], by, note)
         assert note.alarms == []
         quotas.count_as_seen([person_id(townsfolk[1].ssn)], by, note)

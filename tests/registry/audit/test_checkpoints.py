@@ -9,7 +9,7 @@ import pytest
 from audit_made import tamper, write
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import PROVINCE, working
 from canbao.registry.audit import Entry, append, chain, checkpoints
 from canbao.registry.audit.checkpoints import windows
 from canbao.registry.audit.verifier import main
@@ -102,7 +102,7 @@ def test_a_row_slipped_into_old_history_is_found(register, watched):
 
 def test_history_reads_the_same_in_another_time_zone(register):
     made_history(4)
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(PROVINCE), connection.cursor() as cursor:
         bounds = ["-infinity", "2100-01-01T00:00:00+00:00"]
         first = windows(cursor, bounds)
         cursor.execute("SET LOCAL timezone = 'Asia/Shanghai'; SET LOCAL bytea_output = 'escape'")

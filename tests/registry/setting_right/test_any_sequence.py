@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from made_delivery import Said, admitted
 from slow_register import REGIONS, SlowRegister
 
-from canbao.registry.access import Refused, acting
+from canbao.registry.access import Refused, working
 from canbao.registry.actions.admission import take_out
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.package import judge_again
@@ -141,7 +141,7 @@ class Both:
             self.slow.packages = [one for one in self.slow.packages if one[0] != package.pk]
 
     def settle(self, which: int) -> None:
-        with acting("44"):
+        with working():
             found = list(Conflict.objects.filter(state="open", kind="name").order_by("pk"))
         if which < len(found):
             conflict, area = found[which], found[which].division_code[:4]
@@ -150,7 +150,7 @@ class Both:
             self.slow.same.add((self._ssn(conflict.person_id), conflict.division_code, conflict.other_name))
 
     def move(self) -> None:
-        with acting("44"), connection.cursor() as cursor:
+        with working(), connection.cursor() as cursor:
             own_mapping(cursor)
             for old, new in MOVED.items():
                 cursor.execute("INSERT INTO place_now VALUES (%s, %s, '样例村') ON CONFLICT DO NOTHING", [old, new])

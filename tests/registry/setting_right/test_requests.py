@@ -13,7 +13,7 @@ from django.utils import timezone
 from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
 from canbao.registry import requests as registered
-from canbao.registry.access import Refused, acting
+from canbao.registry.access import Refused, working
 from canbao.registry.actions import requests
 from canbao.registry.actions.corrections import ask_correction
 from canbao.registry.actions.effects import EFFECTS
@@ -178,7 +178,7 @@ def test_what_cannot_be_kept_is_refused_whole(three, more, said):
 
 def test_papers_are_sealed_for_their_row_and_open_nowhere_else(three):
     request = ask(papers=[SCAN, File("照片", b"\xff\xd8\xff another one")])
-    with acting("44"):
+    with working():
         one, other = request.papers.order_by("pk")
     assert take(paper_id=one.pk, request_id=request.pk, by=second())[1] == SCAN.content
     assert b"made for tests" not in one.sealed.encode() and "户口本" not in one.sealed
@@ -189,7 +189,7 @@ def test_papers_are_sealed_for_their_row_and_open_nowhere_else(three):
 
 def test_papers_open_for_those_who_see_records_alone(three):
     request = ask()
-    with acting("44"):
+    with working():
         (paper,) = request.papers.all()
     with pytest.raises(Refused):
         take(paper_id=paper.pk, request_id=request.pk, by=officer("supervisor", "44", "watching"))

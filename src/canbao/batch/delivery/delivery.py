@@ -11,6 +11,7 @@ from typing import Any
 from canbao.batch.delivery.chunks import Chunk, Disorder, csv_pieces, read_chunks
 from canbao.batch.delivery.engine import BATCH_ROWS, locked_engine, read_file, stream
 from canbao.batch.delivery.errors import find_errors
+from canbao.batch.delivery.measures import Measures, measure
 from canbao.batch.delivery.row_error import RowError
 from canbao.batch.delivery.shapes import COLUMNS, CONTENT, ROW_TABLES
 from canbao.batch.package import PackageRefused, open_package
@@ -63,6 +64,10 @@ class Delivery:
         Tables that can't be read, or of another shape than `canbao clean` writes, end the search. Raises OutOfRoom.
         """
         return find_errors(self.manifest, self.files, self.work, regions)
+
+    def measures(self) -> Measures:
+        """What it looks like as a whole; raises OutOfRoom."""
+        return measure(self.files, self.work)
 
     def cuts(self, ranges: int) -> tuple[str, ...]:
         """The numbers, one fewer than `ranges`, that cut the people into about equal ranges; each is a last one."""

@@ -47,9 +47,7 @@ def place_steps(request: HttpRequest) -> HttpResponse:
 def _desk(
     request: HttpRequest, person_id: int, made: type[Correcting], ask: Ask, words: dict[str, Any]
 ) -> HttpResponse:
-    purpose = purpose_of(request)
-    if not purpose:
-        return redirect("person", person_id)
+    purpose = purpose_of(request) or desks.PURPOSE
     (record,) = desks.records(
         [person_id], by=request.user, action="correction.see", permission=f"{made.kind}.ask", purpose=purpose
     )

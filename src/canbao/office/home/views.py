@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from canbao.registry.emergencies import is_overdue
 from canbao.registry.models import Officer
 from canbao.registry.waiting import Waiting, waiting_for
 
@@ -40,6 +41,10 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
     yield from _request_cards(waiting)
     if waiting.work is not None:
         yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", reverse("works"), "progress")
+    if waiting.emergencies is not None:
+        overdue = sum(map(is_overdue, waiting.emergencies))
+        note = f"其中 {overdue} 次逾期未复核" if overdue else "用户开启的紧急查询，请复核"
+        yield Card("待复核紧急查询", len(waiting.emergencies), note, reverse("emergencies"), "alert-triangle")
     if waiting.alarms is not None:
         latest = f"；最近 {timezone.localtime(waiting.alarms[0]['at']):%m-%d %H:%M}" if waiting.alarms else ""
         yield Card("警报", len(waiting.alarms), f"近七天{latest}", reverse("alarms"), "alert-triangle")
@@ -55,7 +60,7 @@ def _request_cards(waiting: Waiting) -> Iterator[Card]:
 
 
 def _package_card(by: Officer, packages: dict[str, int]) -> Card:
-    on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting"))
-    note = f"处理中 {on_the_way} 个，已退回 {packages.get('refused', 0)} 个"
+    on_the_way = sum(packages.get(state, 0) for state in ("received", "checking", "admitting", "withdrawing"))
+    note = f"存疑 {packages.get('doubtful', 0)} 个，处理中 {on_the_way} 个，已退回 {packages.get('refused', 0)} 个"
     label = "待准入数据包" if by.may("package.admit") else "等待省级准入的数据包"
     return Card(label, packages.get("checked", 0), note, reverse("packages"), "package")

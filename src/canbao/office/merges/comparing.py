@@ -39,11 +39,11 @@ class Side:
     history: list[dict[str, Any]]
 
 
-def compared(one: Record, other: Record) -> dict[str, Any]:
-    """Everything that templates/office/merges/both.html draws."""
+def compared(one: Record, other: Record, *, whole: bool = False) -> dict[str, Any]:
+    """Everything that templates/office/merges/both.html draws; numbers and the like masked unless `whole`."""
     return {
-        "sides": [_side(one), _side(other)],
-        "lines": [line for name in (*ITEMS, *DECIDED) if (line := _line(name, one, other)) is not None],
+        "sides": [_side(one, whole), _side(other, whole)],
+        "lines": [line for name in (*ITEMS, *DECIDED) if (line := _line(name, one, other, whole)) is not None],
         "cover_headers": cover_headers(),
         "statement_headers": ["报送单位", "号码", "姓名", "资料日期", "采用"],
     }
@@ -61,29 +61,30 @@ def _rank(record: Record) -> tuple[bool, bool, bool]:
     return not is_odd, found.kind == ResidentNumber.kind, bool(record.person["is_household"])
 
 
-def _side(record: Record) -> Side:
+def _side(record: Record, whole: bool) -> Side:
     person = record.person
     return Side(
         id=person["id"],
-        number=show("ssn", person["ssn"]),
+        number=show("ssn", person["ssn"], whole=whole),
         name=show("name", person["name"]),
         is_odd=not _rank(record)[0],
         covers=list(cover_rows(record.insurances)),
-        statements=[statement(fact) for fact in record.facts],
-        history=[change(entry, whole=False) for entry in record.history[:LATEST]],
+        statements=[_statement(fact, whole) for fact in record.facts],
+        history=[change(entry, whole=whole) for entry in record.history[:LATEST]],
     )
 
 
-def statement(fact: dict[str, Any]) -> list[str]:
+def _statement(fact: dict[str, Any], whole: bool) -> list[str]:
     """What a division says of somebody, in short."""
-    shown = [show(name, fact[name]) for name in ("ssn", "name")]
+    shown = [show(name, fact[name], whole=whole) for name in ("ssn", "name")]
     division = show("admin_division_code", fact["division_code"])
     return [division, *shown, fact["as_of"].isoformat(), "待核准，未采用" if fact["is_held"] else "采用"]
 
 
-def _line(name: str, one: Record, other: Record) -> Line | None:
+def _line(name: str, one: Record, other: Record, whole: bool) -> Line | None:
     values = one.person.get(name), other.person.get(name)
     if values == (None, None):
         return None
     differs = None not in values and values[0] != values[1]
-    return Line(label_of(name), (show(name, values[0]), show(name, values[1])), differs)
+    shown = show(name, values[0], whole=whole), show(name, values[1], whole=whole)
+    return Line(label_of(name), shown, differs)

@@ -21,4 +21,4 @@ def merge_part(request: Request, by: Officer) -> dict[str, Any]:
     numbers = {"kept": show("ssn", ssn.get(keep)), "joined": show("ssn", ssn.get(other))}
     if found[0].person["id"] == found[1].person["id"]:
         return {**numbers, "is_one": True}
-    return {**numbers, **compared(*found), "kept_id": keep}
+    return {**numbers, **compared(*found), "kept_id": keep, "joined_id": other, "may_unmask": by.may("person.unmask")}

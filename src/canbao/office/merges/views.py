@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from canbao.office.merges.comparing import better, compared
 from canbao.office.pages import unkept
@@ -49,9 +49,7 @@ class Merging(Asking):
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest, person_id: int) -> HttpResponse:
     """Find the other one by number."""
-    purpose = purpose_of(request)
-    if not purpose:
-        return redirect("person", person_id)
+    purpose = purpose_of(request) or desks.PURPOSE
     form = Choosing(request.POST or None)
     if form.is_valid():
         question = Question(number=form.cleaned_data["number"])
@@ -66,26 +64,41 @@ def choose(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def desk(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
     """Both records side by side; a post asks for the merge."""
-    purpose = purpose_of(request)
-    if not purpose:
-        return redirect("person", person_id)
-    sides = _sides(request, person_id, other_id, purpose)
+    sides = _sides(request, person_id, other_id, permission="merge.ask")
     form = Merging(sides, *_posted(request), initial={"keep": better(*sides)})
     if form.is_valid():
         asked = _asked(request, form, sides)
         if asked:
             return redirect("request", asked)
-    shown = {"form": form, "person_id": person_id, "chosen": _chosen(form), "compared": compared(*sides)}
+    shown = {
+        "form": form,
+        "person_id": person_id,
+        "other_id": other_id,
+        "may_unmask": request.user.may("person.unmask"),
+        "chosen": _chosen(form),
+        "compared": compared(*sides),
+    }
     return render(request, "office/merges/desk.html", shown)
+
+
+@unkept
+@require_POST
+def whole(request: HttpRequest, person_id: int, other_id: int) -> HttpResponse:
+    """Both records without masks, for this one view: whether digits are transposed is seen only in whole numbers."""
+    sides = _sides(request, person_id, other_id, permission="person.unmask")
+    shown = {"person_id": person_id, "other_id": other_id, "compared": compared(*sides, whole=True)}
+    return render(request, "office/merges/whole.html", shown)
 
 
 def _posted(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _sides(request: HttpRequest, person_id: int, other_id: int, purpose: str) -> tuple[Record, Record]:
+def _sides(request: HttpRequest, person_id: int, other_id: int, *, permission: str) -> tuple[Record, Record]:
+    action = "person.unmask" if permission == "person.unmask" else "merge.see"
+    purpose = purpose_of(request) or desks.PURPOSE
     one, other = desks.records(
-        [person_id, other_id], by=request.user, action="merge.see", permission="merge.ask", purpose=purpose
+        [person_id, other_id], by=request.user, action=action, permission=permission, purpose=purpose
     )
     if one is None or other is None:
         raise Http404

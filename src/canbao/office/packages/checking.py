@@ -1,50 +1,30 @@
-"""The province's check of a package and its admission, as a worker does them."""
+"""The province's check of a package, its dry run, its admission and its withdrawal, as a worker does them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from django.db import transaction
 
-from django.conf import settings
-from django.db import connection, transaction
-
-from canbao.batch.delivery import Delivery, open_delivery, write_error_file
+from canbao.batch.delivery import Delivery, write_error_file
 from canbao.batch.package import PackageRefused
-from canbao.batch.trouble import SourceTrouble
-from canbao.law.places import read_places
 from canbao.office.packages import spool, summary
+from canbao.office.packages.opening import alone, opened
+from canbao.office.packages.queueing import asked
 from canbao.registry.actions import packages, work
-from canbao.registry.actions.admission import Cancelled, admit
-from canbao.registry.actions.keys import trusted_keys
-from canbao.registry.models import Officer, Package, Work
+from canbao.registry.actions.admission import Announce, Cancelled, admit, rehearse, take_out
+from canbao.registry.actions.rehearsals import BEFORE_ADMISSION, keep_rehearsal
+from canbao.registry.models import Package, Work
 from canbao.registry.places_now import places
+from canbao.registry.plausibility import examine, is_doubtful
 
+__all__ = ["asked", "check", "put_in", "take_back", "try_out"]
 MOST_ERRORS = 100_000
-JOBS = {"check_package": "检查", "admit_package": "准入"}
-"""What is done with packages in the background, as the list of work calls it."""
-
-
-def asked(kind: str, package: Package, by: Officer) -> Work:
-    """The work, written down, that somebody has asked for with a package."""
-    place = read_places().name(package.division_code) or package.division_code
-    label = f"{JOBS[kind]} {place} 的数据包 {package.id}"
-    return work.ask(
-        kind=kind, label=label, area=package.division_code[:4], total=package.people, by=by, package=package
-    )
-
-
-class InOtherHands(SourceTrouble):
-    """Another worker has the package, or the database has not yet noticed that it is dead."""
 
 
 def check(package: Package, task: Work) -> None:
     """Open a package as nobody's friend; it ends refused, with everything that is wrong, or ready to be admitted."""
     packages.begin_check(package=package, by=task.asked_by)
     try:
-        with _alone(package), _delivery(package) as delivery:
+        with alone(package), opened(package) as delivery:
             strange = _strange(package, delivery)
             if strange:
                 raise PackageRefused(spool.path(package.id), [strange])
@@ -65,20 +45,56 @@ def check(package: Package, task: Work) -> None:
 
 def put_in(package: Package, task: Work) -> None:
     """Admit a package, or go on with it; one worker at a time has it."""
-    with _alone(package), _delivery(package) as delivery:
+    with alone(package):
+        if package.state != "admitting":
+            work.end(work=task, state="cancelled", message="这个数据包已经不在准入中")
+            return
+        with opened(package) as delivery:
+            try:
+                admit(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
+            except Cancelled as stopped:
+                work.end(work=task, state="cancelled", message=str(stopped))
+                return
+            with transaction.atomic():
+                packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
+                work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
+
+
+def try_out(package: Package, task: Work) -> None:
+    """Find out what admitting a package would change."""
+    with alone(package):
+        if package.state not in BEFORE_ADMISSION:
+            work.end(work=task, state="cancelled", message="这个数据包已经不在等待准入")
+            return
+        with opened(package) as delivery:
+            try:
+                found = rehearse(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
+            except Cancelled as stopped:
+                work.end(work=task, state="cancelled", message=str(stopped))
+                return
+        with transaction.atomic():
+            keep_rehearsal(package=package, rehearsal=found, by=task.asked_by)
+            work.end(work=task, state="done", message="试运行完成，登记库没有改动")
+
+
+def take_back(package: Package, task: Work) -> None:
+    """Take a package out of the register, or go on with it; one worker at a time has it."""
+    with alone(package):
+        if package.state != "withdrawing":
+            work.end(work=task, state="cancelled", message="这个数据包已经不在撤回中")
+            return
         try:
-            admit(
-                package=package,
-                delivery=delivery,
-                by=task.asked_by,
-                announce=lambda done: work.advance(work=task, done=done),
-            )
+            done = take_out(package=package, by=task.asked_by, announce=_announcing(task))
         except Cancelled as stopped:
             work.end(work=task, state="cancelled", message=str(stopped))
             return
         with transaction.atomic():
-            packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
-            work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
+            packages.finish_withdrawal(package=package, by=task.asked_by)
+            work.end(work=task, state="done", message=f"{done['people']:,} 人的资料已恢复到准入以前")
+
+
+def _announcing(task: Work) -> Announce:
+    return lambda done: work.advance(work=task, done=done)
 
 
 def _counties() -> list[str]:
@@ -86,18 +102,21 @@ def _counties() -> list[str]:
     return [code for code in places().by_code if len(code) == 6]
 
 
-@transaction.atomic
 def _pass(package: Package, delivery: Delivery, task: Work) -> None:
+    found = examine(package, delivery)
     manifest = delivery.manifest
-    packages.pass_check(
-        package=package,
-        as_of=manifest.as_of,
-        profile=manifest.profile,
-        serial=manifest.serial,
-        summary=delivery.summary,
-        by=task.asked_by,
-    )
-    work.end(work=task, state="done", message="检查通过，等待省级准入")
+    with transaction.atomic():
+        packages.pass_check(
+            package=package,
+            as_of=manifest.as_of,
+            profile=manifest.profile,
+            serial=manifest.serial,
+            summary=delivery.summary,
+            plausibility=found,
+            by=task.asked_by,
+        )
+        told = "检查完成，整体存疑，等待省级核实" if is_doubtful(found) else "检查通过，等待省级准入"
+        work.end(work=task, state="done", message=told)
 
 
 @transaction.atomic
@@ -112,45 +131,3 @@ def _strange(package: Package, delivery: Delivery) -> str:
     if delivery.sha256 != package.sha256:
         return "收到之后文件变了；请重新上传"
     return summary.strange(delivery.summary)
-
-
-@contextmanager
-def _delivery(package: Package) -> Iterator[Delivery]:
-    """The package, opened with the keys of its division; what it was opened into is removed again."""
-    identity = os.environ.get("CANBAO_PACKAGE_IDENTITY")
-    with _trust(package) as trust:
-        try:
-            yield open_delivery(
-                spool.path(package.id),
-                spool.opened(package.id),
-                trust=trust,
-                identity=Path(identity) if identity else None,
-            )
-        finally:
-            spool.clear(package.id)
-
-
-@contextmanager
-def _trust(package: Package) -> Iterator[Path]:
-    keys = trusted_keys(package.division_code)
-    if not keys:
-        raise PackageRefused(
-            spool.path(package.id), [f"省里还没有登记 {package.division_code} 的签名公钥；请先报送公钥"]
-        )
-    with NamedTemporaryFile("w", dir=settings.SPOOL, suffix=".pub") as file:
-        file.write("".join(keys))
-        file.flush()
-        yield Path(file.name)
-
-
-@contextmanager
-def _alone(package: Package) -> Iterator[None]:
-    """Hold the package for this session of the database; raises InOtherHands if another worker has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('package'), %s)", [package.id])
-        if not cursor.fetchone()[0]:
-            raise InOtherHands(f"数据包 {package.id}", "另一个进程正在处理", "请等它结束")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('package'), %s)", [package.id])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -13,18 +12,24 @@ from django.views.decorators.http import require_POST
 from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
 from canbao.law.places import PROVINCE
-from canbao.office.packages import checking, spool, summary
+from canbao.office.packages import plausibility, requesting, spool, summary
+from canbao.office.packages.finding import find, is_moving, own_packages
 from canbao.office.packages.forms import Uploading
+from canbao.office.packages.queueing import queue
 from canbao.registry.access import Refused
 from canbao.registry.actions import packages
+from canbao.registry.actions.rehearsals import BEFORE_ADMISSION
 from canbao.registry.models import Officer, Package
+from canbao.registry.packages import brought, taken_back
 
 PAGE = 20
+COUNTED = ("admit_package", "rehearse_package", "withdraw_package")
+"""The work of which it is known how many people are through."""
 
 
 def listed(request: HttpRequest) -> HttpResponse:
     """The packages of one's own area."""
-    found = _own(request.user).select_related("received_by")
+    found = own_packages(request.user).select_related("received_by")
     states, asked = read_workflows()["package"].states, request.GET.get("state", "")
     if asked not in states:
         asked = ""
@@ -40,11 +45,15 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def shown(request: HttpRequest, package_id: int) -> HttpResponse:
-    """One package: its course, its findings by rule, and what can be done with it now."""
-    package = _find(request.user, package_id)
+    """One package: its course, how it compares, its findings by rule, and what can be done with it now."""
+    package = find(request.user, package_id)
     context = {
         "package": package,
         "line": _line(package),
+        "compared": plausibility.shown(package),
+        "decisions": requesting.shown(package, request.user),
+        "taken": taken_back(package) if package.state in ("withdrawing", "withdrawn") else None,
+        "brought": brought(package),
         "can": _possible(request.user, package),
         "has_errors": _may_take_errors(request.user, package) and spool.error_file(package.id).exists(),
         **summary.counted(package),
@@ -55,7 +64,7 @@ def shown(request: HttpRequest, package_id: int) -> HttpResponse:
 
 def progress(request: HttpRequest, package_id: int) -> HttpResponse:
     """The part of the page that moves; asked for again while work goes on, and the whole page when it is over."""
-    package = _find(request.user, package_id)
+    package = find(request.user, package_id)
     context = {"package": package, **_progress(package)}
     response = render(request, "office/packages/progress.html", context)
     if not context["is_moving"]:
@@ -86,7 +95,7 @@ def _receive(by: Officer, name: str, spooled: spool.Spooled) -> Package:
         division_code=division, file_name=name[:200], size=spooled.size, sha256=spooled.sha256, by=by
     )
     spool.keep(spooled, package.id)
-    _queue("check_package", package, by)
+    queue("check_package", package, by)
     return package
 
 
@@ -94,23 +103,23 @@ def _receive(by: Officer, name: str, spooled: spool.Spooled) -> Package:
 @transaction.atomic
 def admit(request: HttpRequest, package_id: int) -> HttpResponse:
     """Decide that a package goes into the register."""
-    package = _find(request.user, package_id)
+    package = find(request.user, package_id)
     packages.order_admission(package=package, by=request.user)
-    _queue("admit_package", package, request.user)
+    queue("admit_package", package, request.user)
     return redirect("package", package_id=package.id)
 
 
 @require_POST
 def cancel(request: HttpRequest, package_id: int) -> HttpResponse:
     """Take a package back before it is admitted."""
-    package = _find(request.user, package_id)
+    package = find(request.user, package_id)
     packages.cancel(package=package, by=request.user)
     return redirect("package", package_id=package.id)
 
 
 def errors(request: HttpRequest, package_id: int) -> HttpResponse:
     """The list of what is wrong with a refused package, for Excel, to those who sent it."""
-    package = _find(request.user, package_id)
+    package = find(request.user, package_id)
     packages.take_errors(package=package, by=request.user)
     file = spool.error_file(package.id)
     if not file.exists():
@@ -121,22 +130,8 @@ def errors(request: HttpRequest, package_id: int) -> HttpResponse:
 
 def receipt(request: HttpRequest, package_id: int) -> HttpResponse:
     """A receipt to print: what came in, when, from whom, its digest, and what became of it."""
-    package = _find(request.user, package_id)
+    package = find(request.user, package_id)
     return render(request, "office/packages/receipt.html", {"package": package, "line": _line(package)})
-
-
-def _own(officer: Officer) -> QuerySet[Package]:
-    """The packages that concern an officer: of the own city, or all for the province."""
-    if len(officer.area) == 2:
-        return Package.objects.filter(Q(division_code__startswith=officer.area))
-    return Package.objects.filter(division_code__startswith=officer.area[:4])
-
-
-def _find(officer: Officer, package_id: int) -> Package:
-    package = _own(officer).select_related("received_by").filter(pk=package_id).first()
-    if package is None:
-        raise Http404
-    return package
 
 
 def _may_take_errors(officer: Officer, package: Package) -> bool:
@@ -157,16 +152,27 @@ def _division(officer: Officer) -> str:
     return PROVINCE if len(officer.area) == 2 else officer.area[:4] + "00"
 
 
+MOVES = {
+    "admit": ("admit", "package.admit"),
+    "cancel": ("cancel", "package.upload"),
+    "give_back": ("refuse", "package.admit"),
+    "check_again": ("check_again", "package.admit"),
+    "accept": ("accept", "doubtful_package.ask"),
+    "withdraw": ("withdraw", "withdrawal.ask"),
+    "go_on": ("finish_withdrawal", "withdrawal.approve"),
+}
+"""What is asked for on the page, with the move that it leads to and the permission that it needs."""
+
+
 def _possible(officer: Officer, package: Package) -> set[str]:
-    """The moves that this officer can make with the package now."""
+    """What this officer can do with the package now."""
     legal = {move.id for move in open_moves(read_workflows()["package"], package.state)}
-    allowed = {"admit": "package.admit", "cancel": "package.upload"}
-    possible = {move for move, permission in allowed.items() if move in legal and officer.may(permission)}
-    return possible - {"admit"} if package.state == "admitting" and _is_moving(package) else possible
-
-
-def _is_moving(package: Package) -> bool:
-    return package.works.filter(state__in=["waiting", "running"]).exists()
+    possible = {name for name, (move, permission) in MOVES.items() if move in legal and officer.may(permission)}
+    if package.state in BEFORE_ADMISSION and officer.may("package.rehearse"):
+        possible.add("rehearse")
+    if package.state in ("received", "checking"):
+        possible -= {"give_back"}
+    return possible - {"admit", "rehearse", "go_on", "withdraw"} if is_moving(package) else possible
 
 
 def _progress(package: Package) -> dict[str, object]:
@@ -175,13 +181,6 @@ def _progress(package: Package) -> dict[str, object]:
     return {
         "work": latest,
         "percent": min(percent, 100),
-        "has_share": bool(latest and latest.total and latest.kind == "admit_package"),
-        "is_moving": _is_moving(package),
+        "has_share": bool(latest and latest.total and latest.kind in COUNTED),
+        "is_moving": is_moving(package),
     }
-
-
-def _queue(job: str, package: Package, by: Officer) -> None:
-    """Put a job on the queue in the same transaction as the decision for it."""
-    from canbao.office import jobs
-
-    getattr(jobs, job).defer(work_id=checking.asked(job, package, by).id)

@@ -27,9 +27,14 @@ class QuestionForm(forms.Form):
     number = forms.CharField(label="社会保障号码", max_length=40, required=False)
     name = forms.CharField(label="姓名", max_length=64, required=False)
 
-    def __init__(self, *args: Any, choice: Choice, area: str, filters: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choice: Choice, area: str, filters: Iterable[str], is_emergency: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.choice, self.area, self.filters = choice, area, tuple(filters)
+        self.is_emergency = is_emergency
+        if is_emergency:
+            del self.fields["purpose"]
         for name in self.filters:
             self.fields[name] = _code_field(name)
         for name, field in self.fields.items():
@@ -50,7 +55,10 @@ class QuestionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a question that nothing bounds."""
         said = super().clean() or {}
-        bounded = said.get("number") or said.get("name") or len(self.choice.digits or self.area) >= COUNTY
+        bounded = said.get("number") or said.get("name")
+        if self.is_emergency and not bounded and not self.errors:
+            raise forms.ValidationError("紧急查询只能按号码或姓名查，不能列清单")
+        bounded = bounded or len(self.choice.digits or self.area) >= COUNTY
         if not bounded and not self.errors:
             raise forms.ValidationError("请填写号码或姓名，或把地方选到县（市、区）以下")
         return said

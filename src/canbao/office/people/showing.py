@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from canbao.core.conditions.chinese import value_label
 from canbao.core.masks import STAR, mask_name, mask_within, masked
+from canbao.law.duties import read_duties
 from canbao.law.reader import read_law
 from canbao.registry.places_now import places
 
@@ -70,3 +71,9 @@ def label_of(name: str) -> str:
     """The field's Chinese name."""
     spec = read_law().fields.get(name)
     return spec.label if spec else name
+
+
+def cause_label(cause: str) -> str:
+    """Why somebody is protected, in words."""
+    known = read_duties().causes.get(cause)
+    return known.label if known else cause

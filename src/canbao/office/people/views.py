@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from canbao.law.duties import read_duties
+from canbao.law.duties import EMERGENCY, read_duties
+from canbao.office.emergencies.under import opened, under
 from canbao.office.pages import begins_after, unkept
 from canbao.office.people.decided import decided
 from canbao.office.people.evidence import papers
@@ -17,9 +18,9 @@ from canbao.office.people.forms import LISTED, QuestionForm, question_of
 from canbao.office.people.kept_question import keep_question, kept_question
 from canbao.office.people.person_page import laid_out
 from canbao.office.people.place_choice import Choice, choice, said_of
-from canbao.office.people.purposes import keep_purpose, purpose_of, purposes
+from canbao.office.people.purposes import keep_purpose, purpose_of, purposes, purposes_of
 from canbao.office.people.reasons import drawn
-from canbao.office.people.showing import label_of, place_name, show
+from canbao.office.people.showing import cause_label, label_of, place_name, show
 from canbao.registry import explaining, lookup
 from canbao.registry.access import Refused
 from canbao.registry.lookup import PAGE
@@ -40,12 +41,13 @@ DESKS = (
 def search(request: HttpRequest) -> HttpResponse:
     """The search form; a good question is kept and its answer is the next page."""
     if request.method == "GET":
-        form = QuestionForm(initial={"purpose": purpose_of(request)}, **_bounds(request, {}))
+        form = QuestionForm(initial={"purpose": _purpose(request)}, **_bounds(request, {}))
         return render(request, "office/people/search.html", _frame(request, form))
     form = QuestionForm(request.POST, **_bounds(request, request.POST))
     if not form.is_valid():
         return render(request, "office/people/search.html", _frame(request, form))
-    keep_purpose(request, form.cleaned_data["purpose"])
+    if under(request) is None:
+        keep_purpose(request, form.cleaned_data["purpose"])
     keep_question(request, form.question())
     return redirect("people_found")
 
@@ -54,12 +56,13 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def found(request: HttpRequest) -> HttpResponse:
     """The answer to the question that the session keeps, a page at a time."""
-    kept, purpose = kept_question(request), purpose_of(request)
+    kept, purpose = kept_question(request), _purpose(request)
     if kept is None or not purpose:
         return redirect("people")
-    people = lookup.people(question_of(kept, begins_after(request)), by=request.user, purpose=purpose)
+    question = question_of(kept, begins_after(request))
+    people = lookup.people(question, by=request.user, purpose=purpose, under=under(request))
     initial = {"purpose": purpose, "number": kept["number"], "name": kept["name"], **kept["codes"]}
-    form = QuestionForm(initial=initial, **_bounds(request, said_of(kept["place"] or request.user.area)))
+    form = QuestionForm(initial=initial, **_bounds(request, said_of(kept["place"] or _area(request))))
     return render(request, "office/people/search.html", {**_frame(request, form), **_results(request, kept, people)})
 
 
@@ -77,10 +80,11 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         keep_purpose(request, request.POST.get("purpose", ""))
         return redirect("person", person_id)
-    purpose = purpose_of(request)
+    purpose = _purpose(request)
     if not purpose:
         return render(request, "office/people/purpose.html", {"purposes": purposes()})
-    return _person_page(request, lookup.record(person_id, by=request.user, purpose=purpose), person_id, whole=False)
+    record = lookup.record(person_id, by=request.user, purpose=purpose, under=under(request))
+    return _person_page(request, record, person_id, whole=False)
 
 
 @unkept
@@ -88,7 +92,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 def whole_person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person without masks, for this one view."""
     purpose = request.POST.get("purpose", "")
-    return _person_page(request, lookup.unmasked(person_id, by=request.user, purpose=purpose), person_id, whole=True)
+    record = lookup.unmasked(person_id, by=request.user, purpose=purpose, under=under(request))
+    return _person_page(request, record, person_id, whole=True)
 
 
 @unkept
@@ -97,10 +102,10 @@ def why(request: HttpRequest, person_id: int, item: str) -> HttpResponse:
     """Why a derived item has its value: a piece for htmx, or a page of its own."""
     if item not in explaining.DECIDED:
         raise Http404
-    purpose = purpose_of(request)
+    purpose = _purpose(request)
     if not purpose:
         return redirect("person", person_id)
-    reason = explaining.reason(person_id, item, by=request.user, purpose=purpose)
+    reason = explaining.reason(person_id, item, by=request.user, purpose=purpose, under=under(request))
     if reason is None:
         raise Http404
     template = "office/people/why.html" if request.htmx else "office/people/why_page.html"
@@ -127,8 +132,10 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
         "person": record.person,
         "is_whole": whole,
         "may_unmask": may_unmask,
-        "purposes": purposes(),
-        "purpose": purpose_of(request),
+        "purposes": purposes_of(request),
+        "purpose": _purpose(request),
+        "protections": [(one.request_id, cause_label(one.cause), one.until) for one in record.protections],
+        "may_ask_protection": request.user.may("protection.ask") and under(request) is None,
         "quota": quota(request),
         "rule_book": reverse("rule_book"),
         "papers": papers(request.user, person_id),
@@ -138,13 +145,25 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
     return render(request, "office/people/person.html", shown)
 
 
+def _purpose(request: HttpRequest) -> str:
+    """What the officer has stated; in an emergency that is the purpose."""
+    return EMERGENCY if under(request) is not None else purpose_of(request)
+
+
+def _area(request: HttpRequest) -> str:
+    """Where people are looked for: the officer's own area, or the place of the emergency."""
+    emergency = under(request)
+    return emergency.place if emergency else request.user.area
+
+
 def _desks(by: Officer) -> list[tuple[str, str]]:
     """Where the officer may ask that something about a person be set right."""
     return [(name, label) for name, label, permission in DESKS if by.may(permission)]
 
 
 def _frame(request: HttpRequest, form: QuestionForm) -> dict[str, Any]:
-    return {"form": form, "choice": form.choice, "quota": quota(request)}
+    may_open = request.user.may("emergency.use") and opened(request) is None
+    return {"form": form, "choice": form.choice, "quota": quota(request), "may_open_emergency": may_open}
 
 
 def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row]) -> dict[str, Any]:
@@ -159,20 +178,21 @@ def _results(request: HttpRequest, kept: dict[str, Any], people: list[lookup.Row
         "is_list": is_list,
         "is_full": len(people) == PAGE,
         "next": people[-1]["id"] if is_list and len(people) == PAGE else None,
-        "may_export": is_list and request.user.may("person.export"),
+        "may_export": is_list and under(request) is None and request.user.may("person.export"),
     }
 
 
 def _bounds(request: HttpRequest, said: Any) -> dict[str, Any]:
     return {
         "choice": _choice(request, said),
-        "area": request.user.area,
+        "area": _area(request),
+        "is_emergency": under(request) is not None,
         "filters": lookup.filters_of(request.user),
     }
 
 
 def _choice(request: HttpRequest, said: Any) -> Choice:
-    found = choice(request.user.area, said)
+    found = choice(_area(request), said)
     if found is None:
         raise Refused("您的管辖范围不在区划表中；请联系安全管理员")
     return found

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from canbao.office.packages.queueing import after_approval as package_decided
 from canbao.office.place_changes.views import let_follow
 from canbao.registry.models import Officer, Request
 
@@ -20,6 +21,7 @@ def follow_places(request: Request, by: Officer) -> None:
 
 
 AFTER_APPROVAL: dict[str, Callable[[Request, Officer], None]] = {
+    "withdrawal": package_decided,
     "place_change": follow_places,
     "place_list": follow_places,
     "unplace_change": follow_places,

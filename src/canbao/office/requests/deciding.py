@@ -91,11 +91,10 @@ def _done(one: Request, verb: Verb, answer: str, by: Officer) -> Refused | Illeg
 
 
 def _approved(one: Request, answer: str, by: Officer) -> Request:
-    with transaction.atomic():
-        decided = actions.approve(request=one, answer=answer, by=by)
-        if one.kind in AFTER_APPROVAL:
-            AFTER_APPROVAL[one.kind](decided, by)
-        return decided
+    decided = actions.approve(request=one, answer=answer, by=by)
+    if one.kind in AFTER_APPROVAL:
+        AFTER_APPROVAL[one.kind](decided, by)
+    return decided
 
 
 def _refused(one: Request, answer: str, by: Officer) -> Request:

@@ -9,9 +9,12 @@ from typing import Any
 from canbao.office.corrections.part import correction_part
 from canbao.office.merges.part import merge_part
 from canbao.office.place_changes.showing import shown as changed_places
+from canbao.office.protections.part import protection_part
 from canbao.office.requests.showing import content_in_words, kind_label
 from canbao.office.splits.part import split_part
 from canbao.registry.models import Officer, Request
+from canbao.registry.places_now import places
+from canbao.registry.requests import OF_PROTECTION
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,12 @@ class Part:
 def general_part(request: Request, by: Officer) -> dict[str, Any]:
     """What is asked for, in words."""
     return {"content": content_in_words(request.content)}
+
+
+def package_part(request: Request, by: Officer) -> dict[str, Any]:
+    """Which package it is about; how it compares stands on its own page."""
+    package = request.package
+    return {"package": package, "division": places().name(package.division_code) if package else ""}
 
 
 def place_part(request: Request, by: Officer) -> dict[str, Any]:
@@ -45,9 +54,12 @@ PARTS: dict[str, Part] = {
     "split": Part("office/splits/part.html", split_part),
     "correction": Part("office/corrections/part.html", correction_part),
     "objection": Part("office/corrections/part.html", correction_part),
+    **dict.fromkeys(OF_PROTECTION, Part("office/protections/part.html", protection_part)),
     "unmerge": Part("office/requests/undoing.html", undoing_part),
     "unsplit": Part("office/requests/undoing.html", undoing_part),
     "uncorrection": Part("office/requests/undoing.html", undoing_part),
+    "withdrawal": Part("office/requests/package.html", package_part),
+    "doubtful_package": Part("office/requests/package.html", package_part),
     "place_change": Part("office/place_changes/request_part.html", place_part),
     "place_list": Part("office/place_changes/request_part.html", place_part),
     "unplace_change": Part("office/place_changes/request_part.html", place_part),

@@ -52,9 +52,7 @@ class Splitting(Asking):
 @require_http_methods(["GET", "POST"])
 def desk(request: HttpRequest, person_id: int) -> HttpResponse:
     """What each division says under each number; a post asks for the split."""
-    purpose = purpose_of(request)
-    if not purpose:
-        return redirect("person", person_id)
+    purpose = purpose_of(request) or desks.PURPOSE
     record = _record(request, person_id, purpose)
     under = numbers(record, ticked=request.POST.getlist("statements"))
     form = Splitting(under, *((request.POST, request.FILES) if request.method == "POST" else ()))

@@ -16,11 +16,12 @@ from canbao.registry.places_now import places
 register = template.Library()
 COLOURS = {
     "received": "blue", "checking": "blue", "refused": "red", "checked": "yellow", "admitting": "blue",
-    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green",
-    "taken": "green", "returned": "secondary", "different": "secondary", "waiting": "secondary",
-    "running": "blue", "done": "green", "failed": "red", "allowed": "green", "active": "green", "closed": "secondary",
-    "asked": "yellow", "approved": "green", "taken_back": "secondary",
-    "following": "blue", "in_force": "green", "revoking": "blue", "revoked": "secondary",
+    "admitted": "green", "cancelled": "secondary", "open": "yellow", "settled": "green", "taken": "green",
+    "returned": "secondary", "different": "secondary", "waiting": "secondary", "running": "blue", "done": "green",
+    "failed": "red", "allowed": "green", "active": "green", "closed": "secondary", "asked": "yellow",
+    "approved": "green", "taken_back": "secondary", "following": "blue", "in_force": "green", "revoking": "blue",
+    "revoked": "secondary", "doubtful": "orange", "withdrawing": "blue", "withdrawn": "secondary",
+    "ended": "yellow", "justified": "green", "unjustified": "red",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {

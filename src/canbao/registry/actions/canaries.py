@@ -6,6 +6,7 @@ from django.db import connection
 
 from canbao.registry.access import Refused
 from canbao.registry.deeds import deed
+from canbao.registry.lookup import alarm_protected
 from canbao.registry.models import Officer
 
 
@@ -15,6 +16,7 @@ def mark(*, person_id: int, by: Officer) -> None:
         note.objects.append(f"person:{person_id}")
         cursor.execute("SELECT id FROM person WHERE id = %s", [person_id])
         if cursor.fetchone() is None:
+            alarm_protected(note, [person_id])
             raise Refused("本范围内没有这个人")
         cursor.execute(
             "INSERT INTO canary (person_id, marked_by) VALUES (%s, %s) ON CONFLICT DO NOTHING", [person_id, by.pk]

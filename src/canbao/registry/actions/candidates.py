@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, acting, covers
+from canbao.registry.access import Refused, covers, working
 from canbao.registry.actions.merges import common_area, see
 from canbao.registry.actions.requests import require_words
 from canbao.registry.audit import append
@@ -37,7 +37,7 @@ def keep_found(*, pairs: Iterable[Pair], by: Officer) -> int:
 
     Returns how many are open. One transaction: whoever looks meanwhile sees the ones before.
     """
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         Candidate.objects.filter(state="open").delete()
         found = kept = 0
         piece: list[Pair] = []

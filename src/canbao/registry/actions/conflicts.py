@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, require_area
+from canbao.registry.access import PROVINCE, Refused, require_area, unveiled
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.package import judge_again
 from canbao.registry.deeds import deed, refuse_identity_numbers
@@ -47,4 +47,5 @@ def _count_in(conflict: Conflict, by: Officer) -> None:
             [conflict.person_id, conflict.division_code, conflict.other_name],
         )
         cause = Cause("settled", conflict.package_id, by.id)
-        judge_again(cursor, [conflict.person_id], cause, conflict.package.as_of)
+        with unveiled():
+            judge_again(cursor, [conflict.person_id], cause, conflict.package.as_of)

@@ -19,7 +19,7 @@ from canbao.registry.evidence.record_content import record_content
 from canbao.registry.evidence.stamping import Unstamped
 from canbao.registry.evidence.wording import line_in_words, plain
 from canbao.registry.joining import numbers_of
-from canbao.registry.lookup import LARGEST_ID, whole_record
+from canbao.registry.lookup import LARGEST_ID, alarm_protected, whole_record
 from canbao.registry.models import Officer
 from canbao.registry.quotas import count_as_seen
 
@@ -65,6 +65,7 @@ def take_log(*, person_id: int, since: date, until: date, asked: Asked, by: Offi
         with connection.cursor() as cursor:
             numbers, person = _person(cursor, person_id)
             if person is None:
+                alarm_protected(note, [person_id])
                 raise Refused("本范围内没有这个人")
             note.objects.extend(f"person:{one}" for one in numbers)
             found = lines_about(cursor, numbers, since, until)

@@ -15,6 +15,7 @@ from canbao.registry.actions.requests import Asked, put
 from canbao.registry.database import rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.joining import numbers_of
+from canbao.registry.lookup import alarm_protected
 from canbao.registry.models import Officer, Request
 from canbao.registry.quotas import count_as_seen
 
@@ -66,6 +67,7 @@ def see(people: Sequence[int], by: Officer, note: Note) -> list[str]:
         cursor.execute("SELECT id, home FROM person WHERE id = ANY(%s)", [list(people)])
         found = rows(cursor)
     if len(found) != len({*people}):
+        alarm_protected(note, people)
         raise Refused("其中有人不在您的管辖范围内，或没有这个人；请由管辖双方的上一级办理")
     count_as_seen([one["id"] for one in found], by, note)
     return [one["home"] for one in found]

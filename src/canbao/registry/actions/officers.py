@@ -10,6 +10,7 @@ from django.db import transaction
 
 from canbao.law.duties import DIGITS, level_of, read_duties
 from canbao.registry.access import Refused, require_area
+from canbao.registry.actions.emergency_moves import end_all_of
 from canbao.registry.actions.sessions import note_failure
 from canbao.registry.deeds import deed, refuse_identity_numbers, write_event
 from canbao.registry.models import Officer
@@ -58,6 +59,7 @@ def grant(*, officer: Officer, duty: str, area: str, by: Officer) -> None:
         if officer.id == by.id or (by.staff_number and officer.staff_number == by.staff_number):
             raise Refused("不能给自己授权")
         _require_compatible(officer, duty)
+        end_all_of(officer, by, note)
         officer.duty, officer.area, officer.session_key = duty, area, ""
         officer.save(update_fields=["duty", "area", "session_key"])
 
@@ -89,6 +91,8 @@ def set_active(*, officer: Officer, active: bool, by: Officer) -> None:
             raise Refused("不能停用自己")
         if active:
             _require_compatible(officer, officer.duty)
+        if not active:
+            end_all_of(officer, by, note)
         officer.is_active, officer.session_key = active, ""
         officer.save(update_fields=["is_active", "session_key"])
 

@@ -10,6 +10,7 @@ from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Officer, Paper, Request
 from canbao.registry.models.proving import create_sealed, place_of
 from canbao.registry.quotas import count_as_seen
+from canbao.registry.requests import own_requests
 from canbao.registry.secrets.envelope import opened
 
 LARGEST = 5 << 20
@@ -49,7 +50,8 @@ def take(*, paper_id: int, request_id: int, by: Officer) -> tuple[Paper, bytes] 
     """
     with deed(by=by, action="paper.see", permission="person.see") as note:
         require(by, "request.see")
-        paper = Paper.objects.filter(pk=paper_id, request_id=request_id).select_related("request").first()
+        papers = Paper.objects.filter(request_id=request_id, request__in=own_requests(by))
+        paper = papers.filter(pk=paper_id).select_related("request").first()
         note.objects.append(f"request:{request_id}")
         if paper is None:
             note.details.update(found=0)

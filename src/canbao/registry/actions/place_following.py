@@ -17,7 +17,7 @@ from django.utils import timezone
 from canbao.core.place_changes import follow
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.judging import rejudge
 from canbao.registry.actions.admission.package import ATTEMPTS, PIECE, current_judging
@@ -55,7 +55,7 @@ def _next(today: date) -> PlaceChange | None:
 
 def _begin(change: PlaceChange) -> None:
     """The codes change, with the areas of officers and of requests that wait; people may follow from now on."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         own_mapping(cursor)
         locked = _locked(change)
         if locked.state != "approved":
@@ -107,7 +107,7 @@ def _patiently(change: PlaceChange) -> tuple[bool, int]:
 
 def _piece(change: PlaceChange) -> tuple[bool, int]:
     """Some people, in one transaction; whether that was the last piece, and how many have been judged anew."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         share_mapping(cursor)
         locked = _locked(change)
         if locked.state not in UNFINISHED:

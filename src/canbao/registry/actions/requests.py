@@ -17,16 +17,13 @@ from django.utils import timezone
 from canbao.core.progress import after
 from canbao.law.duties import Decision, read_duties
 from canbao.law.moves import read_workflows
-from canbao.registry.access import PROVINCE, Refused, covers, require
+from canbao.registry.access import PROVINCE, Refused, covers, require, unveiled
 from canbao.registry.actions.effects import EFFECTS
 from canbao.registry.actions.effects.merges import move_candidate
 from canbao.registry.actions.officers import is_same_person
 from canbao.registry.actions.papers import File, attach
-from canbao.registry.deeds import Note, deed, refuse_identity_numbers
+from canbao.registry.deeds import Note, deed, require_words
 from canbao.registry.models import Officer, Package, Request, RequestMove
-
-SHORTEST, LONGEST = 4, 1000
-"""Characters of a reason or an answer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def put(asked: Asked, *, reason: str, papers: Sequence[File], by: Officer, note:
     """
     decision = decision_of(asked.kind)
     require(by, decision.ask)
-    _require_person(by)
+    require_person(by)
     require_words(reason, "理由")
     if len(papers) < decision.papers:
         raise Refused(f"请附上材料（至少 {decision.papers} 份）：扫描件或照片")
@@ -74,7 +71,8 @@ def approve(*, request: Request, answer: str = "", by: Officer) -> Request:
         if answer.strip():
             require_words(answer, "答复")
         _decide(locked, "approve", answer, by)
-        EFFECTS[locked.kind](locked, by, note)
+        with unveiled():
+            EFFECTS[locked.kind](locked, by, note)
         return locked
 
 
@@ -107,13 +105,6 @@ def decision_of(kind: str) -> Decision:
     return decision
 
 
-def require_words(text: str, what: str) -> None:
-    """Raise Refused unless somebody has said something that may be kept."""
-    if not SHORTEST <= len(text.strip()) <= LONGEST or "\0" in text:
-        raise Refused(f"请写明{what}（{SHORTEST} 至 {LONGEST} 个字）")
-    refuse_identity_numbers(text, what)
-
-
 def move(request: Request, name: str, by: Officer, note: str = "") -> None:
     """Make a legal move and write it down; raises IllegalMove."""
     request.state = after(read_workflows()["request"], request.state or None, name)
@@ -121,7 +112,8 @@ def move(request: Request, name: str, by: Officer, note: str = "") -> None:
     RequestMove.objects.create(request=request, move=name, by=by, note=note)
 
 
-def _require_person(by: Officer) -> None:
+def require_person(by: Officer) -> None:
+    """Raise Refused for an account of which nobody has said whose it is."""
     if not by.staff_number:
         raise Refused("您的账号还没有人员编号，不能申请或决定须由两人办理的事；请联系系统管理员补上")
 
@@ -140,14 +132,17 @@ def _to_decide(request: Request, by: Officer, note: Note) -> Request:
     locked = _locked(request, note)
     if not covers(by.area, locked.area):
         raise Refused("不在您的管辖范围内")
-    _require_person(by)
+    require_person(by)
     if is_same_person(by, locked.asked_by):
         raise Refused("申请人自己不能决定，换一个账号也不行；请由另一位有权的人办理")
     return locked
 
 
 def _locked(request: Request, note: Note) -> Request:
-    locked = Request.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=request.pk)
+    found = Request.objects.select_for_update(of=("self",)).select_related("asked_by").filter(pk=request.pk)
+    locked = found.first()
+    if locked is None:
+        raise Refused("没有这份申请，或它涉及的人您不能查看")
     note.objects.append(f"request:{locked.pk}")
     if locked.person_id:
         note.objects.append(f"person:{locked.person_id}")

@@ -18,6 +18,8 @@ ALARMS = {
     "beyond": "要看的人数超过当天上限",
     "canary": "动了诱饵记录",
     "household_list": "下载整市户籍名单",
+    "protected": "查了受保护的人员",
+    "emergency": "开启紧急查询",
 }
 """The kinds of alarms; their lines have the action `alarm.KIND` and among their objects `alarm:KIND`."""
 OPENS, CLOSES = 7, 21
@@ -41,9 +43,12 @@ def what_did(cursor: Cursor, officer_id: int, since: datetime, until: datetime, 
 
 
 def alarms(cursor: Cursor, area: str, since: datetime, most: int = 500) -> list[Row]:
-    """The alarms that officers of an area have raised since a moment, the latest first."""
-    condition = "objects && %s::text[] AND action LIKE 'alarm.%%' AND starts_with(area, %s) AND at >= %s"
-    return _lines(cursor, condition, [[f"alarm:{kind}" for kind in ALARMS], area, since], most)
+    """The alarms that officers of an area have raised, or that are about a place in it, the latest first."""
+    condition = (
+        "objects && %s::text[] AND action LIKE 'alarm.%%' AND at >= %s "
+        "AND (starts_with(area, %s) OR starts_with(details::jsonb ->> 'place', %s))"
+    )
+    return _lines(cursor, condition, [[f"alarm:{kind}" for kind in ALARMS], since, area, area], most)
 
 
 def unusual(cursor: Cursor, day: date, thresholds: Mapping[str, int]) -> list[Row]:

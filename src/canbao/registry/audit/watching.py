@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.audit.checkpoints import (
     checkpoint,
     history_faults,
@@ -46,7 +46,7 @@ def make_checkpoint() -> Point | None:
     key = settings.STATE / "audit.key"
     if not key.exists():
         make_checkpoint_key(key)
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         return checkpoint(cursor, key, places(), lines)
 
 
@@ -59,7 +59,7 @@ def renew_key() -> None:
 def verify() -> Report:
     """Verify the chain, the checkpoints and history; `registry.comparing` goes on to the records themselves."""
     points, faults = _checkpoints()
-    with acting(PROVINCE):
+    with working():
         verdict = verify_rows(lines(), points)
         with connection.cursor() as cursor:
             faults += [*verdict.faults, *history_faults(cursor, points)]

@@ -5,6 +5,7 @@ from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.places import PlaceChange, PlaceRow
+from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
 from canbao.registry.models.work import Work
@@ -16,6 +17,9 @@ __all__ = [
     "Conflict",
     "Correction",
     "DivisionKey",
+    "Emergency",
+    "EmergencyLook",
+    "EmergencyMove",
     "Guesses",
     "Handover",
     "Link",
@@ -26,6 +30,8 @@ __all__ = [
     "Phone",
     "PlaceChange",
     "PlaceRow",
+    "Protection",
+    "ProtectionReader",
     "RecoveryCode",
     "RecoveryCodes",
     "Request",

@@ -12,7 +12,8 @@ from canbao.registry.models.officers import Officer
 class Package(models.Model):
     """A data package of one division; `people` is how many its summary says there are.
 
-    `is_reversible` says that what it replaced was kept, so that it can be withdrawn.
+    `is_reversible` says that what it replaced was kept, so that it can be withdrawn. `plausibility` is what the gate
+    found (registry.plausibility), `rehearsal` what a dry run of its admission counted (registry.rehearsals).
     """
 
     division_code = models.CharField(max_length=6)
@@ -29,6 +30,8 @@ class Package(models.Model):
     faults = models.JSONField(default=list)
     people = models.BigIntegerField(default=0)
     is_reversible = models.BooleanField(default=False)
+    plausibility = models.JSONField(default=dict)
+    rehearsal = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["division_code", "-received_at"]), models.Index(fields=["state"])]

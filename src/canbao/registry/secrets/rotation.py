@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from canbao.core.trouble import Trouble
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.audit import Entry, append
 from canbao.registry.models import Paper, Phone, RecoveryCode
 from canbao.registry.models.proving import place_of
@@ -52,7 +52,7 @@ def rotate() -> Rotation:
 def secrets_by_version() -> dict[int, int]:
     """How many secrets each version has sealed; versions of the folder that seal none are there with 0."""
     found = Counter(dict.fromkeys(versions(settings.DATA_KEYS), 0))
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         for model, column in SEALED:
             table = model._meta.db_table
             cursor.execute(f"SELECT split_part({column}, ':', 1)::integer, count(*) FROM {table} GROUP BY 1")
@@ -78,7 +78,7 @@ def destroy(version: int) -> None:
 def _reseal_all(model: type[models.Model], column: str, version: int, lost: list[str]) -> int:
     after, resealed = 0, 0
     while True:
-        with acting(PROVINCE):
+        with working():
             found = (
                 model.objects.select_for_update()
                 .filter(pk__gt=after)

@@ -1,7 +1,9 @@
 // Draws bars into each [data-bars]: the value names the script with their data, whose numbers also stand in a table.
+// `beyond` of a series marks the bars that are beyond their limit, `unit` is written behind each number.
 "use strict";
 
 const COLOURS = ["#a9b4c0", "#066fd1"];
+const BEYOND = "#d63939";
 const FONT = '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 
 function bars(data) {
@@ -16,9 +18,9 @@ function bars(data) {
     series: data.series.map((one) => ({
       type: "bar",
       name: one.name,
-      data: one.values,
+      data: one.values.map((value, place) => (one.beyond && one.beyond[place] ? { value, itemStyle: { color: BEYOND } } : value)),
       barMaxWidth: 18,
-      label: { show: true, position: "right", formatter: (bar) => bar.value.toLocaleString("zh-CN") },
+      label: { show: true, position: "right", formatter: (bar) => bar.value.toLocaleString("zh-CN") + (data.unit || "") },
     })),
   };
 }

@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Event
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -18,7 +20,7 @@ from django.db.models import F, Max, Sum
 from django.utils import timezone
 
 from canbao.law.reader import read_law
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission import merging, staging
 from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, Statement
 from canbao.registry.actions.admission.holding import hold_out
@@ -30,6 +32,7 @@ from canbao.registry.derivation import Judging
 from canbao.registry.models import AdmissionRange, Officer, Package
 from canbao.registry.qualities import quality_bits
 
+Found = TypeVar("Found")
 Announce = Callable[[int], bool]
 """Told how many people are in; answers whether to go on."""
 PIECE = int(os.environ.get("CANBAO_ADMISSION_PIECE", "20000"))
@@ -68,7 +71,7 @@ def admit(
 
 def _plan(package: Package, delivery: Delivery) -> None:
     """Cut the package's numbers into ranges, once; quality bits are given now, so that lanes never wait for them."""
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         quality_bits(cursor, read_law())
         if package.ranges.exists():
             return
@@ -83,11 +86,11 @@ def _in_lane(
 ) -> None:
     try:
         for piece in delivery.chunks(range_.cursor or None, PIECE, range_.upto or None):
-            _patiently(package, delivery, piece, range_, by)
+            patiently(partial(admit_piece, package, delivery, piece, range_, by))
             if stop.is_set() or not announce(_counts(package)["people"]):
                 stop.set()
                 return
-        _patiently(package, delivery, None, range_, by)
+        patiently(partial(admit_piece, package, delivery, None, range_, by))
     except BaseException:
         stop.set()
         raise
@@ -95,24 +98,22 @@ def _in_lane(
         connection.close()
 
 
-def _patiently(package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer) -> None:
+def patiently(piece: Callable[[], Found]) -> Found:
     """Work on a piece; if it and another admission would wait for each other for ever, start the piece over."""
     for attempt in range(ATTEMPTS):
         try:
-            _admit_piece(package, delivery, piece, range_, by)
-            return
+            return piece()
         except OperationalError as problem:
             if attempt + 1 == ATTEMPTS or "deadlock" not in str(problem):
                 raise
+    raise AssertionError("unreachable")
 
 
-def _admit_piece(
-    package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer
-) -> None:
+def admit_piece(package: Package, delivery: Delivery, piece: Piece | None, range_: AdmissionRange, by: Officer) -> None:
     """One transaction; without a piece, whoever lies beyond the last one is let go."""
     statement = Statement(package.division_code, package.as_of, package.id)
     last = piece.last if piece else range_.upto or None
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         judging = current_judging(cursor, statement.as_of)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)

@@ -24,7 +24,7 @@ def stage(cursor: Cursor, delivery: Delivery, piece: Piece | None) -> None:
     """Copy a piece into new_person, new_insurance and new_evidence, which live as long as the transaction."""
     for table, name in TABLES.items():
         columns = delivery.columns(table)
-        _make(cursor, name, columns, "ON COMMIT DROP")
+        make(cursor, name, columns, "ON COMMIT DROP")
         if piece is not None:
             copy_csv(cursor, name, columns, getattr(piece, table))
         cursor.execute(f"ANALYZE {name} (ssn)")
@@ -37,7 +37,7 @@ def stage_conflicts(cursor: Cursor, delivery: Delivery, package: Package) -> Non
         return
     cursor.execute("DROP TABLE IF EXISTS pg_temp.new_conflict")
     columns = delivery.columns("conflicts")
-    _make(cursor, "new_conflict", columns, "")
+    make(cursor, "new_conflict", columns, "")
     for rows in delivery.rows("conflicts"):
         copy_csv(cursor, "new_conflict", columns, rows)
     cursor.execute(f"COMMENT ON TABLE pg_temp.new_conflict IS '{package.id:d}'")
@@ -47,12 +47,13 @@ def stage_conflicts(cursor: Cursor, delivery: Delivery, package: Package) -> Non
 def stage_findings(cursor: Cursor, delivery: Delivery) -> None:
     """All findings of a package: `new_finding`."""
     columns = delivery.columns("findings")
-    _make(cursor, "new_finding", columns, "ON COMMIT DROP")
+    make(cursor, "new_finding", columns, "ON COMMIT DROP")
     for rows in delivery.rows("findings"):
         copy_csv(cursor, "new_finding", columns, rows)
 
 
-def _make(cursor: Cursor, name: str, columns: tuple[str, ...], ending: str) -> None:
+def make(cursor: Cursor, name: str, columns: tuple[str, ...], ending: str) -> None:
+    """Make a temporary table for what `copy_csv` brings."""
     typed = ", ".join(f"{column} {_type(column)}" for column in columns)
     cursor.execute(f"CREATE TEMP TABLE {name} ({typed}) {ending}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from canbao.registry.access import PROVINCE, acting
+from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
@@ -22,7 +22,7 @@ from canbao.registry.actions.admission.package import (
 )
 from canbao.registry.actions.admission.staging import share_mapping, touch
 from canbao.registry.audit import append
-from canbao.registry.database import Cursor
+from canbao.registry.database import Cursor, by_index
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import AdmissionRange, Officer, Package
 
@@ -45,41 +45,51 @@ def take_out(*, package: Package, by: Officer, announce: Announce = lambda done:
 
 def _take_piece(package: Package, range_: AdmissionRange, by: Officer) -> None:
     given = {"package": package.id, "division": package.division_code, "after": range_.cursor, "piece": PIECE}
-    with acting(PROVINCE), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         share_mapping(cursor)
         cursor.execute(_LAST, given)
         last = cursor.fetchone()[0]
         counts = {"people": 0, "changed": 0, "gone": 0, "changed_facts": 0}
         digest = ""
         if last is not None:
-            people = _restore(cursor, {**given, "last": last}, counts)
-            touch(cursor, people)
+            _find(cursor, {**given, "last": last}, counts)
+            _restore(cursor, {**given, "last": last})
             _, counts["changed"], digest = rejudge(cursor, Cause("withdrawn", package.id), current_judging(cursor))
         remember(range_, counts, last or range_.cursor, is_done=last is None)
         details = {"range": range_.pk, "history": digest, **counts}
         append(cursor, entry_of(by, "withdraw", objects=(f"package:{package.id}",), details=details))
 
 
-def _restore(cursor: Cursor, given: dict[str, object], counts: dict[str, int]) -> list[int]:
-    """Put a piece's facts back as they were; returns whose."""
+def _find(cursor: Cursor, given: dict[str, object], counts: dict[str, int]) -> None:
+    """What comes `back` and whose facts are `old`; their people are locked before anything of theirs is changed.
+
+    So an admission that is stating something of the same people is either over and seen, or waits.
+    """
     cursor.execute("CREATE TEMP TABLE back ON COMMIT DROP AS " + _BACK, given)
     counts["changed_facts"] = cursor.rowcount
     cursor.execute("CREATE TEMP TABLE old ON COMMIT DROP AS " + _BROUGHT, given)
     counts["gone"] = cursor.rowcount
-    delete_old(cursor, str(given["division"]))
-    for query in _PUT_BACK:
-        cursor.execute(query)
-    cursor.execute(
-        "DELETE FROM statement_past USING back WHERE statement_past.ssn = back.ssn "
-        "AND statement_past.division_code = back.division_code AND statement_past.replaced_by = back.replaced_by",
-        given,
-    )
-    cursor.execute("CREATE TEMP TABLE contested ON COMMIT DROP AS " + _CONTESTED)
-    hold_out(cursor)
+    for table in ("back", "old"):
+        cursor.execute(f"ANALYZE {table} (person_id)")
     cursor.execute("SELECT person_id FROM old UNION SELECT person_id FROM back")
     people = [person for (person,) in cursor.fetchall()]
     counts["people"] = len(people)
-    return people
+    touch(cursor, people)
+
+
+def _restore(cursor: Cursor, given: dict[str, object]) -> None:
+    """Put a piece's facts back as they were, and hold their statements against each other again."""
+    delete_old(cursor, str(given["division"]))
+    for query in _PUT_BACK:
+        cursor.execute(query)
+    with by_index(cursor):
+        cursor.execute(
+            "DELETE FROM statement_past USING back WHERE statement_past.ssn = back.ssn "
+            "AND statement_past.division_code = %(division)s AND statement_past.replaced_by = %(package)s",
+            given,
+        )
+    cursor.execute("CREATE TEMP TABLE contested ON COMMIT DROP AS " + _CONTESTED)
+    hold_out(cursor)
 
 
 _IN_PIECE = '{0}.ssn > %(after)s COLLATE "C" AND {0}.ssn <= %(last)s COLLATE "C"'
@@ -114,7 +124,8 @@ _PUT_BACK = (
 _CONTESTED = (
     "SELECT person_id FROM (SELECT person_id FROM old UNION SELECT person_id FROM back) AS each, LATERAL (SELECT "
     "count(DISTINCT name) > 1 OR bool_or(is_held) OR count(*) FILTER (WHERE is_household) > 1 AS is_contested "
-    "FROM person_fact WHERE person_id = each.person_id OFFSET 0) AS told WHERE is_contested UNION "
+    "FROM (SELECT * FROM person_fact WHERE person_id = each.person_id OFFSET 0) AS fact) AS told "
+    "WHERE is_contested UNION "
     "SELECT person_id FROM registry_conflict JOIN (SELECT person_id FROM old UNION SELECT person_id FROM back) AS each "
     "USING (person_id) WHERE state = 'open'"
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from canbao.registry.actions.effects.corrections import correct, uncorrect
+from canbao.registry.actions.effects.doubtful_packages import accept
 from canbao.registry.actions.effects.merges import merge, unmerge
 from canbao.registry.actions.effects.places import change_places, unchange_places
+from canbao.registry.actions.effects.protections import change_readers, protect, unprotect
 from canbao.registry.actions.effects.splits import split, unsplit
 from canbao.registry.actions.effects.withdrawals import withdraw
 from canbao.registry.deeds import Note
@@ -25,4 +27,8 @@ EFFECTS: dict[str, Effect] = {
     "place_change": change_places,
     "place_list": change_places,
     "unplace_change": unchange_places,
+    "doubtful_package": accept,
+    "protection": protect,
+    "protection_readers": change_readers,
+    "unprotection": unprotect,
 }

@@ -12,6 +12,7 @@ from canbao.registry.access import Refused
 from canbao.registry.actions.admission.holding import contest
 from canbao.registry.actions.admission.staging import own_mapping
 from canbao.registry.actions.effects.merges import join, part, rejudged
+from canbao.registry.actions.effects.protections import protect_alike
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import Note
 from canbao.registry.joining import numbers_of
@@ -38,6 +39,7 @@ def split(request: Request, by: Officer, note: Note) -> None:
                 division_code=division, ssn=ssn, person_id=apart, number=number or _ssn(cursor, apart), request=request
             )
             _move_statement(cursor, division, ssn, apart)
+        protect_alike(holder, apart)
         contest(cursor, [holder, apart])
         concerned = [holder, apart]
         if number:

@@ -1,0 +1,1 @@
+"""Emergencies: opening, ending and reviewing access outside one's area."""

@@ -1,0 +1,1 @@
+"""Protected people: asking, deciding, who may see, and the end of it."""
