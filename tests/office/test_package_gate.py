@@ -286,7 +286,12 @@ def fits(page: Page, name: str) -> None:
     """The page at a desk and on a phone, with a picture of each."""
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
+        for _ in range(50):  # charts follow the window a moment later
+            if not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                break
+            page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"{name} is too wide at {width}")
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
