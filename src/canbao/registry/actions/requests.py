@@ -26,6 +26,8 @@ from canbao.registry.models import Officer, Package, Request, RequestMove
 
 SHORTEST, LONGEST = 4, 1000
 """Characters of a reason or an answer."""
+ANSWERED = frozenset({"objection"})
+"""Kinds that are answered in words also when they are approved: somebody waits to read why."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def approve(*, request: Request, answer: str = "", by: Officer) -> Request:
     decision = decision_of(request.kind)
     with deed(by=by, action="request.approve", permission=decision.approve, area=PROVINCE) as note:
         locked = _to_decide(request, by, note)
-        if answer.strip():
+        if answer.strip() or locked.kind in ANSWERED:
             require_words(answer, "答复")
         _decide(locked, "approve", answer, by)
         EFFECTS[locked.kind](locked, by, note)
