@@ -77,6 +77,10 @@ def crawled(desk: Desk, people: list[Made]) -> tuple[set[str], set[str]]:
         take(desk.get(f"/people/{id_}/"))
         take(desk.post(f"/people/{id_}/whole/", {"purpose": "counter"}))
         take(desk.get(f"/people/{id_}/why/disposition/"))
+        for address in ("split/", "correction/", "objection/", f"merge/{person_id(people[-1].ssn)}/"):
+            take(desk.get(f"/people/{id_}/{address}"))
+        take(desk.post(f"/people/{id_}/merge/", {"number": people[-1].ssn}, follow=True))
+        take(desk.post(f"/people/{id_}/merge/{person_id(people[-1].ssn)}/whole/"))
         for address in (f"/audit/people/{id_}/", f"/audit/people/{id_}/csv/"):
             take(desk.get(address))
         take(desk.post("/audit/person/", {"person": one.ssn}, follow=True))

@@ -245,6 +245,7 @@ def test_an_objection_is_answered_on_paper(officers, two):
     first, second = officers
     request = request_of(first.post(f"/people/{two[0]}/objection/", {"said": "我已经不住在那里了"}))
     assert second.get(f"/requests/{request}/answer/").status_code == 404
+    assert "请写明答复" in second.say(f"/requests/{request}/approve/")
     second.say(f"/requests/{request}/refuse/", answer="与派出所核实，户籍仍在原处")
     sheet = second.read(f"/requests/{request}/answer/")
     assert "告知单" in sheet and "我已经不住在那里了" in sheet and "户籍仍在原处" in sheet and "上一级" in sheet

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from canbao.registry.actions.papers import LARGEST, File
-from canbao.registry.actions.requests import LONGEST
+from canbao.registry.deeds import LONGEST
 
 LARGEST_LIST = 4 << 20
 CODE = {"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from canbao.law.duties import read_duties
 from canbao.registry.actions.papers import LARGEST, File
-from canbao.registry.actions.requests import LONGEST
+from canbao.registry.deeds import LONGEST
 
 ACCEPTED = "application/pdf,image/jpeg,image/png"
 

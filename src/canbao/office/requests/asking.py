@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from canbao.core.masks import has_identity_number
 from canbao.registry.actions.papers import BEGINNINGS, LARGEST, MOST, File
-from canbao.registry.actions.requests import LONGEST, SHORTEST, decision_of
+from canbao.registry.actions.requests import decision_of
+from canbao.registry.deeds import LONGEST, SHORTEST
 
 MEGABYTES = LARGEST >> 20
 NO_NUMBERS = "这里不能写身份号码；请删去后再提交"

@@ -20,8 +20,7 @@ from canbao.registry import requests as registered
 from canbao.registry.access import Refused
 from canbao.registry.actions import requests as actions
 from canbao.registry.actions.merges import UNDOING, ask_undoing
-from canbao.registry.actions.requests import LONGEST
-from canbao.registry.deeds import write_refusal
+from canbao.registry.deeds import LONGEST, write_refusal
 from canbao.registry.models import Officer, Request
 
 Verb = Callable[[Request, str, Officer], Request]

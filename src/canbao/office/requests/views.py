@@ -17,7 +17,8 @@ from canbao.office.requests.parts import part_of
 from canbao.office.requests.showing import line, row
 from canbao.registry import requests as registered
 from canbao.registry.actions.merges import UNDOING
-from canbao.registry.actions.requests import LONGEST, decision_of
+from canbao.registry.actions.requests import decision_of
+from canbao.registry.deeds import LONGEST
 from canbao.registry.models import Officer, Request
 from canbao.registry.requests import Seen
 

@@ -25,6 +25,9 @@ from canbao.registry.actions.papers import File, attach
 from canbao.registry.deeds import Note, deed, require_words
 from canbao.registry.models import Officer, Package, Request, RequestMove
 
+ANSWERED = frozenset({"objection"})
+"""Kinds that are answered in words also when they are approved: somebody waits to read why."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -68,7 +71,7 @@ def approve(*, request: Request, answer: str = "", by: Officer) -> Request:
     decision = decision_of(request.kind)
     with deed(by=by, action="request.approve", permission=decision.approve, area=PROVINCE) as note:
         locked = _to_decide(request, by, note)
-        if answer.strip():
+        if answer.strip() or locked.kind in ANSWERED:
             require_words(answer, "答复")
         _decide(locked, "approve", answer, by)
         with unveiled():
