@@ -13,6 +13,7 @@ from two_numbers import COVER, NEW, OLD, PNG, REASON, ask_merge, request_of, sca
 
 from canbao.office.requests.after_approval import AFTER_APPROVAL
 from canbao.office.requests.parts import PARTS
+from canbao.registry.access import Refused
 from canbao.registry.actions.papers import LARGEST
 from canbao.registry.models import Link, Paper, Request
 from register_desk import asked
@@ -187,13 +188,14 @@ def test_what_follows_an_approval_is_there_with_it_or_not_at_all(officers, reque
     assert done == [(request_id, "approved")]
 
 
-def test_what_fails_after_an_approval_takes_it_back(officers, request_id, monkeypatch):
+@pytest.mark.parametrize(("problem", "status"), [(RuntimeError("queue"), 500), (Refused("队列"), 403)])
+def test_what_fails_after_an_approval_takes_it_back(officers, request_id, monkeypatch, problem, status):
     def fail(request: Request, by: object) -> None:
-        raise RuntimeError("queue")
+        raise problem
 
     monkeypatch.setitem(AFTER_APPROVAL, "merge", fail)
     officers[1].raise_request_exception = False
-    assert officers[1].post(f"/requests/{request_id}/approve/", {}).status_code == 500
+    assert officers[1].post(f"/requests/{request_id}/approve/", {}).status_code == status
     assert asked("SELECT state FROM registry_request") == [{"state": "asked"}] and Link.objects.count() == 0
 
 

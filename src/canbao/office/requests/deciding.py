@@ -83,17 +83,16 @@ def _decide(request: HttpRequest, request_id: int, verb: Verb, done: str) -> Htt
 def _done(one: Request, verb: Verb, answer: str, by: Officer) -> Refused | IllegalMove | None:
     """Decide, with what follows from it, in one transaction; what stood in the way is given back, its line is kept."""
     try:
-        verb(one, answer, by)
+        decided = verb(one, answer, by)
     except (Refused, IllegalMove) as problem:
         return problem
+    if decided.state == "approved" and decided.kind in AFTER_APPROVAL:
+        AFTER_APPROVAL[decided.kind](decided, by)
     return None
 
 
 def _approved(one: Request, answer: str, by: Officer) -> Request:
-    decided = actions.approve(request=one, answer=answer, by=by)
-    if one.kind in AFTER_APPROVAL:
-        AFTER_APPROVAL[one.kind](decided, by)
-    return decided
+    return actions.approve(request=one, answer=answer, by=by)
 
 
 def _refused(one: Request, answer: str, by: Officer) -> Request:
