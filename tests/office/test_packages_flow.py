@@ -13,6 +13,7 @@ from canbao.registry.access import working
 from canbao.registry.models import Package
 from cities import PackedCity, made_city
 from people_of_office import trust
+from register_desk import asked
 
 
 @pytest.fixture(scope="session")
@@ -122,3 +123,6 @@ def test_the_same_bytes_come_in_once(opened, spooling, foshan):
     assert (again.status_code, "已经上传过" in again.content.decode()) == (403, True)
     assert Package.objects.count() == 1
     assert not list(spooling.glob("*.part"))
+    assert asked("SELECT decision FROM audit_log WHERE action = 'package.receive' ORDER BY number") == [
+        {"decision": "allowed"}, {"decision": "refused"},
+    ]  # fmt: skip

@@ -83,6 +83,22 @@ def deed(
         raise
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """A deed and what follows from it, its job above all, in one transaction.
+
+    A refusal is raised behind the transaction's end and not through it: so its line on the log stays.
+    """
+    refusal: Refused | None = None
+    with transaction.atomic():
+        try:
+            yield
+        except Refused as why:
+            refusal = why
+    if refusal is not None:
+        raise refusal
+
+
 def write_refusal(*, by: Officer, action: str, why: str) -> None:
     """Write down that a page was refused before any deed began."""
     with transaction.atomic():

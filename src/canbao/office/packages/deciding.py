@@ -16,6 +16,7 @@ from canbao.registry.access import Refused
 from canbao.registry.actions import packages
 from canbao.registry.actions.doubtful_packages import ask_acceptance
 from canbao.registry.actions.withdrawals import ask_withdrawal
+from canbao.registry.deeds import together
 from canbao.registry.models import Package
 from canbao.registry.package_requests import to_decide
 from canbao.registry.packages import brought, last_admitted
@@ -39,7 +40,7 @@ def give_back(request: HttpRequest, package_id: int) -> HttpResponse:
 def check_again(request: HttpRequest, package_id: int) -> HttpResponse:
     """Have a package checked and compared once more."""
     package = find(request.user, package_id)
-    with transaction.atomic():
+    with together():
         packages.check_again(package=package, by=request.user)
         queue("check_package", package, request.user)
     return redirect("package", package_id=package.id)
@@ -114,7 +115,7 @@ def _decide(request: HttpRequest, package_id: int, kind: str) -> HttpResponse:
 def go_on(request: HttpRequest, package_id: int) -> HttpResponse:
     """Go on with a withdrawal that was stopped."""
     package = find(request.user, package_id)
-    with transaction.atomic():
+    with together():
         packages.go_on_withdrawing(package=package, by=request.user)
         if not is_moving(package):
             queue_withdrawal(package, request.user)

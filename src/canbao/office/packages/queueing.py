@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
-from canbao.registry.access import Refused
 from canbao.registry.actions import requests, work
+from canbao.registry.deeds import together
 from canbao.registry.models import Officer, Package, Request, Work
 from canbao.registry.packages import brought
 from canbao.registry.places_now import places
@@ -46,14 +44,8 @@ def after_approval(request: Request, by: Officer) -> None:
 
 def decide(request: Request, *, is_approved: bool, answer: str, by: Officer) -> None:
     """Approve a request and have its work done, or refuse it; raises what those verbs raise, their refusals kept."""
-    refusal: Refused | None = None
-    with transaction.atomic():
-        try:
-            if is_approved:
-                after_approval(requests.approve(request=request, answer=answer, by=by), by)
-            else:
-                requests.refuse(request=request, answer=answer, by=by)
-        except Refused as why:
-            refusal = why  # raised behind the transaction, which has the line on the log
-    if refusal is not None:
-        raise refusal
+    with together():
+        if is_approved:
+            after_approval(requests.approve(request=request, answer=answer, by=by), by)
+        else:
+            requests.refuse(request=request, answer=answer, by=by)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -19,6 +18,7 @@ from canbao.office.packages.queueing import queue
 from canbao.registry.access import Refused
 from canbao.registry.actions import packages
 from canbao.registry.actions.rehearsals import BEFORE_ADMISSION
+from canbao.registry.deeds import together
 from canbao.registry.models import Officer, Package
 from canbao.registry.packages import brought, taken_back
 
@@ -88,24 +88,24 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect("package", package_id=package.id)
 
 
-@transaction.atomic
 def _receive(by: Officer, name: str, spooled: spool.Spooled) -> Package:
     division = _division(by)
-    package = packages.receive(
-        division_code=division, file_name=name[:200], size=spooled.size, sha256=spooled.sha256, by=by
-    )
-    spool.keep(spooled, package.id)
-    queue("check_package", package, by)
+    with together():
+        package = packages.receive(
+            division_code=division, file_name=name[:200], size=spooled.size, sha256=spooled.sha256, by=by
+        )
+        spool.keep(spooled, package.id)
+        queue("check_package", package, by)
     return package
 
 
 @require_POST
-@transaction.atomic
 def admit(request: HttpRequest, package_id: int) -> HttpResponse:
     """Decide that a package goes into the register."""
     package = find(request.user, package_id)
-    packages.order_admission(package=package, by=request.user)
-    queue("admit_package", package, request.user)
+    with together():
+        packages.order_admission(package=package, by=request.user)
+        queue("admit_package", package, request.user)
     return redirect("package", package_id=package.id)
 
 

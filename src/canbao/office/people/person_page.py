@@ -11,16 +11,12 @@ from canbao.law.reader import read_law
 from canbao.office.people.showing import NOTHING, label_of, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
 from canbao.paper.rule_book import SEVERITIES
+from canbao.registry.actions.admission.delivery import CAUSES
 from canbao.registry.covers_elsewhere import duplicates, elsewhere
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
-KINDS = {
-    "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
-    "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
-    "place": "区划变更",
-}  # fmt: skip
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 APART = ("insurance", "provenance")
 """Groups with a table of their own, and what only the register itself asks for."""
@@ -117,7 +113,7 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     if row["request_id"]:
         basis = f"申请 {row['request_id']}"
     by = "，依据".join(filter(None, (row["display_name"], basis)))
-    return {"at": row["at"], "kind": KINDS.get(row["kind"], row["kind"]), "by": by, "changes": changes}
+    return {"at": row["at"], "kind": CAUSES.get(row["kind"], row["kind"]), "by": by, "changes": changes}
 
 
 def _finding(row: dict[str, Any], whole: bool) -> dict[str, Any]:

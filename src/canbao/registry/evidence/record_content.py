@@ -12,6 +12,7 @@ from typing import Any
 from canbao.core.conditions.chinese import label
 from canbao.core.tables import why
 from canbao.law.reader import read_law
+from canbao.registry.actions.admission.delivery import CAUSES
 from canbao.registry.evidence.wording import in_words, place, plain
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
@@ -19,11 +20,6 @@ from canbao.registry.models import Correction
 
 Row = Mapping[str, Any]
 FORMAT = "canbao-evidence-record/1"
-KINDS = {
-    "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
-    "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
-    "place": "区划变更",
-}  # fmt: skip
 COVER = (
     "insurance_type", "contrib_status", "benefit_status", "enrol_date", "region_code", "payer_category", "unit_no",
     "unit_name", "unit_type",
@@ -104,7 +100,7 @@ def _change(row: Row) -> dict[str, Any]:
         "subject": f"person:{row['person_id']}",
         "version": row["version"],
         "at": plain(row["at"]),
-        "kind": KINDS.get(row["kind"], row["kind"]),
+        "kind": CAUSES.get(row["kind"], row["kind"]),
         "package": row["package_id"],
         "division_name": place(row["division_code"] or ""),
         "digest": plain(row["digest"]),

@@ -52,9 +52,17 @@ class Statement:
     package: int
 
 
+CAUSES = {
+    "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
+    "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
+    "place": "区划变更",
+}  # fmt: skip
+"""Why a record changed, as history keeps it and as people read it."""
+
+
 @dataclass(frozen=True)
 class Cause:
-    """Why records are derived anew, as history has it: `kind`, and the package, officer and request behind it."""
+    """Why records are derived anew, as history has it: `kind` of CAUSES, and the package, officer and request behind it."""
 
     kind: str
     package: int | None = None
