@@ -9,17 +9,15 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-from django.db import connection
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from made_delivery import Said, admitted
+from place_desk import in_force
 from slow_register import REGIONS, SlowRegister
 
+from canbao.core.place_changes import Row
 from canbao.registry.access import Refused, working
 from canbao.registry.actions.admission import take_out
-from canbao.registry.actions.admission.delivery import Cause
-from canbao.registry.actions.admission.package import judge_again
-from canbao.registry.actions.admission.staging import own_mapping
 from canbao.registry.actions.conflicts import settle
 from canbao.registry.actions.packages import finish_withdrawal
 from canbao.registry.actions.withdrawals import ask_withdrawal
@@ -32,7 +30,7 @@ from setting_desk import REASON, approved, corrected, first, key, merged, second
 
 NUMBERS = ("440106198503030335", "440106198503030319", "440106198503030351")
 VILLAGES = ("440106001001", "440604010001", "")
-MOVED = {"440106001001": "440106002001"}
+MOVED = {"440106001001": "440106002099"}
 EXAMPLES = int(os.environ.get("CANBAO_SEQUENCES", "15"))
 """How many sequences are tried; a release tries a thousand."""
 
@@ -150,12 +148,7 @@ class Both:
             self.slow.same.add((self._ssn(conflict.person_id), conflict.division_code, conflict.other_name))
 
     def move(self) -> None:
-        with working(), connection.cursor() as cursor:
-            own_mapping(cursor)
-            for old, new in MOVED.items():
-                cursor.execute("INSERT INTO place_now VALUES (%s, %s, '样例村') ON CONFLICT DO NOTHING", [old, new])
-            cursor.execute("SELECT id FROM person ORDER BY id")
-            judge_again(cursor, [one for (one,) in cursor.fetchall()], Cause("place"))
+        in_force("transfer", *(Row(old, new) for old, new in MOVED.items()))
         self.slow.moved |= MOVED
 
     def compare(self) -> None:

@@ -62,7 +62,7 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Cause:
-    """Why records are derived anew, as history has it: `kind` of CAUSES, and the package, officer and request behind it."""
+    """Why records are derived anew: `kind` is one of CAUSES; the package, officer and request behind it."""
 
     kind: str
     package: int | None = None
