@@ -40,7 +40,7 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "covers": [_cover(row, whole) for row in record.insurances],
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
-        "history": [change(row, whole=whole) for row in record.history],
+        "history": [{**change(row, whole=whole), "number": under(row, record, whole)} for row in record.history],
         "duplicates": [
             (one.label, one.citation, [_cover(row, whole) for row in one.rows])
             for one in duplicates(record, read_law())
@@ -100,6 +100,12 @@ def _where(row: dict[str, Any]) -> str:
     return f"{row['source']} 第{row['row']}行" if row["source"] else NOTHING
 
 
+def under(row: dict[str, Any], record: Record, whole: bool) -> str:
+    """Under which number an entry of history came to be, if the person has several."""
+    several = {one["person_id"]: one["ssn"] for one in record.identifiers}
+    return show("ssn", several.get(row["person_id"]), whole=whole) if len(several) > 1 else ""
+
+
 def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     """One entry of history: when, by which package or officer, and each known item from what to what."""
     fields = read_law().fields
@@ -113,7 +119,9 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     if row["request_id"]:
         basis = f"申请 {row['request_id']}"
     by = "，依据".join(filter(None, (row["display_name"], basis)))
-    return {"at": row["at"], "kind": CAUSES.get(row["kind"], row["kind"]), "by": by, "changes": changes}
+    is_of_area = not changes and "areas" in row["changes"]
+    kind = CAUSES.get(row["kind"], row["kind"])
+    return {"at": row["at"], "kind": kind, "by": by, "changes": changes, "is_of_area": is_of_area}
 
 
 def _finding(row: dict[str, Any], whole: bool) -> dict[str, Any]:

@@ -135,7 +135,9 @@ def _risen(held: Held, item: str, spread: Spread, earlier: Spread | None) -> Ite
     } or {"": spread.most / now - earlier.most / before}  # fmt: skip
     value = max(risen, key=lambda each: risen[each])
     many = spread.values.get(value, spread.most)
-    of = f"{_label(item)}：{value_label(item, value, read_law())}" if value else _label(item)
+    words = value_label(item, value, read_law()) if value else ""
+    named = words if value.isdigit() else words.removeprefix(f"{value} ")
+    of = f"{_label(item)}：{named}" if value else _label(item)
     yield Counted("one_value", many, risen[value], many, earlier.values.get(value, 0) if value else earlier.most, of)
 
 
