@@ -27,6 +27,7 @@ from emptying import empty_register
 from server_folders import running_server
 
 django.setup()
+settings.PASSWORD_HASHERS = ["cheap_hasher.CheapHasher"]
 
 
 @pytest.fixture(scope="session")
