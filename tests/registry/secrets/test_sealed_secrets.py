@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 
 from canbao.registry.actions.second_factor import _new_codes, phone_to_enrol
 from canbao.registry.models import Phone, RecoveryCode
@@ -128,7 +128,7 @@ def test_no_table_holds_a_data_key_so_that_no_backup_does(folder):
     with transaction.atomic():
         _new_codes(officer("auditor", "44"))
     written = (folder / "1.key").read_text().strip()
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '_[0-9]{2}$'")
         for (table,) in cursor.fetchall():
             cursor.execute(
