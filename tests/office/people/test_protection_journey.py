@@ -120,11 +120,13 @@ def test_an_emergency_is_opened_and_reviewed(browsing, seats):
     fits(page, "emergency-search")
     page.click("td a.code")
     expect(page.locator("h1")).to_contain_text("令狐")
+    assert page.get_by_role("link", name="与另一号码合并").count() == 0
     fits(page, "emergency-person")
 
     sit_down(page, seats["guard"])
     page.goto("/alarms/")
     expect(page.locator("tbody")).to_contain_text("开启紧急查询")
+    expect(page.locator("tbody")).to_contain_text("地方：深圳市南山区")
     fits(page, "emergency-alarm")
 
     sit_down(page, seats["clerk"])

@@ -52,8 +52,42 @@ OWN_ACTIONS = {
     "package.receive": "上传数据包",
     "package.cancel": "取消数据包",
     "package.errors": "下载错误清单",
+    "package.check_again": "重新检查数据包",
+    "package.give_back": "退回存疑的数据包",
+    "admit": "准入一段",
+    "withdraw": "撤回一段",
+    "withdrawal.go_on": "继续撤回数据包",
+    "rehearsed": "试运行完成",
+    "rehearsal.people": "查看试运行涉及的人",
+    "request.list": "查看申请清单",
+    "request.approve": "同意申请",
+    "request.refuse": "驳回申请",
+    "request.decide": "决定申请",
+    "request.take_back": "收回申请",
+    "request.undo": "申请撤销已同意的事",
+    "paper.see": "查看材料",
+    "merge.see": "比对两份登记",
+    "split.see": "查看分立办理页",
+    "correction.see": "查看更正办理页",
+    "objection.print": "打印答复告知单",
+    "candidate.list": "查看一人多号候选",
+    "candidate.dismiss": "排除一人多号候选",
+    "candidate.find": "查找一人多号候选",
+    "handover.list": "查看人员迁转",
+    "officer.name": "写明人员编号",
+    "place_change.list": "查看区划变更",
+    "place_change.preview": "预览区划变更",
+    "place_change.revoke": "申请撤销区划变更",
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
+DETAILS = {
+    "action": "动作", "place": "地方", "city": "市", "county": "县", "division": "报送单位", "hours": "小时数",
+    "seen": "已看人数", "most": "上限", "people": "人数", "found": "找到", "kind": "种类", "why": "原因",
+    "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
+    "size": "大小", "open": "待核对",
+}  # fmt: skip
+"""What the log's details are called; one that has no word keeps its name."""
+PLACES = ("place", "city", "county", "division")
 DECISIONS = {"allowed": "准许", "refused": "拒绝"}
 Entry = dict[str, Any]
 
@@ -74,8 +108,17 @@ def line(entry: Entry) -> list[str]:
         DECISIONS.get(entry["decision"], entry["decision"]),
         "、".join(entry["objects"]),
         entry["origin"],
-        "；".join(f"{name}={said}" for name, said in entry["details"].items()),
+        "；".join(_said(name, said) for name, said in entry["details"].items()),
     ]
+
+
+def _said(name: str, said: Any) -> str:
+    """A detail in words: an action and a place by what they are called."""
+    if name == "action":
+        said = action_label(str(said))
+    elif name in PLACES and said:
+        said = area_name(str(said))
+    return f"{DETAILS.get(name, name)}：{said}"
 
 
 def action_label(action: str) -> str:

@@ -84,7 +84,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     if not purpose:
         return render(request, "office/people/purpose.html", {"purposes": purposes()})
     record = lookup.record(person_id, by=request.user, purpose=purpose, under=under(request))
-    return _person_page(request, record, person_id, whole=False)
+    return _person_page(request, record, whole=False)
 
 
 @unkept
@@ -93,7 +93,7 @@ def whole_person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person without masks, for this one view."""
     purpose = request.POST.get("purpose", "")
     record = lookup.unmasked(person_id, by=request.user, purpose=purpose, under=under(request))
-    return _person_page(request, record, person_id, whole=True)
+    return _person_page(request, record, whole=True)
 
 
 @unkept
@@ -120,7 +120,12 @@ def quota(request: HttpRequest) -> dict[str, int]:
     return {"seen": seen_today(request.user), "most": duty.people_a_day}
 
 
-def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: int, *, whole: bool) -> HttpResponse:
+def _desk_links(by: Officer, person_id: int) -> list[tuple[str, str]]:
+    return [(reverse(name, args=[person_id]), label) for name, label in _desks(by)]
+
+
+def _person_page(request: HttpRequest, record: lookup.Record | None, *, whole: bool) -> HttpResponse:
+    """The page; in an emergency one only looks, so it leads to no desk."""
     if record is None:
         raise Http404
     may_unmask = request.user.may("person.unmask")
@@ -138,9 +143,9 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, person_id: 
         "may_ask_protection": request.user.may("protection.ask") and under(request) is None,
         "quota": quota(request),
         "rule_book": reverse("rule_book"),
-        "papers": papers(request.user, person_id),
+        "papers": [] if under(request) else papers(request.user, record.person["id"]),
         "may_see_conflicts": request.user.may("conflict.see"),
-        "desks": [(reverse(name, args=[record.person["id"]]), label) for name, label in _desks(request.user)],
+        "desks": [] if under(request) else _desk_links(request.user, record.person["id"]),
     }
     return render(request, "office/people/person.html", shown)
 
