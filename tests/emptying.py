@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from graphlib import TopologicalSorter
+
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
 
 from triggers import without_triggers
 
@@ -13,24 +15,28 @@ KEPT = {"django_migrations", "django_content_type", "quality_bit"}
 def empty_register() -> None:
     """Leave nothing but what migrations wrote; every sequence begins anew."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, relkind = 'p' FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-            "AND relkind IN ('r', 'p') AND NOT relispartition"
-        )
-        divided = {name: is_divided for name, is_divided in cursor.fetchall() if name not in KEPT}
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in divided))
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in _order()))
         filled = [name for (name,) in cursor.fetchall()]
-        _empty(cursor, [name for name in filled if divided[name]], [name for name in filled if not divided[name]])
+        with without_triggers(cursor):  # a few rows of many tables: to truncate them would take longer than most tests
+            for name in sorted(filled, key=_order().index):
+                cursor.execute(f"DELETE FROM {name}")
         cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
-    from canbao.registry.places_now import forget  # Django is set up later than this file is read
-
-    forget()
 
 
-def _empty(cursor: CursorWrapper, divided: list[str], whole: list[str]) -> None:
-    """Empty what has rows: to truncate the six hundred files of divided tables would take longer than most tests."""
-    with without_triggers(cursor):
-        for name in divided:
-            cursor.execute(f"DELETE FROM {name}")
-        if whole:
-            cursor.execute(f"TRUNCATE {', '.join(whole)} CASCADE")
+@cache
+def _order() -> list[str]:
+    """All tables, those that refer to others before them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
+        )
+        referring: dict[str, set[str]] = {name: set() for (name,) in cursor.fetchall() if name not in KEPT}
+        cursor.execute(
+            "SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint "
+            "WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid"
+        )
+        for one, other in cursor.fetchall():
+            if one in referring and other in referring:
+                referring[other].add(one)
+    return list(TopologicalSorter(referring).static_order())
