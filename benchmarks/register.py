@@ -145,9 +145,9 @@ def counted() -> int:
     """How many people are in the register."""
     from django.db import connection
 
-    from canbao.registry.access import acting
+    from canbao.registry.access import working
 
-    with acting("44"), connection.cursor() as cursor:
+    with working(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM person")
         return int(cursor.fetchone()[0])
 
@@ -156,11 +156,10 @@ def look_ups() -> list[str]:
     """Point look-up and name search in the database, and the person page with 20 users at once."""
     from django.db import connections
 
-    from canbao.registry.access import acting
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-    with acting("44"):
+    with working():
         from django.db import connection
 
         with connection.cursor() as cursor:
