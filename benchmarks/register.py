@@ -156,6 +156,7 @@ def look_ups() -> list[str]:
     """Point look-up and name search in the database, and the person page with 20 users at once."""
     from django.db import connections
 
+    from canbao.registry.access import working
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
