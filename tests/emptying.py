@@ -13,7 +13,9 @@ KEPT = {"django_migrations", "django_content_type", "quality_bit"}
 
 
 def empty_register() -> None:
-    """Leave nothing but what migrations wrote; every sequence begins anew."""
+    """Leave nothing but what migrations wrote; every sequence begins anew, and no change of places is remembered."""
+    from canbao.registry.places_now import forget
+
     with connections["owner"].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in _order()))
         filled = [name for (name,) in cursor.fetchall()]
@@ -21,6 +23,7 @@ def empty_register() -> None:
             for name in sorted(filled, key=_order().index):
                 cursor.execute(f"DELETE FROM {name}")
         cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
+    forget()
 
 
 @cache

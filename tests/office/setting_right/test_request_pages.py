@@ -16,6 +16,7 @@ from canbao.office.requests.parts import PARTS
 from canbao.registry.access import Refused
 from canbao.registry.actions.papers import LARGEST
 from canbao.registry.models import Link, Paper, Request
+from place_desk import NEW_TOWN, SPLIT, in_force
 from register_desk import asked
 from setting_desk import key, merged, put_in
 
@@ -241,6 +242,19 @@ def test_a_correction_by_pages(officers, two):
     (record,) = asked("SELECT hukou_village_code, hukou_town_code, mobile FROM person WHERE id = %s", two[0])
     assert (*record.values(),) == ("440604010001", "440604010", "13800138001")
     assert "已更正的项目" in second.read(f"/people/{two[0]}/")
+
+
+def test_a_household_is_corrected_into_a_town_that_came_since(officers, two):
+    first, second = officers
+    in_force("split", *SPLIT)
+    place = {"city": "440600", "county": "440604", "town": NEW_TOWN, "village": f"{NEW_TOWN}001"}
+    request = request_of(ask_correction(first, two[0], **place))
+    second.say(f"/requests/{request}/approve/")
+    (record,) = asked(
+        "SELECT hukou_division_code, hukou_town_code, hukou_town_name, hukou_village_code FROM person WHERE id = %s",
+        two[0],
+    )
+    assert (*record.values(),) == ("440604", NEW_TOWN, "澜石街道办事处", f"{NEW_TOWN}001")
 
 
 def test_an_objection_is_answered_on_paper(officers, two):

@@ -12,7 +12,6 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from made_delivery import Said, admitted
-from place_desk import in_force
 from slow_register import REGIONS, SlowRegister
 
 from canbao.core.place_changes import Row
@@ -25,6 +24,7 @@ from canbao.registry.comparing import verify
 from canbao.registry.models import Conflict, Package, Request
 from emptying import empty_register
 from people_of_office import officer
+from place_desk import in_force
 from register_desk import asked
 from setting_desk import REASON, approved, corrected, first, key, merged, second, split, undone
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from protection_desk import protected
 from test_protected_people import BESIDE, HIDDEN, NAMES, OTHER, SCAN, live_there, put_in
 
+from canbao.core.place_changes import Row
 from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
 from canbao.registry import auditing, emergencies, explaining, lookup
@@ -21,6 +22,7 @@ from canbao.registry.actions.corrections import ask_correction
 from canbao.registry.models import Emergency, EmergencyMove, Officer
 from canbao.registry.waiting import waiting_for
 from people_of_office import officer
+from place_desk import in_force
 from register_desk import asked
 
 REASON = "台风转移安置，需核对身份"
@@ -49,6 +51,11 @@ def logged(*actions_: str) -> list[tuple[str, str, list[str], str]]:
             [list(actions_)],
         )
         return cursor.fetchall()
+
+
+def test_a_county_that_came_since_is_a_place_to_look_in(clerk):
+    in_force("new", Row("", "440119", "样例区"))
+    assert actions.open_emergency(place="440119", reason=REASON, hours=1, by=clerk).place == "440119"
 
 
 def test_people_of_the_place_are_found_and_of_no_other(open_one, clerk):

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 from made_delivery import Said, admitted
-from place_desk import decided, today
 
 from canbao.core.place_changes import Row
 from canbao.registry.actions.packages import finish_withdrawal
 from canbao.registry.actions.withdrawals import ask_withdrawal
 from canbao.registry.comparing import verify
 from cleaning_desk import number
+from place_desk import decided, today
 from register_desk import asked
 from setting_desk import REASON, approved, first, second
 

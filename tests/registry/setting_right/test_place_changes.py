@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, asked_for, decided, in_force, next_month, today
 
 from canbao.core.place_changes import Row
 from canbao.core.place_changes.proposing import proposed
@@ -18,8 +17,13 @@ from canbao.registry.actions.place_following import follow_due
 from canbao.registry.comparing import verify
 from canbao.registry.models import PlaceChange
 from canbao.registry.places_now import places
+from canbao.registry.plausibility.judging import Held, judged
+from canbao.registry.plausibility.meeting import Meeting
+from canbao.registry.plausibility.shape import Shape
+from canbao.registry.plausibility.thresholds import read_thresholds
 from cleaning_desk import number
 from people_of_office import officer
+from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, asked_for, decided, in_force, next_month, today
 from register_desk import asked, person
 from setting_desk import REASON, SCAN, approved, corrected, first, key, merged, put_in
 
@@ -287,3 +291,16 @@ def test_a_household_that_another_division_tells_of_is_found_by_the_sweep(people
     in_force("rename", Row("440106", "440119", "新天河区"))
     assert person(GOES)["home"] == MOVING[0] and "|440119001001" in areas(GOES)
     assert clean()
+
+
+def test_the_gate_knows_a_place_that_came_and_one_that_went(people):
+    in_force("new", Row("", "440604010099", "样例新社区"))
+    in_force("rename", Row(OTHER_TOWN, "440604015"))
+    codes = {"440604010099": 400, OTHER_TOWN: 300, "440604015": 200, "440604099": 100}
+    shape = Shape(
+        people=1000, covers=0, evidence=0, twins=0, covers_twice=0, items={}, places={"hukou_town_code": codes},
+        fingerprint="1000-1",
+    )  # fmt: skip
+    held = Held("440600", shape, Meeting(1000, 1000, 1000, 0, 0, 1000), None, None, None)
+    (places_named,) = [one for one in judged(held, read_thresholds()) if one.kind == "places" and one.now]
+    assert places_named.now == 100 and "440604099" in places_named.of

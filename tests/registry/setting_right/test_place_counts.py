@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, in_force, today
 
 from canbao.core.place_changes import Row
 from canbao.core.place_changes.proposing import proposed
@@ -14,6 +13,7 @@ from canbao.registry.place_counts import counted, counties_on
 from canbao.registry.places_now import places, places_on
 from cleaning_desk import number
 from people_of_office import officer
+from place_desk import MOVING, NEW_TOWN, OTHER_TOWN, SPLIT, TOWN, in_force, today
 from setting_desk import put_in
 
 HEADS = "ssn,name,hukou_division_code,hukou_town_name,hukou_town_code,hukou_village_name,hukou_village_code\n"

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from canbao.law.places import Place, read_places
+from canbao.law.places import Place
 from canbao.law.reader import read_law
 from canbao.office.people.place_choice import Choice, choice
 from canbao.office.people.showing import label_of, show
@@ -17,6 +17,7 @@ from canbao.office.requests.asking import Asking, Words
 from canbao.registry.access import PROVINCE, Refused
 from canbao.registry.actions.corrections import VITAL, checked_value
 from canbao.registry.derivation.stating import CORRECTABLE
+from canbao.registry.places_now import places
 
 Row = dict[str, Any]
 HOUSEHOLD = {
@@ -135,7 +136,7 @@ def _of_household(chosen: Choice) -> Iterator[tuple[str, str]]:
 
 
 def _up_from(place: Place) -> Iterator[Place]:
-    here: Place | None = place
+    tree, here = places(), place
     while here is not None:
         yield here
-        here = read_places().by_code.get(here.parent)
+        here = tree.by_code.get(here.parent)

@@ -7,13 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from canbao.law.duties import DIGITS, EMERGENCY, read_duties
-from canbao.law.places import read_places
 from canbao.registry.access import Refused, covers
 from canbao.registry.actions.emergency_moves import end_now, is_over, move
-from canbao.registry.actions.requests import require_person, require_words
-from canbao.registry.deeds import Alarm, Note, deed
+from canbao.registry.actions.requests import require_person
+from canbao.registry.deeds import Alarm, Note, deed, require_words
 from canbao.registry.emergencies import may_review
 from canbao.registry.models import Emergency, Officer
+from canbao.registry.places_now import places
 
 
 def open_emergency(*, place: str, reason: str, hours: int, by: Officer) -> Emergency:
@@ -74,10 +74,10 @@ def review(*, emergency: Emergency, is_justified: bool, words: str, by: Officer)
 
 
 def _require_place(place: str, by: Officer) -> None:
-    places, widest = read_places(), read_duties().emergency.widest.get(by.duty)
-    if widest is None or len(place) not in DIGITS.values() or place.ljust(6, "0") not in places.by_code:
+    tree, widest = places(), read_duties().emergency.widest.get(by.duty)
+    if widest is None or len(place) not in DIGITS.values() or place.ljust(6, "0") not in tree.by_code:
         raise Refused("请选择要查询的地方")
-    if len(place) < DIGITS[widest] and not places.is_county(place.ljust(6, "0")):
+    if len(place) < DIGITS[widest] and not tree.is_county(place.ljust(6, "0")):
         raise Refused(f"地方太大；请选到{_LEVELS[widest]}")
     if covers(by.area, place):
         raise Refused("这个地方在您的管辖范围内，直接查询即可")

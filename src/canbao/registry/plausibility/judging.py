@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
-
 from canbao.core.conditions.chinese import value_label
-from canbao.law.places import PROVINCE, read_places
+from canbao.law.places import PROVINCE
 from canbao.law.reader import read_law
+from canbao.registry.places_now import places
 from canbao.registry.plausibility.found import Measure, Verdict
 from canbao.registry.plausibility.meeting import Meeting
 from canbao.registry.plausibility.shape import Shape, Spread
@@ -97,7 +96,7 @@ def _met(held: Held) -> Iterator[Counted]:
     yield _share("unregistered", met.people - met.known, met.people)
     if held.division != PROVINCE:
         division, many = max(met.shared.items(), key=lambda one: one[1], default=("", 0))
-        yield _share("shared", many, met.people, of=read_places().name(division))
+        yield _share("shared", many, met.people, of=places().name(division))
     same = met.people if held.twin else 0
     yield _share("same_numbers", same, met.people, of=f"数据包 {held.twin}" if held.twin else "")
 
@@ -161,9 +160,6 @@ def _placed(held: Held) -> Iterator[Counted]:
 
 
 def _known_codes() -> set[str]:
-    """The codes of the tree, of regions in any year, and of places that came or went since."""
-    places = read_places()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT old_code FROM place_now UNION SELECT new_code FROM place_now")
-        moved = {code for (code,) in cursor.fetchall()}
-    return {*places.by_code, *places.regions, *places.over_time, *moved}
+    """The codes of the tree, of places that went since, and of regions in any year."""
+    tree = places()
+    return {*tree.by_code, *tree.former, *tree.regions, *tree.over_time}
