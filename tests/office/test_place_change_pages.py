@@ -61,7 +61,7 @@ def test_a_town_is_split_from_next_month_and_its_people_follow(two):
     (request,) = asked("SELECT id FROM registry_request")
     at = f"/place-changes/{request['id']}/"
     assert "核准这项变更" in province.read(at)
-    assert b"".join(province.get(f"{at}papers/1/").streaming_content).startswith(b"%PDF")
+    assert province.get(f"{at}papers/1/").content.startswith(b"%PDF")
     assert "待生效" in province.say(f"{at}approve/")
     follow_due(today=timezone.localdate())
     assert person(GOES)["home"] == f"{TOWN}001"

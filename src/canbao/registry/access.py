@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -15,6 +15,9 @@ PROVINCE = "44"
 
 class Refused(Exception):
     """The officer may not do this; the message says so in Chinese and gives nothing away."""
+
+    write_down: Callable[[], None] | None = None
+    """Writes its line on the log; for whoever has taken back the transaction in which the deed has written it."""
 
 
 def require(by: Officer, permission: str) -> None:

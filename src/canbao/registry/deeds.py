@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -77,26 +78,24 @@ def deed(
         refused = replace(
             entry, decision="refused", objects=tuple(note.objects), details={**note.details, "why": str(refusal)}
         )
-        with transaction.atomic():
-            _write(refused)
-            _write_alarms(entry, note)
+        refusal.write_down = partial(_write_refused, refused, entry, note)
+        refusal.write_down()
         raise
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """A deed and what follows from it, its job above all, in one transaction.
+    """A deed and what follows from it, its job above all, in one transaction: all of it stays or nothing.
 
-    A refusal is raised behind the transaction's end and not through it: so its line on the log stays.
+    Of what is refused the line on the log alone stays: it is written once more behind the transaction's end.
     """
-    refusal: Refused | None = None
-    with transaction.atomic():
-        try:
+    try:
+        with transaction.atomic():
             yield
-        except Refused as why:
-            refusal = why
-    if refusal is not None:
-        raise refusal
+    except Refused as refusal:
+        if refusal.write_down is not None:
+            refusal.write_down()
+        raise
 
 
 def write_refusal(*, by: Officer, action: str, why: str) -> None:
@@ -124,6 +123,12 @@ def entry_of(by: Officer, action: str, **more: Any) -> Entry:
         **more,
     )
     return _without_numbers(entry)
+
+
+@transaction.atomic
+def _write_refused(refused: Entry, entry: Entry, note: Note) -> None:
+    _write(refused)
+    _write_alarms(entry, note)
 
 
 def _write_alarms(entry: Entry, note: Note) -> None:

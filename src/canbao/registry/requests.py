@@ -76,6 +76,11 @@ def may_decide(request: Request, by: Officer) -> bool:
     )
 
 
+def may_take_back(request: Request, by: Officer) -> bool:
+    """Whether it is the officer's own and nobody has decided it."""
+    return request.state == "asked" and request.asked_by_id == by.pk
+
+
 def seen(request_id: int, *, by: Officer) -> Seen | None:
     """One request with its papers and moves, or None if there is none such within one's area; on the log."""
     with deed(by=by, action="request.see", permission="request.see") as note:

@@ -11,11 +11,12 @@ from django.utils import timezone
 from office_browsers import Browser
 from two_numbers import COVER, NEW, OLD, PNG, REASON, ask_merge, request_of, scan
 
-from canbao.office.requests.after_approval import AFTER_APPROVAL
+from canbao.office.requests.approving import AFTER_APPROVAL
 from canbao.office.requests.parts import PARTS
 from canbao.registry.access import Refused
 from canbao.registry.actions.papers import LARGEST
-from canbao.registry.models import Link, Paper, Request
+from canbao.registry.deeds import deed
+from canbao.registry.models import Link, Officer, Paper, Request
 from place_desk import NEW_TOWN, SPLIT, in_force
 from register_desk import asked
 from setting_desk import key, merged, put_in
@@ -198,6 +199,17 @@ def test_what_fails_after_an_approval_takes_it_back(officers, request_id, monkey
     officers[1].raise_request_exception = False
     assert officers[1].post(f"/requests/{request_id}/approve/", {}).status_code == status
     assert asked("SELECT state FROM registry_request") == [{"state": "asked"}] and Link.objects.count() == 0
+
+
+def test_a_deed_that_is_refused_after_an_approval_takes_it_back_and_leaves_its_line(officers, request_id, monkeypatch):
+    def fail(request: Request, by: Officer) -> None:
+        with deed(by=by, action="package.cancel", permission="package.upload"):
+            raise Refused("队列")
+
+    monkeypatch.setitem(AFTER_APPROVAL, "merge", fail)
+    assert officers[1].post(f"/requests/{request_id}/approve/", {}).status_code == 403
+    assert asked("SELECT state FROM registry_request") == [{"state": "asked"}] and Link.objects.count() == 0
+    assert (logged("request.approve", "allowed"), logged("package.cancel", "refused")) == (0, 1)
 
 
 def test_a_kind_without_a_part_is_told_in_words(officers, request_id, monkeypatch):

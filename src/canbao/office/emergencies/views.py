@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.duties import read_duties
-from canbao.law.moves import read_workflows
 from canbao.office.audit.lines import DECISIONS, action_label
 from canbao.office.emergencies.forms import Opening, Reviewing
 from canbao.office.emergencies.under import look_under, opened
+from canbao.office.time_line import time_line
 from canbao.registry import emergencies as registered
 from canbao.registry.access import Refused
 from canbao.registry.actions import emergencies as actions
@@ -98,16 +98,12 @@ def _found(request: HttpRequest, emergency_id: int) -> Emergency:
 
 def _page(request: HttpRequest, emergency: Emergency, form: Reviewing) -> HttpResponse:
     may_review = registered.may_review(emergency, request.user)
-    labels = {move.id: move.label for move in read_workflows()["emergency"].moves}
     shown = {
         **_row(emergency),
         "looks": [
             _look(line) for line in registered.looks(emergency, by=request.user) if line["action"] not in READING
         ],
-        "line": [
-            {"at": one.at, "label": labels[one.move], "by": one.by.display_name if one.by else "", "note": one.note}
-            for one in emergency.moves.all()
-        ],
+        "line": time_line("emergency", emergency.moves.all()),
         "form": form,
         "most": read_duties().emergency.people,
         "may_end": emergency.is_open and (may_review or emergency.officer_id == request.user.pk),

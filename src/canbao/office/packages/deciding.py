@@ -11,10 +11,12 @@ from canbao.core.progress import IllegalMove
 from canbao.law.duties import read_duties
 from canbao.office.packages.finding import find, is_moving
 from canbao.office.packages.forms import Answering, Reasoning
-from canbao.office.packages.queueing import decide, queue, queue_withdrawal
+from canbao.office.packages.queueing import queue, queue_withdrawal
+from canbao.office.requests.approving import approve
 from canbao.registry.access import Refused
 from canbao.registry.actions import packages
 from canbao.registry.actions.doubtful_packages import ask_acceptance
+from canbao.registry.actions.requests import refuse
 from canbao.registry.actions.withdrawals import ask_withdrawal
 from canbao.registry.deeds import together
 from canbao.registry.models import Package
@@ -106,8 +108,8 @@ def _decide(request: HttpRequest, package_id: int, kind: str) -> HttpResponse:
     form = Answering(request.POST)
     if not form.is_valid():
         raise Refused("请选择同意或驳回")
-    is_approved = form.cleaned_data["decision"] == "approve"
-    decide(asked, is_approved=is_approved, answer=form.cleaned_data["answer"], by=request.user)
+    decide = approve if form.cleaned_data["decision"] == "approve" else refuse
+    decide(request=asked, answer=form.cleaned_data["answer"], by=request.user)
     return redirect("package", package_id=package.id)
 
 

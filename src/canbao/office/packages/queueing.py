@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from canbao.registry.actions import requests, work
-from canbao.registry.deeds import together
-from canbao.registry.models import Officer, Package, Request, Work
+from canbao.registry.actions import work
+from canbao.registry.models import Officer, Package, Work
 from canbao.registry.packages import brought
 from canbao.registry.places_now import places
 
@@ -31,21 +30,3 @@ def queue_withdrawal(package: Package, by: Officer) -> None:
     """Have a worker take out what the package brought, or go on with it."""
     did = brought(package)
     queue("withdraw_package", package, by, did.stated + did.dropped)
-
-
-def after_approval(request: Request, by: Officer) -> None:
-    """Put on the queue what an approved request needs done in the background; nothing for most kinds.
-
-    To be called in the transaction of the approval, so that one is not without the other.
-    """
-    if request.kind == "withdrawal" and request.package is not None:
-        queue_withdrawal(request.package, by)
-
-
-def decide(request: Request, *, is_approved: bool, answer: str, by: Officer) -> None:
-    """Approve a request and have its work done, or refuse it; raises what those verbs raise, their refusals kept."""
-    with together():
-        if is_approved:
-            after_approval(requests.approve(request=request, answer=answer, by=by), by)
-        else:
-            requests.refuse(request=request, answer=answer, by=by)

@@ -15,6 +15,7 @@ from canbao.office.packages import plausibility, requesting, spool, summary
 from canbao.office.packages.finding import find, is_moving, own_packages
 from canbao.office.packages.forms import Uploading
 from canbao.office.packages.queueing import queue
+from canbao.office.time_line import time_line
 from canbao.registry.access import Refused
 from canbao.registry.actions import packages
 from canbao.registry.actions.rehearsals import BEFORE_ADMISSION
@@ -139,12 +140,7 @@ def _may_take_errors(officer: Officer, package: Package) -> bool:
 
 
 def _line(package: Package) -> list[dict[str, object]]:
-    """The moves that were made with a package, for parts/time_line.html."""
-    labels = {move.id: move.label for move in read_workflows()["package"].moves}
-    return [
-        {"at": made.at, "label": labels.get(made.move, made.move), "by": made.by.display_name}
-        for made in package.moves.select_related("by").order_by("id")
-    ]
+    return time_line("package", package.moves.select_related("by").order_by("id"), has_notes=False)
 
 
 def _division(officer: Officer) -> str:

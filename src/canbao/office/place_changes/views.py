@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from procrastinate.exceptions import AlreadyEnqueued
 
-from canbao.law.moves import read_workflows
 from canbao.office.pages import begins_after, unkept
 from canbao.office.place_changes.showing import SHOWN, change_summary, line, moved_lines, shown, summary
+from canbao.office.requests import approving
+from canbao.office.requests.papers import opened_paper
+from canbao.office.time_line import time_line
 from canbao.registry import place_changes
 from canbao.registry.access import Refused
-from canbao.registry.actions import papers, requests
+from canbao.registry.actions import requests
 from canbao.registry.actions.place_changes import ask_revoking
 from canbao.registry.actions.place_checking import wanted
-from canbao.registry.models import Officer, PlaceChange, Request, RequestMove
+from canbao.registry.models import Officer, PlaceChange, Request
 from canbao.registry.places_now import places, rows_of
-from canbao.registry.requests import may_decide
+from canbao.registry.requests import may_decide, may_take_back
 
 
 @require_GET
@@ -48,11 +46,11 @@ def change(request: HttpRequest, request_id: int) -> HttpResponse:
         "made": made,
         "request_id": request_id,
         "heading": change_summary(made) if made else summary(wanted((asked.undoes or asked).content)),
-        "line": _line(found.moves),
+        "line": time_line("request", found.moves),
         "papers": found.papers,
         "may_see_papers": request.user.may("request.see"),
         "may_decide": asked is not None and may_decide(asked, request.user),
-        "is_own": asked is not None and asked.state == "asked" and asked.asked_by_id == request.user.pk,
+        "is_own": asked is not None and may_take_back(asked, request.user),
     }
     if asked:
         context["asked_change"] = shown(asked)
@@ -67,8 +65,7 @@ def change(request: HttpRequest, request_id: int) -> HttpResponse:
 def approve(request: HttpRequest, request_id: int) -> HttpResponse:
     """Decide that places change; people follow at once if the day has come."""
     asked = _asked(request.user, request_id)
-    requests.approve(request=asked, answer=request.POST.get("answer", ""), by=request.user)
-    let_follow()
+    approving.approve(request=asked, answer=request.POST.get("answer", ""), by=request.user)
     messages.success(request, "已核准；到生效日由后台办理，人员、用户范围随之变更")
     return redirect("place_change", request_id)
 
@@ -106,11 +103,7 @@ def revoke(request: HttpRequest, request_id: int) -> HttpResponse:
 def paper(request: HttpRequest, request_id: int, paper_id: int) -> HttpResponse:
     """The instrument that orders a change, as it was handed in."""
     _asked(request.user, request_id)
-    taken = papers.take(paper_id=paper_id, request_id=request_id, by=request.user)
-    if taken is None:
-        raise Http404
-    kept, content = taken
-    return FileResponse(BytesIO(content), content_type=kept.media_type, filename=f"{request_id}-{paper_id}")
+    return opened_paper(request, request_id, paper_id)
 
 
 @require_GET
@@ -125,14 +118,6 @@ def unclear(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "office/place_changes/unclear.html", found)
 
 
-def let_follow() -> None:
-    """Put the work of the day on the queue, unless it waits there already."""
-    from canbao.office import jobs
-
-    with suppress(AlreadyEnqueued):
-        jobs.follow_places.defer(timestamp=int(timezone.now().timestamp()))
-
-
 def _found(by: Officer, request_id: int) -> place_changes.Found:
     found = place_changes.found(request_id, by=by)
     if found.request is None and found.change is None:
@@ -145,12 +130,6 @@ def _asked(by: Officer, request_id: int) -> Request:
     if asked is None:
         raise Http404
     return asked
-
-
-def _line(moves: list[RequestMove]) -> list[dict[str, object]]:
-    """The moves that were made with the request, for parts/time_line.html."""
-    labels = {move.id: move.label for move in read_workflows()["request"].moves}
-    return [{"at": one.at, "label": labels.get(one.move, one.move), "by": one.by.display_name} for one in moves]
 
 
 def _moving(asked: Request, by: Officer) -> dict[str, Any]:

@@ -7,16 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from canbao.law.duties import read_duties
 from canbao.office.pages import unkept
 from canbao.office.people.showing import cause_label
 from canbao.office.protections.forms import Deciding
+from canbao.office.requests.approving import approve
+from canbao.office.requests.papers import opened_paper
+from canbao.office.requests.showing import is_overdue, kind_label
 from canbao.registry import protections as registered
 from canbao.registry.access import Refused
-from canbao.registry.actions import papers, requests
+from canbao.registry.actions.requests import refuse
 from canbao.registry.models import Request
 from canbao.registry.requests import may_decide
 
@@ -53,7 +54,7 @@ def decide(request: HttpRequest, request_id: int, later_id: int) -> HttpResponse
     asked, form = registered.request_about(request_id, later_id, by=request.user), Deciding(request.POST)
     if asked is None or not form.is_valid():
         raise Http404
-    decision = requests.approve if request.POST.get("decision") == "approve" else requests.refuse
+    decision = approve if request.POST.get("decision") == "approve" else refuse
     try:
         decision(request=asked, answer=form.cleaned_data["answer"], by=request.user)
         messages.success(request, "决定已记录，立即生效")
@@ -67,13 +68,11 @@ def decide(request: HttpRequest, request_id: int, later_id: int) -> HttpResponse
 def paper(request: HttpRequest, request_id: int, paper_id: int) -> HttpResponse:
     """A paper of a protection, to look at."""
     shown = registered.found(request_id, by=request.user)
-    for asked in (shown.request, *shown.later) if shown else ():
-        taken = papers.take(paper_id=paper_id, request_id=asked.pk, by=request.user)
-        if taken is not None:
-            answer = HttpResponse(taken[1], content_type=taken[0].media_type)
-            answer.headers["Content-Disposition"] = f'attachment; filename="paper-{paper_id}"'
-            return answer
-    raise Http404
+    requests_ = (shown.request, *shown.later) if shown else ()
+    of = next((one.pk for one in requests_ if any(kept.pk == paper_id for kept in one.papers.all())), None)
+    if of is None:
+        raise Http404
+    return opened_paper(request, of, paper_id)
 
 
 def _row(shown: registered.Shown) -> dict[str, Any]:
@@ -92,11 +91,11 @@ def _row(shown: registered.Shown) -> dict[str, Any]:
 def _step(asked: Request, request: HttpRequest) -> dict[str, Any]:
     return {
         "request": asked,
-        "label": read_duties().decisions[asked.kind].label,
+        "label": kind_label(asked.kind),
         "state": STATES[asked.state],
         "papers": list(asked.papers.all())
         if request.user.may("request.see") and request.user.may("person.see")
         else [],
         "may_decide": may_decide(asked, request.user),
-        "is_overdue": asked.state == "asked" and asked.due_on < timezone.localdate(),
+        "is_overdue": is_overdue(asked),
     }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from canbao.core.progress import IllegalMove
 from canbao.office.pages import unkept
-from canbao.office.requests.after_approval import AFTER_APPROVAL
+from canbao.office.requests import approving
 from canbao.office.requests.asking import Undoing
 from canbao.office.requests.showing import row
 from canbao.office.requests.views import drawn
@@ -23,21 +22,21 @@ from canbao.registry.actions.merges import UNDOING, ask_undoing
 from canbao.registry.deeds import LONGEST, write_refusal
 from canbao.registry.models import Officer, Request
 
-Verb = Callable[[Request, str, Officer], Request]
+Verb = Callable[..., Request]
 
 
 @unkept
 @require_POST
 def approve(request: HttpRequest, request_id: int) -> HttpResponse:
     """Decide that it shall be so, and have it so."""
-    return _decide(request, request_id, _approved, "已同意，并已生效")
+    return _decide(request, request_id, approving.approve, "已同意，并已生效")
 
 
 @unkept
 @require_POST
 def refuse(request: HttpRequest, request_id: int) -> HttpResponse:
     """Decide that it shall not be so."""
-    return _decide(request, request_id, _refused, "已驳回")
+    return _decide(request, request_id, actions.refuse, "已驳回")
 
 
 @unkept
@@ -69,38 +68,19 @@ def undo(request: HttpRequest, request_id: int) -> HttpResponse:
 def _decide(request: HttpRequest, request_id: int, verb: Verb, done: str) -> HttpResponse:
     one = _found(request, request_id)
     answer = request.POST.get("answer", "")[: LONGEST + 1]
-    problem = _done(one, verb, answer, request.user)
-    if isinstance(problem, IllegalMove):
+    try:
+        verb(request=one, answer=answer, by=request.user)
+    except IllegalMove as problem:
         write_refusal(by=request.user, action="request.decide", why=str(problem))
         return _overtaken(request, request_id)
-    if problem is not None:
+    except Refused as problem:
         return drawn(request, request_id, answer=answer, problem=str(problem), status=403)
     messages.success(request, f"{done}。")
     return redirect("request", request_id)
 
 
-@transaction.atomic
-def _done(one: Request, verb: Verb, answer: str, by: Officer) -> Refused | IllegalMove | None:
-    """Decide, with what follows from it, in one transaction; what stood in the way is given back, its line is kept."""
-    try:
-        decided = verb(one, answer, by)
-    except (Refused, IllegalMove) as problem:
-        return problem
-    if decided.state == "approved" and decided.kind in AFTER_APPROVAL:
-        AFTER_APPROVAL[decided.kind](decided, by)
-    return None
-
-
-def _approved(one: Request, answer: str, by: Officer) -> Request:
-    return actions.approve(request=one, answer=answer, by=by)
-
-
-def _refused(one: Request, answer: str, by: Officer) -> Request:
-    return actions.refuse(request=one, answer=answer, by=by)
-
-
-def _taken_back(one: Request, answer: str, by: Officer) -> Request:
-    return actions.take_back(request=one, by=by)
+def _taken_back(*, request: Request, answer: str, by: Officer) -> Request:
+    return actions.take_back(request=request, by=by)
 
 
 def _found(request: HttpRequest, request_id: int) -> Request:

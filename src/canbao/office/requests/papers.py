@@ -17,7 +17,12 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancesto
 @unkept
 @require_GET
 def paper(request: HttpRequest, request_id: int, paper_id: int) -> HttpResponse:
-    """A picture in the window, a PDF as a file: browsers open no PDF in a sandbox."""
+    """One of a request within one's area."""
+    return opened_paper(request, request_id, paper_id)
+
+
+def opened_paper(request: HttpRequest, request_id: int, paper_id: int) -> HttpResponse:
+    """A picture in the window, a PDF as a file: browsers open no PDF in a sandbox; raises Http404."""
     found = take(paper_id=min(paper_id, LARGEST_ID), request_id=min(request_id, LARGEST_ID), by=request.user)
     if found is None or found[0].media_type not in BEGINNINGS.values():
         raise Http404

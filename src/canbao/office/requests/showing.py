@@ -7,11 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.law.duties import read_duties
-from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office.people.showing import as_text, label_of, show, show_text
 from canbao.office.shell import area_name
-from canbao.registry.models import Request, RequestMove
+from canbao.registry.models import Request
 
 
 def kind_label(kind: str) -> str:
@@ -40,15 +39,6 @@ def row(one: Request) -> dict[str, Any]:
 def is_overdue(one: Request) -> bool:
     """Whether the day by which it was to be decided is over."""
     return one.state == "asked" and one.due_on < timezone.localdate()
-
-
-def line(moves: list[RequestMove]) -> list[dict[str, Any]]:
-    """The moves as parts/time_line.html draws them."""
-    labels = {move.id: move.label for move in read_workflows()["request"].moves}
-    return [
-        {"at": one.at, "label": labels.get(one.move, one.move), "by": one.by.display_name, "note": one.note}
-        for one in moves
-    ]
 
 
 def content_in_words(content: dict[str, Any]) -> list[tuple[str, str]]:

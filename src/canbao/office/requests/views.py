@@ -14,7 +14,8 @@ from canbao.law.moves import read_workflows
 from canbao.office.pages import begins_after, unkept
 from canbao.office.requests.asking import Undoing
 from canbao.office.requests.parts import part_of
-from canbao.office.requests.showing import line, row
+from canbao.office.requests.showing import row
+from canbao.office.time_line import time_line
 from canbao.registry import requests as registered
 from canbao.registry.actions.merges import UNDOING
 from canbao.registry.actions.requests import decision_of
@@ -63,7 +64,7 @@ def drawn(request: HttpRequest, request_id: int, *, status: int = 200, **typed: 
         **_possible(seen, by),
         **part_of(one, by),
         "papers": seen.papers,
-        "line": line(seen.moves),
+        "line": time_line("request", seen.moves),
         "undone_by": seen.undone_by,
         "longest": LONGEST,
         **typed,
@@ -93,7 +94,7 @@ def _possible(seen: Seen, by: Officer) -> dict[str, Any]:
     may_undo = one.state == "approved" and undoing and takes_effect and seen.undone_by is None
     return {
         "may_decide": registered.may_decide(one, by),
-        "may_take_back": one.state == "asked" and one.asked_by_id == by.pk,
+        "may_take_back": registered.may_take_back(one, by),
         "undoing": Undoing(undoing) if may_undo and by.may(decision_of(undoing).ask) else None,
     }
 
