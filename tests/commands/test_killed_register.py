@@ -20,6 +20,7 @@ from people_at_work import Province, Reader, Uploader
 
 from canbao.commands import remote
 from canbao.office.packages import checking, spool
+from canbao.office.packages.queueing import asked
 from canbao.registry.actions import packages
 from canbao.registry.models import Officer, Package
 from canbao.registry.server import PrivateServer
@@ -124,9 +125,9 @@ def admit_undisturbed(city: PackedCity) -> None:
         division_code=city.division, file_name=city.package.name, size=size, sha256=digest, by=by
     )
     shutil.copy(city.package, spool.path(package.id))
-    checking.check(package, checking.asked("check_package", package, by))
+    checking.check(package, asked("check_package", package, by))
     packages.order_admission(package=package, by=province)
-    checking.put_in(package, checking.asked("admit_package", package, province))
+    checking.put_in(package, asked("admit_package", package, province))
     assert Package.objects.get(pk=package.pk).state == "admitted"
 
 

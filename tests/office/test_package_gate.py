@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 
 from canbao.office import jobs
 from canbao.office.packages import checking
+from canbao.office.packages.queueing import asked as asked_for
 from canbao.office.packages.queueing import queue
 from canbao.registry.actions.admission import package as admission
 from canbao.registry.actions.admission import rehearsing, withdrawing
@@ -247,7 +248,7 @@ def test_a_stopped_withdrawal_goes_on(foshan, province, other, monkeypatch):
 def test_an_admission_that_the_queue_brings_back_after_a_withdrawal_does_nothing(foshan, province):
     package = admitted(province, uploaded(foshan, as_it_is()))
     Package.objects.filter(pk=package.pk).update(state="withdrawn")
-    task = checking.asked("admit_package", package, province.officer)
+    task = asked_for("admit_package", package, province.officer)
     jobs.admit_package(work_id=task.pk)
     task.refresh_from_db()
     assert (task.state, task.message) == ("cancelled", "这个数据包已经不在准入中")

@@ -11,6 +11,7 @@ from django.core.files import File
 
 from canbao.batch.package.keys import fingerprint
 from canbao.office.packages import checking, spool
+from canbao.office.packages.queueing import asked
 from canbao.registry.actions import keys, packages, work
 from canbao.registry.models import DivisionKey, Officer, Package
 
@@ -56,9 +57,9 @@ def _admit(division: str, file: Path) -> None:
         division_code=division, file_name=file.name, size=spooled.size, sha256=spooled.sha256, by=city
     )
     spool.keep(spooled, package.id)
-    checking.check(package, checking.asked("check_package", package, city))
+    checking.check(package, asked("check_package", package, city))
     packages.order_admission(package=package, by=province)
-    task = checking.asked("admit_package", package, province)
+    task = asked("admit_package", package, province)
     checking.put_in(package, task)
     work.advance(work=task, done=task.total)
 

@@ -27,6 +27,11 @@ def require(by: Officer, permission: str) -> None:
         raise Refused(f"您的岗位（{by.duty_label}）不能{known.label if known else permission}")
 
 
+def beyond(area: str) -> str:
+    """The first code after all those that lie in an area, for `code >= area AND code < beyond(area)`."""
+    return str(int(area) + 1).zfill(len(area))
+
+
 def covers(area: str, code: str) -> bool:
     """Whether a place lies in an area; an officer without an area covers nothing."""
     return bool(area) and code.startswith(area)

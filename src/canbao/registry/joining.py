@@ -21,8 +21,8 @@ def numbers_of(cursor: Cursor, person_id: int) -> list[int]:
     return [leader, *(one for (one,) in cursor.fetchall())]
 
 
-def rejoin(cursor: Cursor, numbers: list[int]) -> list[int]:
-    """Follow the links of these numbers anew after one was made or taken back; returns all that they reach.
+def rejoin(cursor: Cursor, numbers: list[int]) -> None:
+    """Follow the links of these numbers anew after one was made or taken back, for all that they reach.
 
     Raises Refused if too many would be one person.
     """
@@ -35,7 +35,6 @@ def rejoin(cursor: Cursor, numbers: list[int]) -> list[int]:
         root = _root(number, into)
         if root != number:
             cursor.execute("INSERT INTO merged VALUES (%s, %s)", [number, root])
-    return sorted(into)
 
 
 def _root(number: int, into: dict[int, int | None]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,7 @@ from django.utils import timezone
 from canbao.core.numbering.judge import judge
 from canbao.core.numbering.normal_form import normalise_number
 from canbao.law.reader import read_law
-from canbao.registry.access import Refused, covers
+from canbao.registry.access import Refused, beyond, covers
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
@@ -70,8 +71,11 @@ class Record:
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
-        held = {(fact["person_id"], fact["division_code"]) for fact in self.facts if fact["is_held"]}
-        return (said["person_id"], said["division_code"]) in held
+        return (said["person_id"], said["division_code"]) in self._held
+
+    @cached_property
+    def _held(self) -> set[tuple[int, str]]:
+        return {(fact["person_id"], fact["division_code"]) for fact in self.facts if fact["is_held"]}
 
 
 def people(question: Question, *, by: Officer, purpose: str, under: Emergency | None = None) -> list[Row]:
@@ -196,7 +200,7 @@ def _by_place(question: Question, place: str, most: int) -> list[Row]:
         cursor.execute(
             f"SELECT {_columns()} FROM person WHERE home >= %s AND home < %s AND id > %s {_coded(question)} "
             "ORDER BY id LIMIT %s",
-            [place, _beyond(place), question.after, *question.codes.values(), most],
+            [place, beyond(place), question.after, *question.codes.values(), most],
         )
         return rows(cursor)
 
@@ -207,11 +211,6 @@ def _columns() -> str:
 
 def _coded(question: Question) -> str:
     return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
-
-
-def _beyond(place: str) -> str:
-    """The first code after all those that begin with `place`."""
-    return str(int(place) + 1).zfill(len(place))
 
 
 def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from canbao.core.place_changes import Row, successors
-from canbao.registry.access import acting
+from canbao.registry.access import acting, beyond
 from canbao.registry.actions.place_checking import possible, wanted
-from canbao.registry.actions.place_people import beyond, uppermost
+from canbao.registry.actions.place_people import uppermost
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer, Paper, PlaceChange, Request, RequestMove

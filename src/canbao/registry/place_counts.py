@@ -16,8 +16,7 @@ from django.db import connection
 from canbao.core.place_changes import Followed, follow, today_of
 from canbao.core.place_changes.mapping import before, origins
 from canbao.law.places import Places
-from canbao.registry.access import Refused, require_area
-from canbao.registry.actions.place_people import beyond
+from canbao.registry.access import Refused, beyond, require_area
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer

@@ -22,6 +22,8 @@ from canbao.registry.models import PlaceChange, PlaceRow
 
 IN_FORCE = ("following", "in_force")
 SECONDS = 1.0
+OF_PLACES = ("division_code", "town_code", "village_code", "region_code")
+"""How the names of items end that have the code of a place."""
 
 
 @dataclass
@@ -50,6 +52,13 @@ def places() -> Places:
     kept.looked_at = monotonic()
     _kept[:] = [kept]
     return kept.places
+
+
+def called(code: str) -> str:
+    """What a place is called, with the county above it for a town or village; empty for one that nobody knows."""
+    tree = places()
+    name = tree.name(code)
+    return (tree.name(code[:6]) if len(code) > 6 else "") + name if name else ""
 
 
 def forget() -> None:

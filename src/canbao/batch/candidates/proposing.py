@@ -18,12 +18,12 @@ from canbao.batch.candidates.pairs import PAIRS
 from canbao.batch.candidates.people import check_columns, check_people, load_people
 from canbao.batch.candidates.reasons import reasons
 from canbao.batch.candidates.settings import OURS, Settings, read_settings
+from canbao.batch.candidates.tables import DECIDED
 from canbao.batch.dialects.duckdb import DuckDB, room
 from canbao.batch.steps.step import table, view
 from canbao.batch.trouble import refusing
 from canbao.law.reader import read_law
 
-DECIDED = ("left_id", "right_id", "left_digest", "right_digest")
 DECIDED_REMEDY = "请重新导出已作决定的表（Parquet）"
 BATCH_ROWS = 65_536
 FEWEST = 2

@@ -9,6 +9,7 @@ from django.utils import timezone
 from canbao.law.duties import read_duties
 from canbao.office.shell import area_name
 from canbao.registry.audit import ALARMS
+from canbao.registry.evidence.wording import DECISIONS
 
 HEADERS = ("时间", "账号", "姓名", "岗位", "范围", "动作", "用途", "结果", "对象", "来源", "内容")
 OWN_ACTIONS = {
@@ -88,7 +89,6 @@ DETAILS = {
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")
-DECISIONS = {"allowed": "准许", "refused": "拒绝"}
 Entry = dict[str, Any]
 
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.duties import read_duties
-from canbao.office.audit.lines import DECISIONS, action_label
+from canbao.office.audit.lines import action_label
 from canbao.office.emergencies.forms import Opening, Reviewing
 from canbao.office.emergencies.under import look_under, opened
 from canbao.office.time_line import time_line
 from canbao.registry import emergencies as registered
 from canbao.registry.access import Refused
 from canbao.registry.actions import emergencies as actions
+from canbao.registry.evidence.wording import DECISIONS
 from canbao.registry.models import Emergency
 
 READING = ("emergency.see", "emergency.list")

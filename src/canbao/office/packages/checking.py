@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from canbao.batch.delivery import Delivery, write_error_file
 from canbao.batch.package import PackageRefused
 from canbao.office.packages import spool, summary
 from canbao.office.packages.opening import alone, opened
-from canbao.office.packages.queueing import asked
 from canbao.registry.actions import packages, work
 from canbao.registry.actions.admission import Announce, Cancelled, admit, rehearse, take_out
 from canbao.registry.actions.rehearsals import BEFORE_ADMISSION, keep_rehearsal
@@ -16,7 +18,6 @@ from canbao.registry.models import Package, Work
 from canbao.registry.places_now import places
 from canbao.registry.plausibility import examine, is_doubtful
 
-__all__ = ["asked", "check", "put_in", "take_back", "try_out"]
 MOST_ERRORS = 100_000
 
 
@@ -45,33 +46,18 @@ def check(package: Package, task: Work) -> None:
 
 def put_in(package: Package, task: Work) -> None:
     """Admit a package, or go on with it; one worker at a time has it."""
-    with alone(package):
-        if package.state != "admitting":
-            work.end(work=task, state="cancelled", message="这个数据包已经不在准入中")
-            return
-        with opened(package) as delivery:
-            try:
-                admit(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
-            except Cancelled as stopped:
-                work.end(work=task, state="cancelled", message=str(stopped))
-                return
-            with transaction.atomic():
-                packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
-                work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
+    with _alone_while(package, task, ("admitting",), "准入中"), opened(package) as delivery:
+        admit(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
+        with transaction.atomic():
+            packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
+            work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
 
 
 def try_out(package: Package, task: Work) -> None:
     """Find out what admitting a package would change."""
-    with alone(package):
-        if package.state not in BEFORE_ADMISSION:
-            work.end(work=task, state="cancelled", message="这个数据包已经不在等待准入")
-            return
+    with _alone_while(package, task, BEFORE_ADMISSION, "等待准入"):
         with opened(package) as delivery:
-            try:
-                found = rehearse(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
-            except Cancelled as stopped:
-                work.end(work=task, state="cancelled", message=str(stopped))
-                return
+            found = rehearse(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
         with transaction.atomic():
             keep_rehearsal(package=package, rehearsal=found, by=task.asked_by)
             work.end(work=task, state="done", message="试运行完成，登记库没有改动")
@@ -79,18 +65,23 @@ def try_out(package: Package, task: Work) -> None:
 
 def take_back(package: Package, task: Work) -> None:
     """Take a package out of the register, or go on with it; one worker at a time has it."""
-    with alone(package):
-        if package.state != "withdrawing":
-            work.end(work=task, state="cancelled", message="这个数据包已经不在撤回中")
-            return
-        try:
-            done = take_out(package=package, by=task.asked_by, announce=_announcing(task))
-        except Cancelled as stopped:
-            work.end(work=task, state="cancelled", message=str(stopped))
-            return
+    with _alone_while(package, task, ("withdrawing",), "撤回中"):
+        done = take_out(package=package, by=task.asked_by, announce=_announcing(task))
         with transaction.atomic():
             packages.finish_withdrawal(package=package, by=task.asked_by)
             work.end(work=task, state="done", message=f"{done['people']:,} 人的资料已恢复到准入以前")
+
+
+@contextmanager
+def _alone_while(package: Package, task: Work, states: Collection[str], words: str) -> Iterator[None]:
+    """Hold the package while it is in one of these states; if it isn't, or somebody asks to stop, the work is over."""
+    try:
+        with alone(package):
+            if package.state not in states:
+                raise Cancelled(f"这个数据包已经不在{words}")
+            yield
+    except Cancelled as stopped:
+        work.end(work=task, state="cancelled", message=str(stopped))
 
 
 def _announcing(task: Work) -> Announce:

@@ -11,10 +11,9 @@ from canbao.core.conditions.chinese import value_label
 from canbao.core.masks import STAR, mask_name, mask_within, masked
 from canbao.law.duties import read_duties
 from canbao.law.reader import read_law
-from canbao.registry.places_now import places
+from canbao.registry.places_now import OF_PLACES, called
 
 NOTHING = "—"
-PLACES = ("division_code", "town_code", "village_code", "region_code")
 
 
 def show(name: str, value: Any, *, whole: bool = False) -> str:
@@ -43,7 +42,7 @@ def as_text(value: Any) -> str:
 
 def with_words(name: str, text: str) -> str:
     """A code with its words, a place with its name."""
-    if name.endswith(PLACES):
+    if name.endswith(OF_PLACES):
         return f"{place_name(text)}（{text}）" if place_name(text) != text else text
     words = value_label(name, text, read_law())
     return words if text.isdigit() else words.removeprefix(f"{text} ")
@@ -51,10 +50,7 @@ def with_words(name: str, text: str) -> str:
 
 def place_name(code: str) -> str:
     """What a place is called, with the county above it for a town or village; the code where nobody knows."""
-    tree = places()
-    name = tree.name(code)
-    above = tree.name(code[:6]) if name and len(code) > 6 else ""
-    return f"{above}{name}" if name else code
+    return called(code) or code
 
 
 def show_text(text: str | None, *, whole: bool = False) -> str:

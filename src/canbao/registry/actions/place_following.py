@@ -7,11 +7,12 @@ admissions go on meanwhile, by the new codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from canbao.core.place_changes import follow
@@ -20,7 +21,7 @@ from canbao.law.moves import read_workflows
 from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.judging import rejudge
-from canbao.registry.actions.admission.package import ATTEMPTS, PIECE, current_judging
+from canbao.registry.actions.admission.package import PIECE, Announce, current_judging, patiently
 from canbao.registry.actions.admission.staging import own_mapping, share_mapping, touch
 from canbao.registry.actions.place_officers import let_officers_follow, let_requests_follow
 from canbao.registry.actions.place_people import next_people, note_unclear
@@ -30,8 +31,6 @@ from canbao.registry.deeds import entry_of
 from canbao.registry.models import PlaceChange
 from canbao.registry.places_now import forget, in_force, places, rows_of
 
-Announce = Callable[[int], bool]
-"""Told how many people have been judged anew; answers whether to go on."""
 UNFINISHED = ("following", "revoking")
 
 
@@ -89,20 +88,9 @@ def write_codes(cursor: Cursor) -> None:
 def _go_on(change: PlaceChange, announce: Announce) -> bool:
     """Piece after piece till all have followed; False if `announce` answers that it is enough for now."""
     while True:
-        is_over, judged = _patiently(change)
+        is_over, judged = patiently(partial(_piece, change))
         if is_over or not announce(judged):
             return is_over
-
-
-def _patiently(change: PlaceChange) -> tuple[bool, int]:
-    """A piece; if it and an admission would wait for each other for ever, once more."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return _piece(change)
-        except OperationalError as problem:
-            if attempt + 1 == ATTEMPTS or "deadlock" not in str(problem):
-                raise
-    raise AssertionError
 
 
 def _piece(change: PlaceChange) -> tuple[bool, int]:

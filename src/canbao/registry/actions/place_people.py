@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from canbao.core.place_changes import Row, successors
 from canbao.law.places import Places
+from canbao.registry.access import beyond
 from canbao.registry.database import Cursor
 from canbao.registry.models import PlaceChange
 
@@ -47,11 +48,6 @@ def note_unclear(cursor: Cursor, change: int, rows: Sequence[Row], before: Place
         cursor.execute(_UNCLEAR, {"change": change, "code": code, "beyond": beyond(code), "known": known})
     cursor.execute("SELECT count(*) FROM place_unclear WHERE change_id = %s", [change])
     return int(cursor.fetchone()[0])
-
-
-def beyond(code: str) -> str:
-    """The first code after all those that begin with `code`."""
-    return str(int(code) + 1).zfill(len(code))
 
 
 _UNCLEAR = """

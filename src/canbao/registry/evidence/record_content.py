@@ -13,10 +13,11 @@ from canbao.core.conditions.chinese import label
 from canbao.core.tables import why
 from canbao.law.reader import read_law
 from canbao.registry.actions.admission.delivery import CAUSES
-from canbao.registry.evidence.wording import in_words, place, plain
+from canbao.registry.evidence.wording import in_words, plain
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
 from canbao.registry.models import Correction
+from canbao.registry.places_now import called
 
 Row = Mapping[str, Any]
 FORMAT = "canbao-evidence-record/1"
@@ -67,7 +68,7 @@ def _statement(fact: Row) -> dict[str, Any]:
 
 
 def _source(row: Row) -> dict[str, Any]:
-    return {"division": row["division_code"], "division_name": place(row["division_code"])}
+    return {"division": row["division_code"], "division_name": called(row["division_code"])}
 
 
 def _cover(row: Row) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _change(row: Row) -> dict[str, Any]:
         "at": plain(row["at"]),
         "kind": CAUSES.get(row["kind"], row["kind"]),
         "package": row["package_id"],
-        "division_name": place(row["division_code"] or ""),
+        "division_name": called(row["division_code"] or ""),
         "digest": plain(row["digest"]),
         "changes": changes,
     }

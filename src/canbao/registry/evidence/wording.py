@@ -11,10 +11,9 @@ from django.utils import timezone
 from canbao.core.conditions.chinese import value_label
 from canbao.law.duties import read_duties
 from canbao.law.reader import read_law
-from canbao.registry.places_now import places
+from canbao.registry.places_now import OF_PLACES, called
 
 DECISIONS = {"allowed": "准许", "refused": "拒绝"}
-PLACES = ("division_code", "town_code", "village_code", "region_code")
 
 
 def plain(value: Any) -> Any:
@@ -33,21 +32,15 @@ def in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     text = f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(plain(value))
-    return f"{place(text)}（{text}）" if name.endswith(PLACES) and place(text) else value_label(name, text, read_law())
-
-
-def place(code: str) -> str:
-    """A place with the county above it; empty for one that nobody knows."""
-    tree = places()
-    name = tree.name(code)
-    return (tree.name(code[:6]) if len(code) > 6 else "") + name if name else ""
+    place = called(text) if name.endswith(OF_PLACES) else ""
+    return f"{place}（{text}）" if place else value_label(name, text, read_law())
 
 
 def office(area: str) -> str:
     """The name of an area with the city above a county: who has made something."""
     code = area.ljust(6, "0")
-    above = place(f"{area[:4]}00") if len(area) >= 6 and not area[:6].endswith("00") else ""
-    return above + place(code) if place(code) else area
+    above = called(f"{area[:4]}00") if len(area) >= 6 and not area[:6].endswith("00") else ""
+    return above + called(code) if called(code) else area
 
 
 def line_in_words(line: Mapping[str, Any]) -> dict[str, str]:

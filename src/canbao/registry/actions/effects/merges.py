@@ -27,7 +27,7 @@ def merge(request: Request, by: Officer, note: Note) -> None:
         own_mapping(cursor)
         require_kept(cursor, keep, other)
         join(cursor, other, keep, request)
-        note.objects += [f"person:{one}" for one in rejudged(cursor, [keep, other], "merged", request, by)]
+        note.objects += rejudged(cursor, [keep, other], "merged", request, by)
 
 
 def unmerge(request: Request, by: Officer, note: Note) -> None:
@@ -35,7 +35,7 @@ def unmerge(request: Request, by: Officer, note: Note) -> None:
     with connection.cursor() as cursor:
         own_mapping(cursor)
         parted = part(cursor, request)
-        note.objects += [f"person:{one}" for one in rejudged(cursor, parted, "unmerged", request, by)]
+        note.objects += rejudged(cursor, parted, "unmerged", request, by)
 
 
 def move_candidate(request: Request, move: str, by: Officer, *, pair: tuple[int, int] | None = None) -> None:
@@ -80,7 +80,7 @@ def part(cursor: Cursor, request: Request) -> list[int]:
     return sorted({*concerned})
 
 
-def rejudged(cursor: Cursor, numbers: list[int], kind: str, request: Request, by: Officer) -> list[int]:
-    """Judge the people of some numbers anew because of a decision; returns the numbers."""
+def rejudged(cursor: Cursor, numbers: list[int], kind: str, request: Request, by: Officer) -> list[str]:
+    """Judge the people of some numbers anew because of a decision; returns them as the log names them."""
     judge_again(cursor, numbers, Cause(kind, officer=by.id, request=request.pk))
-    return numbers
+    return [f"person:{one}" for one in numbers]

@@ -45,7 +45,7 @@ def split(request: Request, by: Officer, note: Note) -> None:
         if number:
             concerned.append(_holder(cursor, number) or _new_number(cursor, number))
             join(cursor, apart, numbers_of(cursor, concerned[-1])[0], request)
-        note.objects += [f"person:{one}" for one in rejudged(cursor, concerned, "split", request, by)]
+        note.objects += rejudged(cursor, concerned, "split", request, by)
 
 
 def unsplit(request: Request, by: Officer, note: Note) -> None:
@@ -63,7 +63,7 @@ def unsplit(request: Request, by: Officer, note: Note) -> None:
             _move_statement(cursor, one.division_code, one.ssn, holder)
             concerned += [holder, one.person_id]
         contest(cursor, concerned)
-        note.objects += [f"person:{one}" for one in rejudged(cursor, sorted({*concerned}), "unsplit", request, by)]
+        note.objects += rejudged(cursor, sorted({*concerned}), "unsplit", request, by)
 
 
 def _holder(cursor: Cursor, ssn: str) -> Any:
