@@ -46,16 +46,19 @@ def check(package: Package, task: Work) -> None:
 
 def put_in(package: Package, task: Work) -> None:
     """Admit a package, or go on with it; one worker at a time has it."""
-    with _alone_while(package, task, ("admitting",), "准入中"), opened(package) as delivery:
-        admit(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
-        with transaction.atomic():
-            packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
-            work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
+    with _told_if_stopped(task), alone(package):
+        _require(package, ("admitting",), "准入中")
+        with opened(package) as delivery:
+            admit(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
+            with transaction.atomic():
+                packages.finish_admission(package=package, delivery=delivery, by=task.asked_by)
+                work.end(work=task, state="done", message=f"{package.people:,} 人已准入")
 
 
 def try_out(package: Package, task: Work) -> None:
     """Find out what admitting a package would change."""
-    with _alone_while(package, task, BEFORE_ADMISSION, "等待准入"):
+    with _told_if_stopped(task), alone(package):
+        _require(package, BEFORE_ADMISSION, "等待准入")
         with opened(package) as delivery:
             found = rehearse(package=package, delivery=delivery, by=task.asked_by, announce=_announcing(task))
         with transaction.atomic():
@@ -65,7 +68,8 @@ def try_out(package: Package, task: Work) -> None:
 
 def take_back(package: Package, task: Work) -> None:
     """Take a package out of the register, or go on with it; one worker at a time has it."""
-    with _alone_while(package, task, ("withdrawing",), "撤回中"):
+    with _told_if_stopped(task), alone(package):
+        _require(package, ("withdrawing",), "撤回中")
         done = take_out(package=package, by=task.asked_by, announce=_announcing(task))
         with transaction.atomic():
             packages.finish_withdrawal(package=package, by=task.asked_by)
@@ -73,15 +77,18 @@ def take_back(package: Package, task: Work) -> None:
 
 
 @contextmanager
-def _alone_while(package: Package, task: Work, states: Collection[str], words: str) -> Iterator[None]:
-    """Hold the package while it is in one of these states; if it isn't, or somebody asks to stop, the work is over."""
+def _told_if_stopped(task: Work) -> Iterator[None]:
+    """Work that finds nothing left to do, or that somebody asks to stop, is over and not failed."""
     try:
-        with alone(package):
-            if package.state not in states:
-                raise Cancelled(f"这个数据包已经不在{words}")
-            yield
+        yield
     except Cancelled as stopped:
         work.end(work=task, state="cancelled", message=str(stopped))
+
+
+def _require(package: Package, states: Collection[str], words: str) -> None:
+    """Raise Cancelled unless the package, held by us alone, is in one of these states."""
+    if package.state not in states:
+        raise Cancelled(f"这个数据包已经不在{words}")
 
 
 def _announcing(task: Work) -> Announce:
