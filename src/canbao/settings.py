@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "canbao.registry.apps.RegistryConfig",
+    "canbao.survey.apps.SurveyConfig",
     "canbao.office.apps.OfficeConfig",
 ]
 MIDDLEWARE = [
