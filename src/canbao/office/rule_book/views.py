@@ -85,7 +85,7 @@ def _required(law: Law) -> Section:
 
 def _qualities(law: Law) -> Section:
     rows = [
-        [one.label, law.sources[one.of].label if one.of in law.sources else one.of, said(one.when, law), one.reading,
+        [one.label, law.all_sources[one.of].label if one.of in law.all_sources else one.of, said(one.when, law), one.reading,
          cited(one, law)]
         for one in law.qualities.values()
     ]  # fmt: skip

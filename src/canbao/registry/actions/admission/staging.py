@@ -180,7 +180,7 @@ def qualities(judging: Judging) -> str:
     told = " ".join(
         f"WHEN '{one.id}' THEN {1 << judging.bits[one.id]}::bigint"
         for one in judging.law.qualities.values()
-        if one.of != "insurance"
+        if one.of != "insurance" and one.of in judging.law.sources
     )
     covers = (
         "SELECT ssn, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "
