@@ -62,8 +62,8 @@ CHANGED = [
     ("duplicate_cover.yaml", "[emp_pension, res_pension]", "[emp_pension, pension]", "重复参保", "没有险种 pension"),
     ("unencoded.yaml", "source: gd-2017-96", "source: gd-2018-1", "未编入的条文", "依据 gd-2018-1"),
     ("register_sources.yaml", "name: survey", "name: household", "来源 household", "又是登记库自己的资料"),
-    ("register_sources.yaml", "codes: unit_type", "codes: unit_types", "来源 survey 的列 unit_type", "没有代码表 unit_types"),
-    ("register_sources.yaml", "{name: no_unit_type,", "{name: unit_kind,", "性质 surveyed_type_1", "没有列 no_unit_type"),
+    ("register_sources.yaml", "codes: unit_type", "codes: x", "来源 survey 的列 unit_type", "没有代码表 x"),
+    ("register_sources.yaml", "name: no_unit_type,", "name: x,", "性质 surveyed_type_1", "没有列 no_unit_type"),
 ]  # fmt: skip
 """File, what stands there, what is planted instead; then the entry and the words that the refusal must have."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canbao.core.covers import PAYER_SQL
 from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
 from canbao.registry.database import Cursor
-from canbao.registry.derivation.deciding import Judging
+from canbao.registry.derivation import Judging
 from canbao.registry.models import Package
 
 TABLES = {"persons": "new_person", "insurances": "new_insurance", "evidence": "new_evidence"}
@@ -154,6 +154,15 @@ def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None
         [people],
     )
     _know(cursor, "" if only_look else "FOR UPDATE")
+
+
+JUDGED = ("touched", "known", "stated", "surveyed", "fixed", "outcome", "moved", "told")
+"""The temporary tables by which people are judged anew."""
+
+
+def forget(cursor: Cursor) -> None:
+    """Have done with the people who were judged, so that others can be in the same transaction."""
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in JUDGED)}")
 
 
 def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
