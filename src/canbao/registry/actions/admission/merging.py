@@ -6,7 +6,7 @@ from canbao.law.places import PROVINCE
 from canbao.registry.actions.admission.delivery import Statement
 from canbao.registry.actions.admission.staging import qualities
 from canbao.registry.database import Cursor, by_index
-from canbao.registry.derivation.deciding import Judging
+from canbao.registry.derivation import Judging
 
 FACT_ITEMS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", "ethnicity", "hukou_address", "hukou_division_code",
