@@ -1,6 +1,6 @@
 """What our papers say in prose: each text's default words, which placeholders it may have, how long it may be; cited.
 
-A city edits these words in the office. `faults_of_wording` says what is wrong with an edit, `filled` puts values into it.
+A city edits these words in the office. `faults_of_wording` says what is wrong with an edit, `filled` puts values in.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PaperText(Strict):
     name: str
     default: str
     limit: int = Field(ge=1)
-    placeholders: dict[str, str] = {}
+    placeholders: dict[str, str] = Field(default_factory=dict)
     required: tuple[str, ...] = ()
     may_be_empty: bool = False
 

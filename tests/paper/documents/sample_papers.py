@@ -113,7 +113,13 @@ def notice(**changed: object) -> Notice:
 def contacts(towns: int = 8, villages: int = 5) -> tuple[Contact, ...]:
     """Towns, each with its own line first."""
     return tuple(
-        Contact(f"第{town + 1}街道", f"第{village}社区" if village else "", "何五六", f"0757-8{town:03}{village:04}", "中山路1号")
+        Contact(
+            f"第{town + 1}街道",
+            f"第{village}社区" if village else "",
+            "何五六",
+            f"0757-8{town:03}{village:04}",
+            "中山路1号",
+        )
         for town in range(towns)
         for village in range(villages + 1)
     )
@@ -127,7 +133,12 @@ def announcement(**changed: object) -> Announcement:
 
 def summary_rows(count: int) -> tuple[SummaryRow, ...]:
     """People of a village, every fourth with the longest of everything."""
-    plain = {"unit": "", "no_unit_type": "灵活就业", "hukou_place": "佛山市南海区桂城街道", "residence": "千灯湖社区海八东路40号"}
+    plain = {
+        "unit": "",
+        "no_unit_type": "灵活就业",
+        "hukou_place": "佛山市南海区桂城街道",
+        "residence": "千灯湖社区海八东路40号",
+    }
     long = {
         "unit": "佛山市南海区桂城街道千灯湖第一（国际）机械制造与进出口贸易股份有限公司",
         "no_unit_type": "已办理离退休手续或已领取养老待遇",
@@ -135,7 +146,13 @@ def summary_rows(count: int) -> tuple[SummaryRow, ...]:
         "residence": LONG_ADDRESS,
         "remark": "与户主同住，晚上七点后在家",
     }
-    states = {"pension": "未参保", "medical": "参保", "unemployment": "未参保", "work_injury": "未参保", "maternity": "未参保"}
+    states = {
+        "pension": "未参保",
+        "medical": "参保",
+        "unemployment": "未参保",
+        "work_injury": "未参保",
+        "maternity": "未参保",
+    }
     return tuple(
         SummaryRow(
             name=LONG_NAME if index % 4 == 3 else "陈一二",
@@ -150,7 +167,13 @@ def summary_rows(count: int) -> tuple[SummaryRow, ...]:
 
 def summary_sheet(count: int = 23, **changed: object) -> SummarySheet:
     """A village's summary sheet."""
-    given = {"county": "佛山市南海区", "town": "桂城街道", "village": "千灯湖社区", "officer": "何五六", "phone": "13900000000"}
+    given = {
+        "county": "佛山市南海区",
+        "town": "桂城街道",
+        "village": "千灯湖社区",
+        "officer": "何五六",
+        "phone": "13900000000",
+    }
     return SummarySheet(**(given | {"rows": summary_rows(count), "reviewer": "黄七八", "filled_on": BEGINS} | changed))
 
 
@@ -186,21 +209,31 @@ def sections() -> tuple[Section, ...]:
                 Question("就业状态", ticks("有单位", "无单位", ticked="无单位"), 12, required=True),
                 Question("单位名称"),
                 Question("单位编号"),
-                Question("无单位类型", ticks("学龄前", "在校学生", "未就业", "灵活就业", "已办理离退休手续或已领取养老待遇"), 12),
+                Question(
+                    "无单位类型",
+                    ticks("学龄前", "在校学生", "未就业", "灵活就业", "已办理离退休手续或已领取养老待遇"),
+                    12,
+                ),
             ),
         ),
         Section(
             "三、参保情况",
             grid=Grid(
                 ("险　种", "参保状态", "参保日期", "参保地"),
-                tuple((Answer(name), ticks("正常", "暂停", "终止", "未参保"), Answer(), Answer()) for name in INSURANCES),
+                tuple(
+                    (Answer(name), ticks("正常", "暂停", "终止", "未参保"), Answer(), Answer()) for name in INSURANCES
+                ),
                 (5, 11, 5, 7),
             ),
         ),
         Section(
             "四、未参保原因及备注",
             (
-                Question("未参保原因", ticks("个人未参保", "缴费终止", "单位未予参保", "全日制在校生", "参军", "出国", "判刑"), 12),
+                Question(
+                    "未参保原因",
+                    ticks("个人未参保", "缴费终止", "单位未予参保", "全日制在校生", "参军", "出国", "判刑"),
+                    12,
+                ),
                 Question("备注", span=12),
             ),
         ),
@@ -247,13 +280,20 @@ def weekly_report() -> WeeklyReport:
     """A county's week."""
     figures = ReportTable(
         ("指　标", "本周", "上周", "累计"),
-        (("应调查（人）", "12,000", "12,000", "12,000"), ("已完成（人）", "1,830", "1,544", "6,901"), ("退回（份）", "42", "66", "310")),
+        (
+            ("应调查（人）", "12,000", "12,000", "12,000"),
+            ("已完成（人）", "1,830", "1,544", "6,901"),
+            ("退回（份）", "42", "66", "310"),
+        ),
         numbers=(1, 2, 3),
         widths=(4, 2, 2, 2),
     )
     ranking = ReportTable(
         ("名次", "镇（街道）", "应调查", "已完成", "完成率", "退回率"),
-        tuple((str(at + 1), f"第{at + 1}街道", "1,500", f"{900 - at * 31}", f"{60 - at * 2.1:.1f}%", "2.1%") for at in range(8)),
+        tuple(
+            (str(at + 1), f"第{at + 1}街道", "1,500", f"{900 - at * 31}", f"{60 - at * 2.1:.1f}%", "2.1%")
+            for at in range(8)
+        ),
         numbers=(2, 3, 4, 5),
         widths=(1, 3, 2, 2, 2, 2),
     )
@@ -264,9 +304,15 @@ def weekly_report() -> WeeklyReport:
         "佛山市南海区全民参保登记工作小组",
         date(2017, 6, 12),
         (
-            ReportSection("一、进度", ("本周完成 1,830 人，累计完成 57.5%。按目前的速度，预计 7 月 24 日完成，比计划早 7 天。",), figures),
+            ReportSection(
+                "一、进度",
+                ("本周完成 1,830 人，累计完成 57.5%。按目前的速度，预计 7 月 24 日完成，比计划早 7 天。",),
+                figures,
+            ),
             ReportSection("二、各镇街排名", (), ranking),
-            ReportSection("三、需要注意", ("第8街道连续两周没有完成计划。", "抽查电话 60 个，不符 1 个，已退回重新核实。")),
+            ReportSection(
+                "三、需要注意", ("第8街道连续两周没有完成计划。", "抽查电话 60 个，不符 1 个，已退回重新核实。")
+            ),
         ),
     )
 

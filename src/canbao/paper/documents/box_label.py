@@ -42,7 +42,7 @@ def parts(label: BoxLabel, wording: Mapping[str, str]) -> Iterator[Part]:
         "fields": [
             ["年　　度", label.year],
             ["盒　　号", label.box],
-            ["起止编号", f"{label.first} 至 {label.last}" if label.first or label.last else ""],
+            ["起止编号", f"{label.first} 至\n{label.last}" if label.first or label.last else ""],
             ["份　　数", f"{label.papers} 份"],
             ["保管期限", label.kept_for],
             ["存放位置", label.shelf],

@@ -49,9 +49,7 @@ class _Filling:
     missing: dict[tuple[int, str], None] = field(default_factory=dict)
 
 
-def chunks(
-    kind: Kind, wording: Mapping[str, str], records: Sequence[Any], fonts: Fonts, size: int
-) -> Iterator[Chunk]:
+def chunks(kind: Kind, wording: Mapping[str, str], records: Sequence[Any], fonts: Fonts, size: int) -> Iterator[Chunk]:
     """Cut records into chunks of `size` parts, one after the other, so that few are in memory; raises PrintError for
     a record that can't be printed."""
     files = templates(kind.name)

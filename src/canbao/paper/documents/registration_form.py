@@ -1,4 +1,4 @@
-"""附件5 《全民参保登记表》: one person's form, prefilled; what it asks is data that the caller's form definition gives."""
+"""附件5 《全民参保登记表》: one person's form, prefilled; what it asks is data from the caller's form definition."""
 
 from __future__ import annotations
 
