@@ -9,7 +9,6 @@ from django.db.models.functions import Left
 
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
-from canbao.survey.models import Task
 from canbao.survey.moving import OPEN
 from canbao.survey.tasks import own_campaign, own_tasks
 

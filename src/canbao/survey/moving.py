@@ -14,7 +14,7 @@ from canbao.core.progress import after
 from canbao.law.moves import Workflow, read_workflows
 from canbao.registry.access import Refused
 from canbao.registry.models import Officer
-from canbao.survey.models import Surveyor, Task, TaskMove
+from canbao.survey.models import Task, TaskMove
 
 
 class Stale(Refused):
@@ -43,7 +43,7 @@ OPEN = frozenset({"pending", "town", "assigned", "in_field", "collected", "submi
 
 
 def locked(task_id: int, version: int | None = None) -> Task:
-    """A task, locked till the transaction ends; raises Refused if there is none in the area, Stale if it has changed."""
+    """A task, locked till the transaction ends; raises Refused if none is seen, Stale if it has changed."""
     task = Task.objects.select_for_update().filter(pk=task_id).first()
     if task is None:
         raise Refused("没有这个任务，或不在您的管辖范围内")
@@ -67,25 +67,20 @@ def move(task: Task, name: str, by: Officer | None, *, note: Mapping[str, Any] |
 
 
 def move_many(
-    tasks: Sequence[int], name: str, by: Officer | None, *, note: Mapping[str, Any] | None = None,
-    surveyor: Surveyor | None | type[Ellipsis] = Ellipsis, place: str = "",
-) -> list[int]:  # fmt: skip
-    """Make one move with all of some tasks for which it is open; returns those it was made with.
+    tasks: Sequence[int], name: str, by: Officer | None, *, note: Mapping[str, Any] | None = None, **changes: Any
+) -> list[int]:
+    """Make one move with all of some tasks for which it is open, with whatever else changes of them.
 
-    `surveyor` becomes theirs (None: nobody's), `place` their place, unless they are not given.
+    Returns those it was made with, in the order of their keys.
     """
-    changes = {"state": state_after(name), "changed_at": timezone.now()}
     found = Task.objects.select_for_update().filter(pk__in=tasks, state__in=states_before(name)).order_by("pk")
     moved = list(found.values_list("pk", flat=True))
-    if surveyor is not Ellipsis:
-        changes["surveyor"] = surveyor
-    if place:
-        changes["place"] = place
-    if not moved:
-        return []
-
-    Task.objects.filter(pk__in=moved).update(version=F("version") + 1, **changes)
-    _write_down(moved, name, by, dict(note or {}))
+    if moved:
+        now = timezone.now()
+        Task.objects.filter(pk__in=moved).update(
+            version=F("version") + 1, state=state_after(name), changed_at=now, **changes
+        )
+        _write_down(moved, name, by, dict(note or {}))
     return moved
 
 

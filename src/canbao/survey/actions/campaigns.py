@@ -90,9 +90,9 @@ def begin(*, campaign: Campaign, by: Officer) -> None:
     """Let the survey begin; raises Refused before its first day."""
     with deed(by=by, action="campaign.begin", permission="campaign.manage") as note:
         campaign = own(campaign.pk, by, note)
+        move(campaign, "begin", by)
         if timezone.localdate() < campaign.starts_on and not campaign.is_training:
             raise Refused(f"调查期从 {campaign.starts_on} 开始，还没有到")
-        move(campaign, "begin", by)
 
 
 def go_on(*, campaign: Campaign, to: str, by: Officer) -> None:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from canbao.core.surveying import ANSWERABLE
 from canbao.law.survey import read_survey
 from canbao.registry.access import Refused
-from canbao.registry.actions.admission import ANSWERABLE, Answers, admit_answers, withdraw_answers
+from canbao.registry.actions.admission import Answers, admit_answers, withdraw_answers
 from canbao.registry.actions.officers import is_same_person
 from canbao.registry.deeds import LONGEST, Note, deed, refuse_identity_numbers, require_words
 from canbao.registry.models import Officer

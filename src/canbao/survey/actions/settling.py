@@ -50,8 +50,8 @@ def _written(cursor: Cursor, found: list[tuple[int, str]]) -> dict[str, int]:
 
 _SETTLED = """
 SELECT task.id, CASE
-    WHEN merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other WHERE other.campaign_id = task.campaign_id
-        AND other.person_id = merged.into_id) THEN 'merged'
+    WHEN merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other
+        WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id) THEN 'merged'
     WHEN person.vital_status = '2' THEN 'dead'
     WHEN person.registration_status IN ('1', '3') THEN 'insured'
     WHEN person.registration_status IS NULL THEN 'gone'

@@ -42,10 +42,12 @@ def register(person: Person, *, by: Officer) -> Surveyor:
     """Register a surveyor; without a card number of their own they get the city's next one. Raises Refused."""
     with deed(by=by, action="surveyor.register", permission="surveyor.manage") as note:
         _check(person, by)
+        city = by.area[:4]
         made = Surveyor(
-            city=by.area[:4], place=person.place, name=person.name.strip(), mobile=person.mobile, unit=person.unit.strip(),
-            contractor=person.contractor, officer=person.officer, valid_from=person.valid_from, valid_to=person.valid_to,
-            card_number=person.card_number.strip() or next_card(by.area[:4], person.valid_from.year), added_by=by,
+            city=city, place=person.place, name=person.name.strip(), mobile=person.mobile, unit=person.unit.strip(),
+            contractor=person.contractor, officer=person.officer, valid_from=person.valid_from,
+            valid_to=person.valid_to, card_number=person.card_number.strip() or next_card(city, person.valid_from.year),
+            added_by=by,
         )  # fmt: skip
         if Surveyor.objects.filter(city=made.city, card_number=made.card_number).exists():
             raise Refused(f"调查证编号 {made.card_number} 已经用过；请换一个，或留空由系统编")
