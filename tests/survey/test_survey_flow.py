@@ -67,7 +67,7 @@ def test_a_form_goes_into_the_register_after_another_has_reviewed_it(people):
     assert (person["mobile"], person["residence_address"], person["uninsured_reason"], person["no_unit_type"]) == (
         "13800138001", "某路新址", "11", "4",
     )  # fmt: skip
-    assert (person["operator_name"], person["reviewer_name"]) == ("调查甲", "county_officer")
+    assert (person["operator_name"], person["reviewer_name"]) == ("调查甲", "county_officer-440604")
 
 
 def test_whoever_entered_a_form_does_not_review_it_through_a_second_account_either(people):
