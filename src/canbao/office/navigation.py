@@ -48,6 +48,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "调查",
+        (
+            Entry("调查批次", "campaigns", "campaign.see", "clipboard-list"),
+            Entry("需调查人员", "targets", "target.list", "users"),
+            Entry("录入", "entering", "task.enter", "list-check"),
+            Entry("固定点登记", "walk_in", "task.walk_in", "map-pin"),
+            Entry("调查员", "surveyors", "surveyor.see", "certificate"),
+        ),
+    ),
+    (
         "管理",
         (
             Entry("用户", "officers", "officer.see", "users"),
