@@ -58,11 +58,12 @@ class Words(Strict):
 
 
 class Checklist(Strict):
-    """Things to tick off."""
+    """Things to tick off; with `never`, things that are not to be done."""
 
     kind: Literal["checklist"]
     title: Text
     items: tuple[Text, ...] = Field(min_length=2)
+    never: bool = False
 
 
 class Item(Strict):

@@ -36,8 +36,8 @@ def _find(words: list[str]) -> Iterator[Found]:
 
 
 def _excerpt(said: list[str], word: str) -> tuple[str, str, str]:
-    """What stands before the word, the word, and what stands after it, where the page first says it."""
-    before, _, after = next(one for one in said if word in one).partition(word)
+    """What stands before the word, the word, and what stands after it, where the page first says it below its title."""
+    before, _, after = next(one for one in [*said[1:], said[0]] if word in one).partition(word)
     start = "…" if len(before) > AROUND else ""
     end = "…" if len(after) > AROUND else ""
     return start + before[-AROUND:], word, after[:AROUND] + end
