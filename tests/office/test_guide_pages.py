@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
 from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.law.guide import read_guide, texts
 from canbao.law.reader import read_law
+from canbao.office.guide.finding import AROUND, find
 
 CHAPTERS = read_guide().chapters
 DOOR = CHAPTERS["door"]
@@ -92,6 +95,19 @@ def test_pages_are_found_that_have_all_the_words(opened, text):
     assert found == wanted and wanted and f"<mark>{text.split()[0]}</mark>" in results
 
 
+@given(st.data())
+def test_whatever_a_page_says_finds_it(data):
+    chapter = data.draw(st.sampled_from([*CHAPTERS.values()]))
+    page = data.draw(st.sampled_from(chapter.pages))
+    text = data.draw(st.sampled_from([*texts(page)]))
+    begin = data.draw(st.integers(0, len(text) - 1))
+    word = text[begin : begin + data.draw(st.integers(1, 20))]
+    found = next(one for one in find([word]) if one.page is page)
+    assert found.chapter is chapter and found.word == word
+    excerpt = (found.before + found.word + found.after).strip("…")
+    assert any(excerpt in one for one in texts(page)) and len(excerpt) <= 2 * AROUND + len(word)
+
+
 @pytest.mark.parametrize("text", ["没有这样的话", "<script>", "'; DROP", "词" * 5000, "door", "emp_pension", "\x00"])
 def test_what_is_nowhere_is_not_found_and_says_what_to_do(opened, text):
     answer = opened("surveyor").get("/guide/", {"text": text})
@@ -150,7 +166,7 @@ def page(register) -> Iterator[Page]:
 def test_a_surveyor_learns_at_a_desk_and_on_a_phone(page):
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
-        for address in ("/guide/", "/guide/?text=签名", "/guide/on-paper/", *(f"/guide/{id_}/" for id_ in CHAPTERS)):
+        for address in ("/guide/", "/guide/?text=签名", "/guide/steps/", "/guide/situations/", "/guide/form/"):
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (address, width)
     page.goto("/guide/door/")
