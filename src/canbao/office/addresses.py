@@ -6,6 +6,7 @@ from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
+from canbao.office.guide.addresses import urlpatterns as guide
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
 from canbao.office.keys.addresses import urlpatterns as keys
@@ -54,4 +55,5 @@ urlpatterns = [
     *place_changes,
     *place_counts,
     *rule_book,
+    *guide,
 ]

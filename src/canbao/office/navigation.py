@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("区划人数", "place_counts", "place.count", "chart-bar"),
             Entry("区划变更", "place_changes", "place_change.see", "history"),
             Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
+            Entry("调查指南", "guide", "guide.see", "info-circle"),
         ),
     ),
 )
