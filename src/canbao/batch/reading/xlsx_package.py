@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from canbao.batch.trouble import SourceTrouble
@@ -21,29 +21,41 @@ EMPTIEST, EMPTY_SHARE = 5_000_000, 20
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ElementTree.ParseError, RuntimeError)
 SAVE_ANEW = "请用 Excel 或 WPS 打开核对后，另存为 .xlsx 或 UTF-8 CSV"
 
 
+class TooManyRows(SourceTrouble):
+    """A sheet has more rows than are wanted; the rest of it has not been looked at."""
+
+
 @dataclass
 class Sheet:
-    """What one pass saw of a sheet: number of cells with content or format, its corner, first formula, last cell."""
+    """What one pass saw of a sheet: number of cells with content or format, its corner, first formula, last cell.
+
+    `rows` are those in which a value stands, counted if there is a limit; `row_counts` says whether the row that was
+    read last is among them.
+    """
 
     name: str
     cells: int = 0
+    rows: int = 0
+    row_counts: bool = False
     width: int = 0
     height: int = 0
     formula: str | None = None
     last: str = "？"
 
 
-def read_package(path: Path, label: str) -> list[Sheet]:
-    """The sheets of a workbook in their order.
+def read_package(path: Path | BinaryIO, label: str, most_rows: int | None = None) -> list[Sheet]:
+    """The sheets of a workbook in their order; reading ends where a sheet has more rows with values than `most_rows`.
 
-    Raises SourceTrouble for what is no workbook, is protected by a password, unpacks to too much, or declares XML
-    entities (which a reader might fetch from elsewhere).
+    Raises TooManyRows there, and SourceTrouble for what is no workbook, is protected by a password, unpacks to too much
+    or declares XML entities (which a reader might fetch from elsewhere).
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -51,8 +63,8 @@ def read_package(path: Path, label: str) -> list[Sheet]:
             names = _sheet_parts(package, label)
             sheets = [Sheet(name) for name in names.values()]
             of_part = dict(zip(names, sheets, strict=True))
-            for part in package.infolist():
-                _scan(package, part, label, of_part.get(part.filename))
+            for part in sorted(package.infolist(), key=lambda part: part.filename not in of_part):
+                _scan(package, part, label, of_part.get(part.filename), most_rows)
     except UNREADABLE as problem:
         raise SourceTrouble(label, "不是完整的 XLSX 工作簿，或加了密码", SAVE_ANEW) from problem
     for sheet in sheets:
@@ -90,7 +102,9 @@ def _tree(package: zipfile.ZipFile, part: str, label: str) -> Any:
     return ElementTree.fromstring(content)
 
 
-def _scan(package: zipfile.ZipFile, part: zipfile.ZipInfo, label: str, sheet: Sheet | None) -> None:
+def _scan(
+    package: zipfile.ZipFile, part: zipfile.ZipInfo, label: str, sheet: Sheet | None, most_rows: int | None
+) -> None:
     """Unpack a part to its end, so that its length and checksum are known to be true, and look at its XML."""
     markup = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     for piece in _pieces(package, part):
@@ -98,6 +112,8 @@ def _scan(package: zipfile.ZipFile, part: zipfile.ZipInfo, label: str, sheet: Sh
             _refuse_entities(piece, label, part.filename)
         if sheet is not None:
             _note_cells(sheet, piece)
+            if most_rows is not None:
+                _note_rows(sheet, piece, label, most_rows)
 
 
 def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -129,6 +145,18 @@ def _note_cells(sheet: Sheet, piece: bytes) -> None:
         sheet.cells += len(cells)
         sheet.height = max(sheet.height, int(cells[-1][1]))
         sheet.width = max(sheet.width, *(_column(letters) for letters in {letters for letters, _ in cells}))
+
+
+def _note_rows(sheet: Sheet, piece: bytes, label: str, most_rows: int) -> None:
+    """Count the rows with a value; what stands before the piece's first row belongs to the row before."""
+    for place, text in enumerate(ROW.split(piece)):
+        if place:
+            sheet.row_counts = False
+        if not sheet.row_counts and VALUE.search(text):
+            sheet.row_counts = True
+            sheet.rows += 1
+    if sheet.rows > most_rows:
+        raise TooManyRows(f"{label} 工作表 {sheet.name}", f"超过 {most_rows:,} 行", "请分成几个文件")
 
 
 def _column(letters: bytes) -> int:
