@@ -31,7 +31,7 @@ HINTS = {
     "mobile": "填 11 位手机号码",
     "phone": "填电话号码，如 0757-12345678",
 }
-WIDTHS = {"day": 13, "mobile": 14, "phone": 18}
+WIDTHS = {"code": 13, "day": 12, "mobile": 13, "phone": 15}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def entry_template(form: Form, law: Law, stamp: Stamp, rows: Sequence[TaskRow], 
     if len(rows) > MOST_ROWS:
         raise too_many("本次下载")
     columns = (*WHO_AND_WHERE, *_columns(form, law))
-    shown = tuple(replace(row, prefill=_prefilled(form, law, row)) for row in rows)
+    labels = {name: dict(options_of(question, law)) for name, question in form.questions.items()}
+    shown = tuple(replace(row, prefill=_prefilled(row, form, labels)) for row in rows)
     return written(Template(SHEET, mark, RULES, columns, stamp, shown), key)
 
 
@@ -100,7 +101,7 @@ def _columns(form: Form, law: Law) -> Iterator[Column]:
             yield Column(
                 question.id,
                 question.label,
-                _width(question, options),
+                _width(question),
                 section=section.label,
                 needed=when_needed(question, form, law),
                 asked=when_asked(section, question, form, law),
@@ -109,18 +110,17 @@ def _columns(form: Form, law: Law) -> Iterator[Column]:
             )
 
 
-def _width(question: Question, options: Sequence[str]) -> int:
-    """Characters; a Chinese one takes the room of two."""
-    longest = max((len(option) * 2 for option in options), default=question.longest // 2)
-    return max(len(question.label) * 2 + 4, WIDTHS.get(question.kind, min(longest, 36)))
+def _width(question: Question) -> int:
+    """Characters; a Chinese one takes the room of two. A long heading is wrapped."""
+    return WIDTHS.get(question.kind, 12 if question.longest < 50 else 20 if question.longest < 150 else 30)
 
 
-def _prefilled(form: Form, law: Law, row: TaskRow) -> dict[str, str]:
+def _prefilled(row: TaskRow, form: Form, labels: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """What is known, as the cell shows it: a code with its label."""
     shown = {}
-    for name, question in form.questions.items():
+    for name in form.questions:
         value = row.prefill.get(name, "")
-        labels = dict(options_of(question, law))
         if value:
-            shown[name] = f"{value} {labels[value]}" if value in labels else value
+            label = labels[name].get(value)
+            shown[name] = f"{value} {label}" if label else value
     return shown

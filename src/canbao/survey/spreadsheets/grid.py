@@ -87,7 +87,7 @@ def _first(lines: Iterator[tuple[int, list[Any]]], many: int) -> Iterator[tuple[
 
 def text_of(cell: Any) -> str:
     """A cell as the text that somebody meant; `1.0` is 1, a day is in ISO form."""
-    return as_given(cell_text(cell) or "")
+    return as_given(cell if isinstance(cell, str) else cell_text(cell) or "")
 
 
 def _refuse_columns(place: str, head: Mapping[int, Sequence[str]], columns: Sequence[Column]) -> None:

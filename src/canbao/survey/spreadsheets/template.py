@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 MOST_ROWS = 20_000
 """Rows of one spreadsheet; a village has a few thousand people."""
@@ -66,9 +67,9 @@ class Column:
 WHO_AND_WHERE = (
     Column(SERIAL, "序号", 6, is_open=False),
     Column(TASK, "任务号", 9, is_open=False),
-    Column(NAME, "姓名", 12, is_open=False),
-    Column(SSN, "社会保障号码", 21, is_open=False),
-    Column(VILLAGE, "户口所在社区", 24, is_open=False),
+    Column(NAME, "姓名", 10, is_open=False),
+    Column(SSN, "社会保障号码", 20, is_open=False),
+    Column(VILLAGE, "户口所在社区", 16, is_open=False),
 )
 
 
@@ -86,7 +87,7 @@ class Template:
     stamp: Stamp | None = None
     rows: tuple[TaskRow, ...] = ()
 
-    @property
+    @cached_property
     def open_columns(self) -> tuple[Column, ...]:
         """The columns that are written in."""
         return tuple(column for column in self.columns if column.is_open)

@@ -14,15 +14,17 @@ from canbao.core.cells import inert
 from canbao.survey.spreadsheets.refusal import CellError
 from canbao.survey.spreadsheets.sealing import SEAL_SHEET, Lines, sealed
 from canbao.survey.spreadsheets.styles import TEXT_ONLY, Styles
-from canbao.survey.spreadsheets.template import FIRST_LINE, IDS_LINE, LABELS_LINE, MARK_LINE, Template
+from canbao.survey.spreadsheets.template import FIRST_LINE, IDS_LINE, LABELS_LINE, MARK_LINE, Column, Template
 
 RULES_SHEET, ERRORS_SHEET = "填表说明", "错误清单"
 FROZEN = 4
 """Columns that stay in sight: up to the number."""
 
 MOST_LISTED, MOST_COMMENTS = 10_000, 2_000
+RULES_WIDTHS = (6, 24, 22, 30, 34, 26, 60)
 LONGEST_HINT, LONGEST_MARK = 250, 200
-A4 = 9
+A4, NARROW, PAGES_WIDE = 9, 10, 3
+LINE_HEIGHT = 15
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def _lay_out(sheet: Worksheet, template: Template, rows: int, styles: Styles) ->
     sheet.autofilter(LABELS_LINE - 1, 0, max(LABELS_LINE - 1 + rows, LABELS_LINE), len(template.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
+    sheet.fit_to_pages(PAGES_WIDE if len(template.columns) > NARROW else 1, 0)
     sheet.repeat_rows(LABELS_LINE - 1)
     sheet.repeat_columns(0, FROZEN - 1)
     sheet.hide_gridlines(0)
@@ -120,7 +123,7 @@ def _write_hidden(sheet: Worksheet, hidden: Lines) -> None:
 
 
 def _write_rules(sheet: Worksheet, template: Template, styles: Styles) -> None:
-    for place, width in enumerate((6, 26, 16, 36, 34, 30, 60)):
+    for place, width in enumerate(RULES_WIDTHS):
         sheet.set_column(place, place, width)
     for line, rule in enumerate(template.rules):
         put(sheet, line, 0, rule, styles.mark)
@@ -128,14 +131,23 @@ def _write_rules(sheet: Worksheet, template: Template, styles: Styles) -> None:
     for place, heading in enumerate(("列", "内容", "部分", "是否必填", "什么时候填", "怎么填", "代码")):
         put(sheet, first, place, heading, styles.heading)
     for line, (place, column) in enumerate(enumerate(template.columns), first + 1):
-        needed = column.needed if column.is_open else "不要改动"
-        codes = "；".join(column.options)
-        told = (xl_col_to_name(place), column.label, column.section, needed, column.asked, column.hint, codes)
+        told = _told_of(xl_col_to_name(place), column)
+        sheet.set_row(line, LINE_HEIGHT * max(map(_lines_taken, told, RULES_WIDTHS)))
         for position, text in enumerate(told):
             put(sheet, line, position, text, styles.wrapped)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
+
+
+def _told_of(letters: str, column: Column) -> tuple[str, ...]:
+    needed = column.needed if column.is_open else "不要改动"
+    return letters, column.label, column.section, needed, column.asked, column.hint, "；".join(column.options)
+
+
+def _lines_taken(text: str, width: int) -> int:
+    """Lines that a text needs in a column of `width` characters; a Chinese one takes the room of two."""
+    return -(-len(text.encode("gb18030", "replace")) // width)
 
 
 def _write_errors(
