@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -154,7 +155,7 @@ def test_what_is_made_inert_comes_back(text: str) -> None:
     assert not inert(text).lstrip(" \u3000").startswith(("=", "+", "-", "@", "<r>"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=TEXTS, remark=TEXTS, address=TEXTS)
 def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -> None:
     """Texts that are handed out, and one that somebody types: each is the same again, or its cell is named."""
@@ -162,10 +163,8 @@ def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -
     content = changed(entries(handed), {f"{COLUMN['remark']}4": inert(remark)})
     read = read_entries(content, key=KEY)
     if read.errors:
-        labels = {"姓名": name, "备注": remark, "常住所在地地址": address}
-        assert all(
-            set("_x") <= set(labels[one.label]) or set(labels[one.label]) & {"\ufffe", "\uffff"} for one in read.errors
-        )
+        texts = {"姓名": name, "备注": remark, "常住所在地地址": address}
+        assert all(re.search("_x|[\ufffe\uffff]", texts[one.label], re.IGNORECASE) for one in read.errors)
     elif remark:
         answers = {"remark": remark, **({"residence_address": address} if address else {})}
         assert [row.answers for row in read.rows] == [answers]
@@ -173,5 +172,5 @@ def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -
         assert read.untouched == (11,)
 
 
-def test_the_stamp_says_when(tmp_path: Path) -> None:
+def test_the_stamp_says_when() -> None:
     assert read_entries(CONTENT, key=KEY).stamp.taken_at == datetime(2026, 11, 30, 9, 0)
