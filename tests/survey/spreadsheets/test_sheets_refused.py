@@ -184,3 +184,7 @@ def test_formatted_rows_without_a_value_are_not_counted() -> None:
 
 def test_far_cells() -> None:
     refused(changed(CONTENT, {"BBB5": "x"}), "有 1406 列", "删去表外的列")
+
+
+def test_addresses_that_no_sheet_has() -> None:
+    refused(with_part(CONTENT, SHEET, b'<c r="A99999999999999"', b'<c r="A5"'), "地址超出了表格的范围")

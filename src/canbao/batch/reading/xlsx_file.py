@@ -44,7 +44,7 @@ def read_xlsx_file(spec: SourceSpec, path: Path, kept: Path, law: Law) -> Readin
 
 
 def _chosen(sheets: list[Sheet], spec: SourceSpec) -> Sheet:
-    filled = [sheet for sheet in sheets if sheet.cells]
+    filled = [sheet for sheet in sheets if sheet.extent.cells]
     names = "、".join(sheet.name for sheet in sheets) or "无"
     if spec.sheet is not None:
         named = [sheet for sheet in sheets if sheet.name == spec.sheet]

@@ -6,26 +6,26 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
+from canbao.batch.reading.xlsx_extent import ADDRESS, ROW, BeyondTheSheet, Extent
 from canbao.batch.trouble import SourceTrouble
 
 BLOCK = 1 << 20
 LARGEST = 4 << 30
 LARGE, STEEPEST = 64 << 20, 300
 MOST_PARTS = 10_000
-EMPTIEST, EMPTY_SHARE = 5_000_000, 20
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ElementTree.ParseError, RuntimeError)
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, ElementTree.ParseError, RuntimeError,
+)  # fmt: skip
 SAVE_ANEW = "请用 Excel 或 WPS 打开核对后，另存为 .xlsx 或 UTF-8 CSV"
 
 
@@ -35,20 +35,17 @@ class TooManyRows(SourceTrouble):
 
 @dataclass
 class Sheet:
-    """What one pass saw of a sheet: number of cells with content or format, its corner, first formula, last cell.
+    """What one pass saw of a sheet: how far it reaches, and the address of its first formula.
 
     `rows` are those in which a value stands, counted if there is a limit; `row_counts` says whether the row that was
     read last is among them.
     """
 
     name: str
-    cells: int = 0
+    extent: Extent = field(default_factory=Extent)
     rows: int = 0
     row_counts: bool = False
-    width: int = 0
-    height: int = 0
     formula: str | None = None
-    last: str = "？"
 
 
 def read_package(path: Path | BinaryIO, label: str, most_rows: int | None = None) -> list[Sheet]:
@@ -111,7 +108,7 @@ def _scan(
         if markup:
             _refuse_entities(piece, label, part.filename)
         if sheet is not None:
-            _note_cells(sheet, piece)
+            _note_cells(sheet, piece, label)
             if most_rows is not None:
                 _note_rows(sheet, piece, label, most_rows)
 
@@ -134,17 +131,15 @@ def _refuse_entities(content: bytes, label: str, part: str) -> None:
         raise SourceTrouble(label, problem, SAVE_ANEW)
 
 
-def _note_cells(sheet: Sheet, piece: bytes) -> None:
-    cells = CELL.findall(piece)
+def _note_cells(sheet: Sheet, piece: bytes, label: str) -> None:
     formula = FORMULA.search(piece) if sheet.formula is None else None
     if formula:
-        before = CELL.findall(piece[: formula.start()])
-        sheet.formula = b"".join(before[-1]).decode() if before else sheet.last
-    if cells:
-        sheet.last = b"".join(cells[-1]).decode()
-        sheet.cells += len(cells)
-        sheet.height = max(sheet.height, int(cells[-1][1]))
-        sheet.width = max(sheet.width, *(_column(letters) for letters in {letters for letters, _ in cells}))
+        before = [one for one in ADDRESS.findall(piece[: formula.start()]) if one[0]]
+        sheet.formula = b"".join(before[-1]).decode() if before else sheet.extent.last
+    try:
+        sheet.extent.note(piece)
+    except BeyondTheSheet as problem:
+        raise SourceTrouble(f"{label} 工作表 {sheet.name}", "有单元格的地址超出了表格的范围", SAVE_ANEW) from problem
 
 
 def _note_rows(sheet: Sheet, piece: bytes, label: str, most_rows: int) -> None:
@@ -159,16 +154,9 @@ def _note_rows(sheet: Sheet, piece: bytes, label: str, most_rows: int) -> None:
         raise TooManyRows(f"{label} 工作表 {sheet.name}", f"超过 {most_rows:,} 行", "请分成几个文件")
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _refuse_emptiness(sheet: Sheet, label: str) -> None:
     """A few cells far apart would take the memory of all cells between them."""
-    area = sheet.width * sheet.height
-    if area > EMPTIEST and area > EMPTY_SHARE * sheet.cells:
-        problem = f"工作表 {sheet.name} 有 {sheet.height} 行 {sheet.width} 列，却几乎是空的"
+    if sheet.extent.is_nearly_empty:
+        height, width = sheet.extent.corner
+        problem = f"工作表 {sheet.name} 有 {height} 行 {width} 列，却几乎是空的"
         raise SourceTrouble(f"{label} 工作表 {sheet.name}", problem, "请删去数据区以外的单元格（格式也算），再保存")

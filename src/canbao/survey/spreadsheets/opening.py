@@ -135,5 +135,6 @@ def _refuse_unfit(sheet: Sheet) -> None:
     place = f"{UPLOADED} 工作表 {sheet.name}"
     if sheet.formula:
         raise SheetRefused(f"{place} 单元格 {sheet.formula}", "是公式", "请复制后选择性粘贴为数值，再保存")
-    if sheet.width > WIDEST:
-        raise SheetRefused(place, f"有 {sheet.width} 列", "请删去表外的列，再保存")
+    width = sheet.extent.corner[1]
+    if width > WIDEST:
+        raise SheetRefused(place, f"有 {width} 列", "请删去表外的列，再保存")
