@@ -125,15 +125,16 @@ def test_columns_that_are_not_as_they_were() -> None:
     )
     refused(with_sheet([line[:6] + line[5:] for line in sheet]), "第 2 行 G 列", "表头应为“调查方式”，现在是“调查结果”")
     refused(with_sheet([["", *line] for line in sheet]), "第 2 行 A 列", "表头应为“序号”，现在是空的")
-    refused(changed(CONTENT, {f"{OUTCOME}3": "结果"}), f"第 3 行 {OUTCOME} 列", "应为“调查结果”，现在是“结果”")
+    refused(changed(CONTENT, {f"{OUTCOME}3": "结果"}), f"第 3 行 {OUTCOME} 列", "应为“调查结果”，现在是别的文字")
     refused(changed(CONTENT, {f"{OUTCOME}3": "调查方式 *", "G3": "调查结果 *"}), f"第 3 行 {OUTCOME} 列", "不要增减")
     refused(with_sheet([*sheet[:1], *sheet[2:]]), "第 2 行 A 列（隐藏的列名行）", "表头应为“序号”")
     refused(with_sheet([*sheet[:2], *sheet[3:]]), "第 3 行 A 列")
-    refused(changed(CONTENT, {"AC3": "我的备注"}), "第 3 行 AC 列", "表外多了一列，表头是“我的备注”")
+    refused(changed(CONTENT, {"AC3": "我的备注"}), "第 3 行 AC 列", "表外多了一列")
     refused(changed(CONTENT, {"AC5": "x"}), "单元格 AC5：表外有内容")
     refused(
         workbook_of({name if name != "登记" else "Sheet1": rows for name, rows in whole.items()}), "没有工作表“登记”"
     )
+    refused(changed(CONTENT, {"C3": PEOPLE[0].name}), "第 3 行 C 列", "应为“姓名”，现在是别的文字")
     refused(with_sheet([]), "第 2 行 A 列")
 
 

@@ -75,7 +75,7 @@ def test_wrong_surveyors_are_named_and_others_taken() -> None:
 
 
 def test_a_list_with_other_columns() -> None:
-    with pytest.raises(SheetRefused, match=r"第 3 行 B 列：表头应为“手机号码”，现在是“电话”"):
+    with pytest.raises(SheetRefused, match=r"第 3 行 B 列：表头应为“手机号码”，现在是别的文字"):
         read_surveyors(changed(LIST, {"B3": "电话"}, "调查员"))
     with pytest.raises(SheetRefused, match="没有工作表“调查员”（有：登记、填表说明、印记）"):
         read_surveyors(entries())

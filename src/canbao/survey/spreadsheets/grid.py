@@ -102,13 +102,11 @@ def _refuse_columns(place: str, head: Mapping[int, Sequence[str]], columns: Sequ
 
 
 def _wrong_column(place: str, line: int, position: int, found: str, columns: Sequence[Column]) -> SheetRefused:
+    """The refusal; a text that is no heading of ours is not repeated, it may be somebody's name."""
     cell = f"{place} 第 {line} 行 {xl_col_to_name(position)} 列"
     known = {text: one.label for one in columns for text in (one.id, one.heading)}
-    said = f"“{known.get(found, found[:30])}”" if found else "空的"
-    if position < len(columns):
-        problem = f"表头应为“{columns[position].label}”，现在是{said}"
-    else:
-        problem = f"表外多了一列，表头是{said}"
+    said = f"“{known[found]}”" if found in known else "别的文字" if found else "空的"
+    problem = f"表头应为“{columns[position].label}”，现在是{said}" if position < len(columns) else "表外多了一列"
     if line == IDS_LINE:
         cell += "（隐藏的列名行）"
     return SheetRefused(cell, problem, COLUMNS_REMEDY)
