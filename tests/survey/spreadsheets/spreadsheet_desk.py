@@ -83,7 +83,10 @@ def workbook_of(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 def with_part(content: bytes, part: str, text: bytes, old: bytes | None = None) -> bytes:
     """The package with a part added, or with `old` replaced by `text` in a part."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as package,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for info in package.infolist():
             whole = package.read(info)
             new.writestr(info.filename, whole.replace(old, text) if old and info.filename == part else whole)

@@ -104,8 +104,8 @@ def test_rows_may_be_sorted_taken_out_and_emptied() -> None:
         ({"C4": None}, [(4, "C", "姓名", "与下载时不同")]),
         ({"B4": "99"}, [(4, "B", "任务号", "本模板没有这个任务号")]),
         ({"B4": None}, [(4, "B", "任务号", "本模板没有这个任务号")]),
-        ({"B5": "11"}, [(4, "B", "任务号", "在第 4、5 行重复"), (5, "B", "任务号", "重复"),
-                        (5, "C", "姓名", "与下载时不同"), (5, "D", "社会保障号码", "与下载时不同")]),
+        ({"B5": "11"}, [(4, "B", "任务号", "在第 4、5 行重复"), (5, "B", "任务号", "都对不上")]),
+        ({"C4": "陈壹", "D4": "440106199001010012"}, [(4, "B", "任务号", "都对不上")]),
         ({f"{COLUMN['unit_no']}4": 91440101123456789012.0}, [(4, COLUMN["unit_no"], "单位编号", "已丢失")]),
         ({f"{COLUMN['remark']}4": "_x005F_x0041_"}, [(4, COLUMN["remark"], "备注", "读不准")]),
     ],
@@ -155,7 +155,7 @@ def test_what_is_made_inert_comes_back(text: str) -> None:
     assert not inert(text).lstrip(" \u3000").startswith(("=", "+", "-", "@", "<r>"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=TEXTS, remark=TEXTS, address=TEXTS)
 def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -> None:
     """Texts that are handed out, and one that somebody types: each is the same again, or its cell is named."""

@@ -44,7 +44,8 @@ def test_errors_are_listed_with_their_new_place(given_back: bytes) -> None:
     heading, *lines = cells_of(given_back)["错误清单"]
     assert heading == ["行", "列", "内容", "怎么改"]
     assert [line[:2] for line in lines] == [["4", "C 姓名"], ["4", f"{MOBILE} 手机号码"]]
-    assert lines[0][3].startswith("与下载时不同；请改回原来的")
+    assert lines[0][2] == "陈贰"
+    assert lines[0][3].startswith("与下载时不同，已改回原来的；核对这一行是不是同一个人")
     assert lines[1][2:] == ["'=139", "请填 11 位手机号码"]
 
 
@@ -80,7 +81,7 @@ def test_rows_of_no_task_or_two_rows_of_one_are_kept() -> None:
     sheet = cells_of(given_back)["登记"]
     assert [line[1] for line in sheet[3:]] == ["99", "12", "12"]
     assert [line[-1] for line in sheet[3:]] == ["一", "", "三"]
-    assert "在第 4、5 行重复" not in str(sheet)
+    assert [line[2] for line in sheet[3:]] == ["陈一", "'=陈二", "𠮷三"]
     assert {error.label for error in read_entries(given_back, key=KEY).errors} == {"任务号"}
 
 
@@ -110,3 +111,15 @@ def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_refused_is_refused_here_too() -> None:
     with pytest.raises(SheetRefused, match="是空文件"):
         with_errors(b"", [])
+
+
+def test_answers_of_one_do_not_come_back_under_the_name_of_another() -> None:
+    """A row whose task number was changed is not made the other person's row."""
+    emptied = [f"{letters}4" for letters in ("B", "C", "D", "E", MOBILE, column_of(CONTENT, "ethnicity"))]
+    uploaded = changed(CONTENT, {"B5": "11", f"{REMARK}5": "陈二说的", **dict.fromkeys(emptied)})
+    read = read_entries(uploaded, key=KEY)
+    assert [(one.line, one.label) for one in read.errors] == [(5, "任务号")]
+    given_back = with_errors(uploaded, read.errors)
+    assert cells_of(given_back)["登记"][3][1:4] == ["11", "'=陈二", PEOPLE[1].ssn]
+    corrected = changed(given_back, {"B4": "12"})
+    assert [(row.task, row.answers["remark"]) for row in read_entries(corrected, key=KEY).rows] == [(12, "陈二说的")]

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xlsxwriter.utility import xl_col_to_name
+
 from canbao.survey.spreadsheets.grid import column_number, hidden_lines, read_rows
 from canbao.survey.spreadsheets.opening import Book, opened
 from canbao.survey.spreadsheets.refusal import CellError
@@ -17,6 +19,8 @@ from canbao.survey.spreadsheets.writing import Shown, workbook
 
 Told = Mapping[int, Sequence[CellError]]
 """Errors by the line of the uploaded spreadsheet."""
+
+RESTORED = "与下载时不同，已改回原来的；核对这一行是不是同一个人，是的不用再改，姓名或号码本身有误的见“填表说明”"
 
 
 def with_errors(content: bytes | Path, errors: Sequence[CellError]) -> bytes:
@@ -32,6 +36,7 @@ def with_errors(content: bytes | Path, errors: Sequence[CellError]) -> bytes:
     told = _by_line(errors)
     kept = [*_kept_lines(book, template, told)] if hidden else [*_kept_surveyors(book, told)]
     kept.sort(key=lambda one: not one.errors)
+    kept = [_said_as_restored(one, template) for one in kept]
     moved = [replace(error, line=line) for line, one in enumerate(kept, FIRST_LINE) for error in one.errors]
     return workbook(template, [_shown(one, template) for one in kept], hidden, moved)
 
@@ -57,12 +62,22 @@ def _kept_surveyors(book: Book, told: Told) -> Iterator[TaskLine]:
             yield TaskLine(row, None, tuple(told[row.line]), is_untouched=False)
 
 
+def _restored(one: TaskLine) -> dict[str, str]:
+    """What is again as it was handed out."""
+    return {} if one.task is None else {NAME: one.task.name, SSN: one.task.ssn, VILLAGE: one.task.village}
+
+
+def _said_as_restored(one: TaskLine, template: Template) -> TaskLine:
+    restored = _restored(one)
+    places = {xl_col_to_name(place) for place, column in enumerate(template.columns) if column.id in restored}
+    told = (replace(error, says=RESTORED) if error.column in places else error for error in one.errors)
+    return replace(one, errors=tuple(told))
+
+
 def _shown(one: TaskLine, template: Template) -> Shown:
-    texts = dict(one.written.texts)
-    if one.task is not None:
-        texts |= {NAME: one.task.name, SSN: one.task.ssn, VILLAGE: one.task.village}
     wrong: dict[str, str] = {}
     for error in one.errors:
         column = template.columns[column_number(error.column)].id
         wrong[column] = f"{wrong[column]}；{error.says}" if column in wrong else error.says
-    return Shown(texts, wrong, is_free=one.task is None)
+    typed = one.written.texts
+    return Shown({**typed, **_restored(one)}, wrong, typed, is_free=one.task is None)

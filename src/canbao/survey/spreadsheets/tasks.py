@@ -10,12 +10,14 @@ from canbao.survey.spreadsheets.refusal import CellError
 from canbao.survey.spreadsheets.template import NAME, SSN, TASK, TaskRow, Template
 
 SHOWN_LINES = 5
+UNKNOWN = "本模板没有这个任务号；请把内容填到正确的行，再清空这一行"
+MISMATCHED = "任务号与这一行的姓名、号码都对不上；请核对是谁，把内容填到正确的行，再清空这一行"
 CHANGED = "与下载时不同；请改回原来的，姓名或号码本身有误的怎么办，见“填表说明”"
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """An uploaded row, the task it is about (None if it is none of the template's), and what is wrong with it."""
+    """An uploaded row, the task it is about (None if that is in doubt), and what is wrong with it."""
 
     written: Written
     task: TaskRow | None
@@ -33,20 +35,33 @@ def read_task_lines(template: Template, rows: Sequence[Written]) -> list[TaskLin
 
 
 def _task_line(template: Template, row: Written, task: TaskRow | None, lines: Sequence[int]) -> TaskLine:
-    errors = (*misread(template, row), *_of_another(template, row, task, lines))
+    differs = _differs(row, task)
+    errors = (*misread(template, row), *_of_another(template, row, task, differs, lines))
     told = {error.column: error for error in reversed(errors)}
     untouched = task is not None and not errors and row.answers(template) == template.before(task)
-    return TaskLine(row, task, tuple(reversed(told.values())), untouched)
+    is_known = len(differs) < len(_known(task))
+    return TaskLine(row, task if is_known else None, tuple(reversed(told.values())), untouched)
 
 
-def _of_another(template: Template, row: Written, task: TaskRow | None, lines: Sequence[int]) -> Iterator[CellError]:
+def _known(task: TaskRow | None) -> dict[str, str]:
+    return {} if task is None else {NAME: task.name, SSN: task.ssn}
+
+
+def _differs(row: Written, task: TaskRow | None) -> list[str]:
+    return [column for column, text in _known(task).items() if row.texts[column] != text]
+
+
+def _of_another(
+    template: Template, row: Written, task: TaskRow | None, differs: Sequence[str], lines: Sequence[int]
+) -> Iterator[CellError]:
+    """Where name and number both differ, it is rather the task that is not the row's: all is in doubt."""
     if task is None:
-        says = "本模板没有这个任务号；请把内容填到正确的行，再清空这一行"
-        yield cell_error(template, row.line, TASK, says)
-        return
-    if len(lines) > 1:
-        others = "、".join(str(line) for line in lines[:SHOWN_LINES])
-        yield cell_error(template, row.line, TASK, f"这个任务号在第 {others} 行重复出现；请只留一行")
-    for name, known in ((NAME, task.name), (SSN, task.ssn)):
-        if row.texts[name] != known:
-            yield cell_error(template, row.line, name, CHANGED)
+        yield cell_error(template, row.line, TASK, UNKNOWN)
+    elif len(differs) == len(_known(task)):
+        yield cell_error(template, row.line, TASK, MISMATCHED)
+    else:
+        if len(lines) > 1:
+            others = "、".join(str(line) for line in lines[:SHOWN_LINES])
+            yield cell_error(template, row.line, TASK, f"这个任务号在第 {others} 行重复出现；请只留一行")
+        for column in differs:
+            yield cell_error(template, row.line, column, CHANGED)

@@ -29,10 +29,14 @@ LINE_HEIGHT = 15
 
 @dataclass(frozen=True)
 class Shown:
-    """A row as it is written: texts by column, what is wrong in it by column, whether all of it may be written in."""
+    """A row as it is written: texts by column, what is wrong in it by column, whether all of it may be written in.
+
+    `typed` are the texts that stood there where the row now has others.
+    """
 
     texts: Mapping[str, str]
     wrong: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
     is_free: bool = False
 
 
@@ -162,7 +166,8 @@ def _write_errors(
         cell = f"internal:'{template.sheet}'!{error.column}{error.line}"
         sheet.write_url(line, 0, cell, styles.link, string=str(error.line))
         put(sheet, line, 1, f"{error.column} {error.label}", styles.wrapped)
-        put(sheet, line, 2, rows[error.line - FIRST_LINE].texts[by_letters[error.column]], styles.wrapped)
+        row, column = rows[error.line - FIRST_LINE], by_letters[error.column]
+        put(sheet, line, 2, row.typed.get(column, row.texts[column]), styles.wrapped)
         put(sheet, line, 3, error.says, styles.wrapped)
     if len(errors) > MOST_LISTED:
         put(
@@ -173,6 +178,9 @@ def _write_errors(
             styles.wrapped,
         )
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def put(sheet: Worksheet, line: int, place: int, text: str, style: object) -> None:
