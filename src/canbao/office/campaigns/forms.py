@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from canbao.law.reader import read_law
 from canbao.law.survey import read_survey
+from canbao.office.day_field import DayField
 from canbao.office.people.place_choice import digits_of
 from canbao.office.people.showing import label_of
 from canbao.office.requests.asking import Words
@@ -18,8 +19,6 @@ from canbao.registry.places_now import places
 from canbao.survey.actions.campaigns import Plan
 from canbao.survey.models import Campaign
 from canbao.survey.targets import MISSING, MODES, OLDEST, Scope, read_scope
-
-DAY = {"type": "date"}
 
 
 class Scoping(forms.Form):
@@ -54,8 +53,8 @@ class Planning(Scoping):
     """A campaign's plan."""
 
     name = forms.CharField(label="名称", max_length=80, help_text="如：2027 年全民参保调查核实")
-    starts_on = forms.DateField(label="调查从", widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label="到", widget=forms.DateInput(attrs=DAY))
+    starts_on = DayField(label="调查从")
+    ends_on = DayField(label="到")
     attempts = forms.IntegerField(label="“人户分离”之前至少走访次数", min_value=1, max_value=9)
     entry_days = forms.IntegerField(label="纸表收回后几天内录入", min_value=1, max_value=60)
     phone = forms.CharField(label="监督电话", max_length=40)
@@ -93,7 +92,7 @@ def kept(campaign: Campaign) -> Mapping[str, Any]:
 class Announcing(forms.Form):
     """On which day the announcement is posted."""
 
-    on = forms.DateField(label="公告日期", widget=forms.DateInput(attrs=DAY))
+    on = DayField(label="公告日期")
 
 
 class Closing(forms.Form):
