@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, changed, column_of, entries, the_form
 
 from canbao.core.cells import as_given, inert
-from canbao.core.survey_form import Overlay, laid_over, read_answers
+from canbao.core.survey_form import Overlay, laid_over, options_of, read_answers
 from canbao.law.reader import read_law
 from canbao.law.survey import Question, read_survey
 from canbao.survey.spreadsheets import MOST_ROWS, SheetRefused, entry_template, read_entries
@@ -174,3 +174,15 @@ def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -
 
 def test_the_stamp_says_when() -> None:
     assert read_entries(CONTENT, key=KEY).stamp.taken_at == datetime(2026, 11, 30, 9, 0)
+
+
+def test_drop_downs_offer_the_codes_of_their_question() -> None:
+    with zipfile.ZipFile(BytesIO(CONTENT)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    found = re.findall(r"sqref=\"([A-Z]+)4:[A-Z]+6\"><formula1>'印记'!\$B\$([0-9]+):\$([A-Z]+)\$", sheet)
+    hidden, law = cells_of(CONTENT)["印记"], read_law()
+    offered = {letters: [one for one in hidden[int(line) - 1][1:] if one] for letters, line, _ in found}
+    codes = {name: options_of(question, law) for name, question in the_form().questions.items()}
+    assert offered == {
+        COLUMN[name]: [f"{code} {label}" for code, label in some] for name, some in codes.items() if some
+    }
