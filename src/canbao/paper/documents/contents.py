@@ -9,8 +9,8 @@ from typing import Any
 
 from canbao.law.wording import filled
 
-Part = dict[str, Any]
-"""What one part of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
+Leaf = dict[str, Any]
+"""What one leaf of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class SelfFilling:
 
 
 def code(text: str) -> dict[str, str] | None:
-    """A QR code of a text, drawn when the part is compiled; None for no text."""
+    """A QR code of a text, drawn when the leaf is compiled; None for no text."""
     return {"qr": text} if text else None
 
 
@@ -43,7 +43,7 @@ def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
     return [line.strip() for line in filled(text, values).split("\n") if line.strip()]
 
 
-def self_filling(invited: SelfFilling | None, text: str) -> Part | None:
+def self_filling(invited: SelfFilling | None, text: str) -> Leaf | None:
     """The corner of a letter or notice that lets somebody fill in their own form; None if they are not invited."""
     if invited is None:
         return None

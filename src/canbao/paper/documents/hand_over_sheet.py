@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, day, filled
+from canbao.paper.documents.contents import Leaf, day, filled
 
 ROWS_OF_A_PAGE = 20
 
@@ -34,7 +34,7 @@ class HandOverSheet:
     handed_on: date | None = None
 
 
-def parts(sheet: HandOverSheet, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(sheet: HandOverSheet, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The sheet page by page; totals and signatures stand on the last."""
     total = max(1, -(-len(sheet.lines) // ROWS_OF_A_PAGE))
     for page in range(total):

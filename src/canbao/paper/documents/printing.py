@@ -27,7 +27,7 @@ from canbao.paper.documents.kinds import KINDS
 
 __all__ = ["PrintError", "Printed", "Stopped", "picture", "preview", "print_documents"]
 
-PARTS_OF_A_CHUNK = 200
+LEAVES_OF_A_CHUNK = 200
 CHILDREN = min(2, os.cpu_count() or 1)
 
 
@@ -63,7 +63,7 @@ def print_documents(
     work.mkdir(parents=True, exist_ok=True)
     checked = checked_wording(kind, wording)
     chosen = fonts(tuple(own_fonts))
-    cut = chunks(KINDS[kind], checked, records, chosen, PARTS_OF_A_CHUNK)
+    cut = chunks(KINDS[kind], checked, records, chosen, LEAVES_OF_A_CHUNK)
     files, missing = [], []
     for chunk, file in _compiled_in_order(cut, work):
         files.append(file)
@@ -87,7 +87,7 @@ def picture(kind: str, wording: Mapping[str, str], record: Any, own_fonts: Seque
 
 
 def _shown(kind: str, wording: Mapping[str, str], record: Any, chosen: Fonts, form: str) -> bytes:
-    cut = chunks(KINDS[kind], checked_wording(kind, wording), [record], chosen, PARTS_OF_A_CHUNK)
+    cut = chunks(KINDS[kind], checked_wording(kind, wording), [record], chosen, LEAVES_OF_A_CHUNK)
     with tempfile.TemporaryDirectory(prefix="canbao-paper-") as folder, _children() as children:
         child = _Child(next(cut), Path(folder), form)
         children.append(child)
