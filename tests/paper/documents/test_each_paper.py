@@ -172,3 +172,26 @@ def test_a_box_may_be_thin_or_thick(spine: int) -> None:
 def test_a_box_too_thick_is_refused() -> None:
     with pytest.raises(PrintError, match="盒脊厚度 90 毫米"):
         printed("box_label", spine=90)
+
+
+def longest(kind: str) -> dict[str, str]:
+    """Words as long as they may be, with all they may name."""
+    texts = read_wording()[kind].texts
+    named = {text.key: "".join(f"{{{name}}}" for name in text.placeholders) for text in texts}
+    return {text.key: (named[text.key] + "长" * text.limit)[: text.limit] for text in texts}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_words_run_into_nothing(kind: str) -> None:
+    pdf = preview(kind, longest(kind), samples.SAMPLES[kind]())
+    assert collisions(pdf) == []
+    assert len(pages_of(pdf)) <= PAGES[kind] + 1
+
+
+def test_a_code_too_fine_for_a_phone_is_refused() -> None:
+    with pytest.raises(PrintError, match="第 1 条记录：二维码的内容有 201 个字"):
+        printed("card", check="x" * 201)
+
+
+def test_the_longest_code_is_read_from_a_card() -> None:
+    assert codes_of(printed("card", check="x" * 200)) == ["x" * 200]

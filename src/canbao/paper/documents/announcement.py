@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Leaf, day, filled, paragraphs
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day, paragraphs
 
 HEADINGS = {
     "period": "调查时间",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from canbao.paper.documents.contents import Leaf, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf
 
 THINNEST, THICKEST = 20, 60
 

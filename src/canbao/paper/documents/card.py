@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Leaf, code, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, code, day
 
 
 @dataclass(frozen=True)

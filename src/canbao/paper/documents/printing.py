@@ -64,7 +64,8 @@ def print_documents(
     checked = checked_wording(kind, wording)
     chosen = fonts(tuple(own_fonts))
     cut = chunks(KINDS[kind], checked, records, chosen, LEAVES_OF_A_CHUNK)
-    files, missing = [], []
+    files: list[Path] = []
+    missing: list[tuple[int, str]] = []
     for chunk, file in _compiled_in_order(cut, work):
         files.append(file)
         missing += chunk.missing
@@ -161,10 +162,10 @@ def _join(files: Sequence[Path], out: Path, title: str) -> int:
         writer.append(PdfReader(file), import_outline=False)
     writer.add_metadata({"/Title": title, "/Producer": "Canbao"})
     half = out.with_name(f"{out.name}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        writer.write(file)
-        file.flush()
-        os.fsync(file.fileno())
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        writer.write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
     half.replace(out)
     return len(writer.pages)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canbao.paper.documents.contents import Leaf, code, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, code
 
 COLUMNS = 12
 """A row of the form is as wide as twelve columns; each question takes `span` of them."""

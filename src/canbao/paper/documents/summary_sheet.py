@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Leaf, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day
 
 ROWS_OF_A_PAGE = 10
 

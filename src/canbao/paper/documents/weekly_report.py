@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from canbao.paper.documents.contents import Leaf, day, filled, span_of_days
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day, span_of_days
 
 
 @dataclass(frozen=True)
