@@ -54,9 +54,7 @@ def fonts(own: Sequence[Path] = ()) -> Fonts:
         hei=(HEI, *between, RARE),
         folders=(*packaged, *own),
         characters=frozenset().union(*map(_characters, (*ours, *theirs))) | {ord("\n")},
-        fingerprint=hashlib.sha256(
-            b"".join(hashlib.sha256(Path(file).read_bytes()).digest() for file in files)
-        ).hexdigest(),
+        fingerprint=_fingerprint(sorted({str(face.path) for face in (*ours, *theirs)})),
     )
 
 
