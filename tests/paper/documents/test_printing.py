@@ -158,6 +158,22 @@ def test_nothing_to_print_and_a_record_of_another_kind_are_refused(tmp_path: Pat
         print_forms(tmp_path, records=[FORMS[0], samples.card()])
 
 
+def test_a_text_without_end_is_refused_before_it_takes_all_memory(tmp_path: Path) -> None:
+    with pytest.raises(PrintError, match="第 2 条记录：有一段文字有 20,001 个字"):
+        print_forms(tmp_path, records=[FORMS[0], replace(FORMS[1], village="村" * 20_001)])
+
+
+def test_a_child_is_told_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANBAO_DATABASE_URL", "postgresql://secret")
+    started = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *words, **more: started.append(more["env"]) or popen(*words, **more)
+    )
+    print_forms(tmp_path)
+    assert started and all(not name.startswith("CANBAO") for environment in started for name in environment)
+
+
 def test_a_child_that_fails_is_told_and_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing.Chunk, "job", lambda self, **more: b"{}")
     with pytest.raises(PrintError, match="第 1 至 2 条记录排版失败"):

@@ -15,6 +15,7 @@ from canbao.paper.documents.fonts import Fonts, printable
 from canbao.paper.documents.kinds import Kind, templates
 from canbao.paper.documents.pictures import PictureError, prepared
 
+LONGEST_TEXT = 20_000
 ENGINE = "typst {} segno {}".format(*map(version, ("typst", "segno")))
 
 
@@ -110,6 +111,9 @@ class _Preparing:
         return value
 
     def _text(self, text: str) -> str:
+        if len(text) > LONGEST_TEXT:
+            words = f"有一段文字有 {len(text):,} 个字，最多 {LONGEST_TEXT:,} 个，请删减"
+            raise PrintError(f"第 {self.index + 1} 条记录：{words}")
         shown, missing = printable(text, self.fonts.characters)
         self.filling.missing.update(dict.fromkeys((self.index, character) for character in missing))
         return shown

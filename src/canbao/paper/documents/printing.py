@@ -29,6 +29,8 @@ __all__ = ["PrintError", "Printed", "Stopped", "picture", "preview", "print_docu
 
 LEAVES_OF_A_CHUNK = 200
 CHILDREN = min(2, os.cpu_count() or 1)
+ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
+"""What a child may know of its parent's environment: where things are, and no keys or passwords."""
 
 
 class Stopped(Exception):
@@ -105,7 +107,8 @@ class _Child:
 
     def _started(self, form: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "canbao.paper.documents.compiling"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=known)
         assert process.stdin
         try:
             process.stdin.write(self.chunk.job(out=str(self.file.absolute()), format=form))
