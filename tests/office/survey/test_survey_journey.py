@@ -135,14 +135,7 @@ def entered_by_code(page: Page) -> int:
     fits(page, "entering")
     page.get_by_label("扫表上的二维码").fill(mark(task))
     press(page, "打开")
-    said = answers(uninsured_reason="20")
-    for name, value in said.items():
-        field = page.locator(f"#q_{name}")
-        if field.is_hidden():
-            continue
-        (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(60)
+    typed(page, answers(uninsured_reason="20"))
     page.get_by_text("选“单位未予参保”的，就业状态应为已单位就业").first.wait_for()
     fits(page, "enter")
     page.locator("#q_uninsured_reason").select_option("10")
@@ -151,6 +144,15 @@ def entered_by_code(page: Page) -> int:
     press(page, "提交审核")
     assert "已提交" in page.content()
     return task
+
+
+def typed(page: Page, said: dict[str, str]) -> None:
+    """Each answer as it is asked for: some questions appear only when others are answered."""
+    for name, value in said.items():
+        field = page.locator(f"#q_{name}")
+        field.wait_for()
+        (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
+        page.keyboard.press("Tab")
 
 
 def reviewed(page: Page, campaign: str, task: int) -> None:

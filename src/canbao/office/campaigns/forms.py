@@ -20,18 +20,25 @@ from canbao.survey.actions.campaigns import Plan
 from canbao.survey.models import Campaign
 from canbao.survey.targets import MISSING, MODES, OLDEST, Scope, read_scope
 
+TICK = {"class": "form-check-input"}
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Some of a list, or none of it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple(attrs=TICK), **more)
+
 
 class Scoping(forms.Form):
     """Who is meant: by mode, place, reason, age and what is missing."""
 
     mode = forms.ChoiceField(label="范围", choices=[*MODES.items()])
-    places = forms.MultipleChoiceField(label="地方（不选为全部）", required=False, widget=forms.CheckboxSelectMultiple)
-    reasons = forms.MultipleChoiceField(
-        label="未参保原因（不选为全部）", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    places = Ticks(label="地方（不选为全部）")
+    reasons = Ticks(label="未参保原因（不选为全部）")
     age_from = forms.IntegerField(label="年龄从", required=False, min_value=0, max_value=OLDEST)
     age_to = forms.IntegerField(label="到（含）", required=False, min_value=0, max_value=OLDEST)
-    missing = forms.MultipleChoiceField(label="缺少的项目", required=False, widget=forms.CheckboxSelectMultiple)
+    missing = Ticks(label="缺少的项目")
 
     def __init__(self, area: str, *more: Any, **named: Any) -> None:
         super().__init__(*more, **named)
@@ -59,8 +66,9 @@ class Planning(Scoping):
     entry_days = forms.IntegerField(label="纸表收回后几天内录入", min_value=1, max_value=60)
     phone = forms.CharField(label="监督电话", max_length=40)
     self_filling = forms.BooleanField(
-        label="允许居民凭一次性代码自填", required=False, help_text="代码印在通知上；自填的表与其他表一样审核"
-    )
+        label="允许居民凭一次性代码自填", required=False, widget=forms.CheckboxInput(attrs=TICK),
+        help_text="代码印在通知上；自填的表与其他表一样审核",
+    )  # fmt: skip
 
     def plan(self) -> Plan:
         """The plan that is meant."""
