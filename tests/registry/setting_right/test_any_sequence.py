@@ -1,4 +1,4 @@
-"""Whatever is admitted, merged, split, corrected, moved, withdrawn and undone, in whatever order: the register is in
+"""Whatever is admitted, merged, split, corrected, surveyed, moved, withdrawn and undone, in whatever order: the register is in
 the end what the remaining facts and decisions alone give, its history never shrinks, and its books are right."""
 
 from __future__ import annotations
@@ -26,7 +26,19 @@ from emptying import empty_register
 from people_of_office import officer
 from place_desk import in_force
 from register_desk import asked
-from setting_desk import REASON, approved, corrected, first, key, merged, second, split, undone
+from setting_desk import (
+    REASON,
+    approved,
+    corrected,
+    first,
+    key,
+    merged,
+    second,
+    split,
+    surveyed,
+    undone,
+    unsurveyed,
+)
 
 NUMBERS = ("440106198503030335", "440106198503030319", "440106198503030351")
 VILLAGES = ("440106001001", "440604010001", "")
@@ -78,11 +90,17 @@ _STEPS: dict[str, tuple[float, Callable[[Random], tuple[Any, ...]]]] = {
     "merge": (2, lambda dice: (dice.sample(NUMBERS, 2),)),
     "split": (1, lambda dice: (dice.choice(NUMBERS), dice.choice([*REGIONS]), dice.choice(("", *NUMBERS)))),
     "correct": (1, lambda dice: (dice.choice(NUMBERS), dice.choice(CHANGES))),
+    "survey": (1.5, lambda dice: (dice.choice(NUMBERS), dice.choice(ANSWERS))),
+    "unsurvey": (0.5, lambda dice: (dice.randrange(3),)),
     "withdraw": (3, lambda dice: (dice.choice([*REGIONS]),)),
     "undo": (2, lambda dice: (dice.randrange(3),)),
     "settle": (1, lambda dice: (0,)),
     "move": (0.5, lambda dice: ()),
 }
+ANSWERS: tuple[dict[str, str], ...] = (
+    {"uninsured_reason": "Z1"}, {"employment_status": "1", "uninsured_reason": "20", "residence_address": "某路8号"},
+    {"employment_status": "2", "no_unit_type": "4"}, {"residence_address": "某路9号"},
+)  # fmt: skip
 CHANGES = (("name", "样例乙"), ("name", "样例丙"), ("hukou_address", "某路3号"))
 
 
@@ -93,6 +111,7 @@ class Both:
         self.slow = SlowRegister()
         self.made: list[tuple[str, Request, Any]] = []
         self.packages: dict[str, list[Package]] = {}
+        self.tasks: list[tuple[int, str]] = []
         first(), second()
 
     def admit(self, division: str, said: dict[str, Said]) -> None:
@@ -122,6 +141,20 @@ class Both:
         request = corrected(root, **{item: value})
         self.slow.corrections[root, item] = (value, was)
         self.made.append(("correct", request, (root, item, (value, was))))
+
+    def survey(self, ssn: str, items: dict[str, str]) -> None:
+        root = self.slow.root(self._known(ssn))
+        self.tasks.append((surveyed(ssn, **items), root))
+        self.slow.answers.pop(root, None)
+        self.slow.answers[root] = items
+
+    def unsurvey(self, which: int) -> None:
+        if which < len(self.tasks):
+            task, root = self.tasks[which]
+            is_last = [one for one, whose in self.tasks if whose == root][-1] == task
+            if unsurveyed(task):
+                assert is_last
+                del self.slow.answers[root]
 
     def undo(self, which: int) -> None:
         if which < len(self.made):
