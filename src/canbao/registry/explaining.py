@@ -145,10 +145,12 @@ def _gaps(judged: Judged, law: Law) -> Iterator[str]:
 
 
 def _bearings(conditions: list[Condition], record: Record, law: Law) -> Iterator[Bearing]:
+    """The qualities asked for; those of a survey only if it found them, since who was not surveyed has none."""
     asked = [quality for written in conditions for quality in sorted(qualities_of(read_condition(written)))]
     for quality in dict.fromkeys(asked):
         rows, answers = tuple(_rows_with(quality, record, law)), tuple(_answers_with(quality, record, law))
-        yield Bearing(quality, law.qualities[quality].label, rows, answers)
+        if answers or law.qualities[quality].of in law.sources:
+            yield Bearing(quality, law.qualities[quality].label, rows, answers)
 
 
 def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:

@@ -1,5 +1,5 @@
-"""Whatever is admitted, merged, split, corrected, surveyed, moved, withdrawn and undone, in whatever order: the register is in
-the end what the remaining facts and decisions alone give, its history never shrinks, and its books are right."""
+"""Whatever is admitted, merged, split, corrected, surveyed, moved, withdrawn, undone, in whatever order: the register
+is in the end what the remaining facts and decisions alone give, its history never shrinks, and its books are right."""
 
 from __future__ import annotations
 
