@@ -9,6 +9,7 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from made_delivery import Said, admitted
@@ -246,12 +247,33 @@ class Both:
 HOME, COVER, ENDED = Said("样例甲", VILLAGES[0]), Said("样例甲", "", "1"), Said("样例甲", "", "3")
 
 
-def test_the_demonstration_s_own_sequence(register):
-    both = Both()
-    for step in (
+OTHERWISE, ELSEWHERE = Said("样例乙", "", "1"), Said("样例乙", VILLAGES[1])
+TOLD: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "demonstration": (
         ("admit", "440100", {NUMBERS[0]: HOME}), ("admit", "440300", {NUMBERS[1]: COVER}), ("merge", [*NUMBERS]),
         ("admit", "440300", {NUMBERS[1]: ENDED}), ("move",), ("withdraw", "440300"), ("undo", 0),
         ("withdraw", "440100"),
-    ):  # fmt: skip
+    ),
+    "whose name was held against others goes": (
+        ("admit", "440300", {NUMBERS[0]: COVER}), ("admit", "440100", {NUMBERS[0]: OTHERWISE}), ("settle", 0),
+        ("admit", "440600", {NUMBERS[0]: HOME}), ("admit", "440300", {}),
+    ),
+    "whose name is let in is held against others": (
+        ("admit", "440300", {NUMBERS[0]: HOME}), ("admit", "440000", {NUMBERS[0]: ELSEWHERE}),
+        ("admit", "440100", {NUMBERS[0]: COVER}), ("settle", 0),
+    ),
+    "surveyed under two numbers": (
+        ("admit", "440100", {NUMBERS[0]: HOME, NUMBERS[1]: HOME}), ("survey", NUMBERS[0], ANSWERS[0]),
+        ("survey", NUMBERS[1], ANSWERS[1]), ("merge", NUMBERS[:2]), ("unsurvey", 0),
+        ("admit", "440300", {NUMBERS[0]: COVER}), ("survey", NUMBERS[1], ANSWERS[2]), ("undo", 0),
+        ("withdraw", "440300"), ("unsurvey", 1),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_sequences_that_were_wrong_once_or_are_shown(register, name):
+    both = Both()
+    for step in TOLD[name]:
         getattr(both, step[0])(*step[1:])
         both.compare()
