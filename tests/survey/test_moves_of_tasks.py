@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from survey_desk import TOWN, answers, city, city_officer, clerk, county_officer, running, surveyor
 
 from canbao.core.progress import IllegalMove, after
 from canbao.law.moves import read_workflows
@@ -23,6 +22,7 @@ from canbao.survey.actions import entries, reviews, splitting
 from canbao.survey.balance import balance
 from canbao.survey.models import Entry, Task, TaskMove
 from emptying import empty_register
+from survey_desk import TOWN, answers, city, city_officer, clerk, county_officer, running, surveyor
 
 FLOW = read_workflows()["task"]
 IN_A_HAND = {"assigned", "in_field"}

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import pytest
+
+from canbao.registry.access import Refused, working
+from canbao.survey.actions import campaigns, entries, reviews, splitting
+from canbao.survey.actions.listing import make_list
+from canbao.survey.actions.settling import settle
+from canbao.survey.actions.walk_in import walk_in
+from canbao.survey.models import TaskMove
+from cleaning_desk import number
+from register_desk import asked
+from setting_desk import corrected, merged, put_in
 from survey_desk import (
     HEADS,
     TOWN,
@@ -21,16 +31,6 @@ from survey_desk import (
     tasks,
     who,
 )  # fmt: skip
-
-from canbao.registry.access import Refused, working
-from canbao.survey.actions import campaigns, entries, reviews, splitting
-from canbao.survey.actions.listing import make_list
-from canbao.survey.actions.settling import settle
-from canbao.survey.actions.walk_in import walk_in
-from canbao.survey.models import TaskMove
-from cleaning_desk import number
-from register_desk import asked
-from setting_desk import corrected, merged, put_in
 
 COVERS = "ssn,name,insurance_type,contrib_status,payer_category,region_code\n"
 

@@ -6,6 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
+from canbao.core.progress import IllegalMove
+from canbao.registry.access import Refused, working
+from canbao.survey.actions import campaigns, entries, reviews, splitting
+from canbao.survey.actions.entries import Unfinished
+from canbao.survey.balance import balance
+from canbao.survey.moving import Stale
+from register_desk import asked
 from survey_desk import (
     TOWN,
     as_seen_by,
@@ -21,14 +29,6 @@ from survey_desk import (
     surveyor,
     tasks,
 )  # fmt: skip
-
-from canbao.core.progress import IllegalMove
-from canbao.registry.access import Refused, working
-from canbao.survey.actions import campaigns, entries, reviews, splitting
-from canbao.survey.actions.entries import Unfinished
-from canbao.survey.balance import balance
-from canbao.survey.moving import Stale
-from register_desk import asked
 
 
 def test_everybody_of_the_scope_is_on_the_list_once(people):

@@ -1,8 +1,13 @@
-"""The survey's desk lies with the survey's own tests."""
+"""A register with people to be surveyed."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "survey"))
+from survey_desk import city
+
+
+@pytest.fixture
+def people(register) -> None:
+    """Twelve people of three villages who are in no insurance."""
+    city()

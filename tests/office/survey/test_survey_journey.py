@@ -10,10 +10,10 @@ import pytest
 from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
-from survey_desk import TOWN, answers, city
 
 from canbao.office import jobs
 from canbao.survey.marks import mark, number
+from survey_desk import TOWN, answers, city
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 PEOPLE = 200

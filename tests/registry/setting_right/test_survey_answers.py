@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import ProgrammingError, connection, connections
-from protection_desk import asker, protected, reader
 
 from canbao.registry.access import Refused, acting, working
 from canbao.registry.actions.admission import admit_answers, withdraw_answers
@@ -15,6 +14,7 @@ from canbao.registry.deeds import deed
 from canbao.registry.explaining import reason
 from canbao.registry.models import SurveyAnswers
 from people_of_office import officer
+from protection_desk import asker, protected, reader
 from register_desk import asked, person
 from setting_desk import answers, corrected, first, key, merged, put_in, split, surveyed, undone, unsurveyed
 

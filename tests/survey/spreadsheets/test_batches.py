@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from spreadsheet_desk import cells_of, changed, column_of
-from survey_desk import TOWN, answers, clerk, county_officer, running, split, surveyor, tasks
 
 from canbao.registry.access import Refused
 from canbao.survey.actions import batches, splitting
+from survey_desk import TOWN, answers, clerk, county_officer, running, split, surveyor, tasks
 
 VILLAGE = f"{TOWN}001"
 
