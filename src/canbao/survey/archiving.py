@@ -14,7 +14,7 @@ from canbao.law.survey import read_survey
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer
-from canbao.registry.places_now import called
+from canbao.registry.places_now import called, places
 from canbao.survey.models import Campaign, Entry, Task, Volume, VolumeMove
 from canbao.survey.quotas import count_tasks
 from canbao.survey.reckoning import FATES, PAPER, Counts, Form, counted, fate
@@ -47,12 +47,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Opened:
-    """A volume as it is looked at: `page` of the lines that were asked for, of `many`; the counts are of all."""
+    """A volume as it is looked at: a page of the lines that were asked for, of `many`; the counts are of all.
+
+    `late_by_phone` are tasks that came in after it was accepted and have no paper.
+    """
 
     volume: Volume
     counts: Counts
     lines: list[Line]
     many: int
+    late_by_phone: int
     moves: list[VolumeMove]
 
 
@@ -91,14 +95,14 @@ def villages(campaign_id: int, *, by: Officer, after: str = "") -> list[Village]
         campaign = own_campaign(campaign_id, by)
         note.objects.append(f"campaign:{campaign.pk}")
         tasks = Task.objects.filter(campaign=campaign, place__startswith=by.area)
-        places = list(tasks.filter(place__gt=after).order_by("place").values_list("place", flat=True).distinct()[:PAGE])
+        codes = list(tasks.filter(place__gt=after).order_by("place").values_list("place", flat=True).distinct()[:PAGE])
         forms: dict[str, list[Form]] = defaultdict(list)
-        for place, form in forms_of(tasks.filter(place__in=places)):
+        for place, form in forms_of(tasks.filter(place__in=codes)):
             forms[place].append(form)
-        volumes = {one.place: one for one in Volume.objects.filter(campaign=campaign, place__in=places)}
+        volumes = {one.place: one for one in Volume.objects.filter(campaign=campaign, place__in=codes)}
         return [
             Village(place, volumes.get(place), counted(fates_of(volumes.get(place), forms[place]).values()))
-            for place in places
+            for place in codes
         ]
 
 
@@ -118,7 +122,8 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
         count_tasks([(row["task"].pk, row["task"].person_id) for row in shown], by, note)
         lines = [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk]) for row in shown]
         moves = list(volume.moves.select_related("by").order_by("pk"))
-        return Opened(volume, counted(fates.values()), lines, len(rows), moves)
+        late = sum(fates[task] == "late" and not form.needs_paper for task, form in forms.items())
+        return Opened(volume, counted(fates.values()), lines, len(rows), late, moves)
 
 
 def tasks_of(volume: Volume) -> QuerySet[Task]:
@@ -138,7 +143,8 @@ def why_absent(id_: str) -> str:
 
 
 def find(*, by: Officer, box: str = "", shelf: str = "", place: str = "", task: int = 0) -> list[Volume]:
-    """At most PAGE volumes by box, shelf (the beginning is enough), place or a task's number; nobody is named."""
+    """At most PAGE volumes by box, shelf (the beginning is enough), place (leading digits, or part of the village's
+    name) or a task's number, which must all fit; nobody is named."""
     with deed(by=by, action="volume.find", permission="archive.see") as note:
         if not any((box, shelf, place, task)):
             return []
@@ -148,12 +154,17 @@ def find(*, by: Officer, box: str = "", shelf: str = "", place: str = "", task: 
         if shelf:
             found = found.filter(shelf__startswith=shelf)
         if place:
-            found = found.filter(place__startswith=place)
+            found = found.filter(place__startswith=place) if place.isdigit() else found.filter(place__in=named(place))
         if task:
             found = found.filter(pk__in=[one.pk for one in _of_task(task)])
         volumes = list(found.select_related("campaign").order_by("-campaign", "place")[:PAGE])
         note.objects.extend(f"volume:{one.pk}" for one in volumes)
         return volumes
+
+
+def named(words: str) -> list[str]:
+    """The codes of the towns and villages with these words in their name."""
+    return [code for code, one in places().by_code.items() if len(code) >= 9 and words in one.name]
 
 
 def _of_task(task_id: int) -> list[Volume]:
