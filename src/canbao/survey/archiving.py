@@ -117,10 +117,12 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
         tasks = tasks_of(volume)
         forms = {form.task: form for _, form in forms_of(tasks)}
         fates = fates_of(volume, [*forms.values()])
-        rows = [row for row in in_order(tasks) if only not in FATES or fates[row["task"].pk] == only]
+        ordered = in_order(tasks)
+        numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
+        rows = [row for row in ordered if only not in FATES or fates[row["task"].pk] == only]
         shown = rows[(page - 1) * PAGE :][:PAGE]
         count_tasks([(row["task"].pk, row["task"].person_id) for row in shown], by, note)
-        lines = [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk]) for row in shown]
+        lines = [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in shown]
         moves = list(volume.moves.select_related("by").order_by("pk"))
         late = sum(fates[task] == "late" and not form.needs_paper for task, form in forms.items())
         return Opened(volume, counted(fates.values()), lines, len(rows), late, moves)
@@ -131,8 +133,15 @@ def tasks_of(volume: Volume) -> QuerySet[Task]:
     return Task.objects.filter(campaign_id=volume.campaign_id, place=volume.place)
 
 
-def _line(volume: Volume, row: dict[str, Any], form: Form, fate_: str) -> Line:
-    number = volume.order.index(form.task) + 1 if fate_ == "there" else None
+def _numbers(volume: Volume, ordered: Sequence[int], fates: Fates) -> dict[int, int]:
+    """Which number each form has in the volume; while it is sorted, which it will have."""
+    is_sorted = volume.state in ("sorting", "refused")
+    order = [task for task in ordered if fates[task] == "there"] if is_sorted else volume.order
+    return {task: number for number, task in enumerate(order, start=1)}
+
+
+def _line(volume: Volume, row: dict[str, Any], form: Form, fate_: str, numbers: dict[int, int]) -> Line:
+    number = numbers.get(form.task) if fate_ == "there" else None
     why = why_absent(volume.absent.get(str(form.task), "")) if fate_ == "absent" else ""
     return Line(row, form, fate_, number, why)
 

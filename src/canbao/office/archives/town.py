@@ -37,10 +37,13 @@ def mark(request: HttpRequest, volume_id: int) -> HttpResponse:
 
 @require_POST
 def mark_all(request: HttpRequest, volume_id: int) -> HttpResponse:
-    """Say that all the others are there."""
+    """Save what is said of the forms of a page, and say that all the others are there."""
     volume = volume_of(request, volume_id)
-    words = "其余的都标为在卷了"
-    return done(request, volume, lambda: archiving.mark_all(volume_id=volume.pk, by=request.user), words)
+    return done(
+        request, volume,
+        lambda: archiving.mark_all(volume_id=volume.pk, marks=marks(request), by=request.user),
+        "本页已保存，其余的都标为在卷了",
+    )  # fmt: skip
 
 
 @require_POST
