@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from canbao.law.survey import read_survey
-from canbao.registry.deeds import deed
+from canbao.registry.access import Refused
+from canbao.registry.deeds import Note, deed
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer
 from canbao.registry.places_now import called, places
@@ -114,18 +115,39 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
             note.details.update(found=0, asked=volume_id)
             return None
         note.objects.append(f"volume:{volume.pk}")
-        tasks = tasks_of(volume)
-        forms = {form.task: form for _, form in forms_of(tasks)}
-        fates = fates_of(volume, [*forms.values()])
-        ordered = in_order(tasks)
-        numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
-        rows = [row for row in ordered if only not in FATES or fates[row["task"].pk] == only]
-        shown = rows[(page - 1) * PAGE :][:PAGE]
-        count_tasks([(row["task"].pk, row["task"].person_id) for row in shown], by, note)
-        lines = [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in shown]
+        lines = lines_of(volume)
+        chosen = [line for line in lines if only not in FATES or line.fate == only]
+        shown = chosen[(page - 1) * PAGE :][:PAGE]
+        _count(shown, by, note)
+        late = sum(line.fate == "late" and not line.form.needs_paper for line in lines)
         moves = list(volume.moves.select_related("by").order_by("pk"))
-        late = sum(fates[task] == "late" and not form.needs_paper for task, form in forms.items())
-        return Opened(volume, counted(fates.values()), lines, len(rows), late, moves)
+        return Opened(volume, counted(line.fate for line in lines), shown, len(chosen), late, moves)
+
+
+def catalogue(volume_id: int, *, by: Officer) -> tuple[Volume, list[Line]]:
+    """A volume with its whole catalogue, to be printed; everybody in it counts. Raises Refused."""
+    with deed(by=by, action="volume.print", permission="archive.see", purpose="survey", needs_purpose=True) as note:
+        volume = found_volume(volume_id, by=by)
+        if volume is None:
+            raise Refused("没有这一卷档案，或不在您的管辖范围内")
+        note.objects.append(f"volume:{volume.pk}")
+        lines = lines_of(volume)
+        _count(lines, by, note)
+        return volume, lines
+
+
+def lines_of(volume: Volume) -> list[Line]:
+    """The lines of a volume's catalogue in the order of the summary sheets, of all tasks of its place."""
+    tasks = tasks_of(volume)
+    forms = {form.task: form for _, form in forms_of(tasks)}
+    fates = fates_of(volume, [*forms.values()])
+    ordered = in_order(tasks)
+    numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
+    return [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in ordered]
+
+
+def _count(lines: Sequence[Line], by: Officer, note: Note) -> None:
+    count_tasks([(line.row["task"].pk, line.row["task"].person_id) for line in lines], by, note)
 
 
 def tasks_of(volume: Volume) -> QuerySet[Task]:
