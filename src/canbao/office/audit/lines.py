@@ -79,13 +79,28 @@ OWN_ACTIONS = {
     "place_change.list": "查看区划变更",
     "place_change.preview": "预览区划变更",
     "place_change.revoke": "申请撤销区划变更",
+    "volume.list": "查看各社区（村）的档案",
+    "volume.find": "查找调查档案",
+    "volume.see": "查看归档目录",
+    "volume.print": "打印归档目录",
+    "volume.due": "查看保管期满的档案",
+    "volume.open": "开始整理档案",
+    "volume.mark": "标明在卷或缺",
+    "volume.box": "填写盒号",
+    "volume.hand_over": "移交档案",
+    "volume.accept": "接收档案",
+    "volume.refuse": "退回档案",
+    "volume.supplement": "补收登记表",
+    "volume.shelve": "换盒或换架",
+    "volume.destroy": "登记销毁档案",
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
 DETAILS = {
     "action": "动作", "place": "地方", "city": "市", "county": "县", "division": "报送单位", "hours": "小时数",
     "seen": "已看人数", "most": "上限", "people": "人数", "found": "找到", "kind": "种类", "why": "原因",
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
-    "size": "大小", "open": "待核对",
+    "size": "大小", "open": "待核对", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
+    "marks": "标明", "by_phone": "没有纸表", "tasks": "任务数",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

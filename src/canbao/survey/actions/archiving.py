@@ -98,7 +98,7 @@ def hand_over(*, volume_id: int, sheets: int, forms: int, by: Officer) -> Volume
         if forms != counts.of["there"]:
             raise Refused(f"您清点的登记表是 {forms} 份，目录里标为在卷的是 {counts.of['there']} 份；请核对后再移交")
         order, absent = _in_order(volume, fates), _still_absent(volume, fates)
-        note.details.update(sheets=sheets, **counts.of)
+        note.details.update(sheets=sheets, there=forms, absent=len(absent), tasks=counts.tasks)
         return move(volume, "hand_over", by, counts.said(sheets), order=order, absent=absent, sheets=sheets)
 
 
