@@ -11,12 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from canbao.law.survey import read_survey
-from canbao.registry.access import Refused
-from canbao.registry.deeds import Note, deed
+from canbao.registry.deeds import deed
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer
 from canbao.registry.places_now import called, places
-from canbao.survey.models import Campaign, Entry, Task, Volume, VolumeMove
+from canbao.survey.models import Entry, Task, Volume, VolumeMove
 from canbao.survey.quotas import count_tasks
 from canbao.survey.reckoning import FATES, PAPER, Counts, Form, counted, fate
 from canbao.survey.summary_order import in_order
@@ -118,22 +117,10 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
         lines = lines_of(volume)
         chosen = [line for line in lines if only not in FATES or line.fate == only]
         shown = chosen[(page - 1) * PAGE :][:PAGE]
-        _count(shown, by, note)
+        count_tasks([(line.row["task"].pk, line.row["task"].person_id) for line in shown], by, note)
         late = sum(line.fate == "late" and not line.form.needs_paper for line in lines)
         moves = list(volume.moves.select_related("by").order_by("pk"))
         return Opened(volume, counted(line.fate for line in lines), shown, len(chosen), late, moves)
-
-
-def catalogue(volume_id: int, *, by: Officer) -> tuple[Volume, list[Line]]:
-    """A volume with its whole catalogue, to be printed; everybody in it counts. Raises Refused."""
-    with deed(by=by, action="volume.print", permission="archive.see", purpose="survey", needs_purpose=True) as note:
-        volume = found_volume(volume_id, by=by)
-        if volume is None:
-            raise Refused("没有这一卷档案，或不在您的管辖范围内")
-        note.objects.append(f"volume:{volume.pk}")
-        lines = lines_of(volume)
-        _count(lines, by, note)
-        return volume, lines
 
 
 def lines_of(volume: Volume) -> list[Line]:
@@ -144,10 +131,6 @@ def lines_of(volume: Volume) -> list[Line]:
     ordered = in_order(tasks)
     numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
     return [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in ordered]
-
-
-def _count(lines: Sequence[Line], by: Officer, note: Note) -> None:
-    count_tasks([(line.row["task"].pk, line.row["task"].person_id) for line in lines], by, note)
 
 
 def tasks_of(volume: Volume) -> QuerySet[Task]:
@@ -239,8 +222,3 @@ def due(*, by: Officer) -> list[Volume]:
         volumes = list(found.select_related("campaign").order_by("destroy_on", "pk")[:PAGE])
         note.objects.extend(f"volume:{one.pk}" for one in volumes)
         return volumes
-
-
-def in_boxes(campaign: Campaign, box: str, *, by: Officer) -> list[Volume]:
-    """The volumes of a campaign that lie in one box, in the order of their villages: what its label says."""
-    return list(own_volumes(by).filter(campaign=campaign, box=box).order_by("place"))

@@ -303,7 +303,3 @@ def test_who_is_named_in_a_catalogue_is_counted_and_on_the_log(people):
         cursor.execute("SELECT objects FROM audit_log WHERE action = 'volume.see' ORDER BY number DESC LIMIT 1")
         (objects,) = cursor.fetchone()
     assert f"volume:{volume.pk}" in objects and f"task:{found[0].pk}" in objects
-    _, lines = archive.catalogue(volume.pk, by=county_officer())
-    assert [line.number for line in lines if line.fate == "there"] == [1, 2, 3]
-    with pytest.raises(Refused, match="不在您的管辖范围"):
-        archive.catalogue(volume.pk, by=clerk(OTHER_TOWN))

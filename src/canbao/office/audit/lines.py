@@ -82,7 +82,6 @@ OWN_ACTIONS = {
     "volume.list": "查看各社区（村）的档案",
     "volume.find": "查找调查档案",
     "volume.see": "查看归档目录",
-    "volume.print": "打印归档目录",
     "volume.due": "查看保管期满的档案",
     "volume.open": "开始整理档案",
     "volume.mark": "标明在卷或缺",
