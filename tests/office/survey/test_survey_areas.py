@@ -16,8 +16,8 @@ from survey_desk import TOWN, VILLAGES, answers, clerk, county_officer, running,
 
 DUTIES = read_duties()
 AREAS = {
-    "province": ["44"], "city": ["4406", "4401"], "county": ["440604", "440605"], "town": [TOWN, "440604012", "440106001"],
-    "village": [VILLAGES[0], VILLAGES[1], "440106001001"],
+    "province": ["44"], "city": ["4406", "4401"], "county": ["440604", "440605"],
+    "town": [TOWN, "440604012", "440106001"], "village": [VILLAGES[0], VILLAGES[1], "440106001001"],
 }  # fmt: skip
 HELD = [(duty.id, area) for duty in DUTIES.duties.values() for level in duty.levels for area in AREAS[level]]
 SEES = [(duty, area) for duty, area in HELD if DUTIES.allows(duty, "task.list")]

@@ -29,6 +29,7 @@ TABS = (
     Tab("表格", "campaign_batch", "task.enter"),
     Tab("审核", "reviews", "task.review"),
     Tab("抽查", "samples", "campaign.see"),
+    Tab("档案", "archives", "archive.see"),
     Tab("登记表", "campaign_form", "campaign.see"),
 )
 
