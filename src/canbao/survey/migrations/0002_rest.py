@@ -1,10 +1,10 @@
 """The survey's other tables, and the lock on all of them."""
 
+from pathlib import Path
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
-from pathlib import Path
 
 TABLES = Path(__file__).parents[1] / "tables"
 
