@@ -79,6 +79,9 @@ OWN_ACTIONS = {
     "place_change.list": "查看区划变更",
     "place_change.preview": "预览区划变更",
     "place_change.revoke": "申请撤销区划变更",
+    "task.make_codes": "生成自填代码",
+    "task.open_by_code": "凭登记码打开自填表",
+    "task.turn_in": "居民提交自填表",
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
 DETAILS = {
