@@ -46,7 +46,7 @@ def read_self_filling(home: Path = HOME) -> SelfFillingLaw:
         found = SelfFillingLaw.model_validate(read_yaml(home / "self_filling.yaml"))
     except ValidationError as problem:
         raise LawError(f"self_filling.yaml：读不懂（{problem}）；请补全后再试") from problem
-    wrong = [*_contradictions(found, read_survey(home))]
+    wrong = [*_contradictions(found, read_survey())]
     if wrong:
         raise LawError("自填的问题有矛盾：\n" + "\n".join(wrong))
     return found
