@@ -24,7 +24,7 @@ LETTERS = "0123456789X"
 def make_tasks(campaign: Campaign, by: Officer) -> int:
     """A campaign's tasks of made people, spread over some villages of its city; returns how many."""
     dice = random.Random(campaign.pk)
-    villages = [code for code in places().by_code if len(code) == 12 and code.startswith(campaign.city)]
+    villages = [code for code in places().by_code if len(code) == 12 and code.startswith(campaign.area)]
     chosen = dice.sample(sorted(villages), min(6, len(villages)))
     now = timezone.now()
     with connection.cursor() as cursor:

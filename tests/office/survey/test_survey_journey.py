@@ -10,11 +10,10 @@ import pytest
 from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
+from survey_desk import TOWN, answers, city
 
 from canbao.office import jobs
 from canbao.survey.marks import mark, number
-from register_desk import asked
-from survey_desk import TOWN, answers, city
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 PEOPLE = 200
@@ -130,21 +129,13 @@ def split(page: Page, campaign: str) -> None:
 
 def entered_by_code(page: Page) -> int:
     """The clerk scans the code on a paper form and types it in, by keyboard."""
-    (row,) = asked("SELECT id FROM survey_task WHERE state = 'assigned' ORDER BY id LIMIT 1")
-    task = row["id"]
+    task = int(page.locator("tbody a").first.inner_text())
     page.goto("/enter/")
     page.get_by_label("扫表上的二维码").fill(number(task))
     fits(page, "entering")
     page.get_by_label("扫表上的二维码").fill(mark(task))
     press(page, "打开")
-    said = answers(uninsured_reason="20")
-    for name, value in said.items():
-        field = page.locator(f"#q_{name}")
-        if field.is_hidden():
-            continue
-        (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
-        page.keyboard.press("Tab")
-        page.wait_for_timeout(60)
+    typed(page, answers(uninsured_reason="20"))
     page.get_by_text("选“单位未予参保”的，就业状态应为已单位就业").first.wait_for()
     fits(page, "enter")
     page.locator("#q_uninsured_reason").select_option("10")
@@ -153,6 +144,15 @@ def entered_by_code(page: Page) -> int:
     press(page, "提交审核")
     assert "已提交" in page.content()
     return task
+
+
+def typed(page: Page, said: dict[str, str]) -> None:
+    """Each answer as it is asked for: some questions appear only when others are answered."""
+    for name, value in said.items():
+        field = page.locator(f"#q_{name}")
+        field.wait_for()
+        (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
+        page.keyboard.press("Tab")
 
 
 def reviewed(page: Page, campaign: str, task: int) -> None:

@@ -30,5 +30,6 @@ def filled(**more: str) -> dict[str, str]:
     """What a resident writes who does it right."""
     return {
         "respondent": "1", "signed": "1", "identity_right": "1", "residence_address": "某路新址",
-        "mobile": "13800138009", "employment_status": "2", "no_unit_type": "3", "covered_elsewhere": "0", "uninsured_reason": "10", **more,
+        "mobile": "13800138009", "employment_status": "2", "no_unit_type": "3", "covered_elsewhere": "0",
+        "uninsured_reason": "10", **more,
     }  # fmt: skip

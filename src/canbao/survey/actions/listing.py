@@ -31,7 +31,7 @@ def make_list(*, campaign_id: int, by: Officer) -> int:
 
 
 def _listed(cursor: Cursor, campaign: Campaign, by: Officer) -> int:
-    where, parameters = meant(read_scope(campaign.scope), campaign.city, timezone.localdate())
+    where, parameters = meant(read_scope(campaign.scope), campaign.area, timezone.localdate())
     parameters.update(campaign=campaign.pk, form=campaign.form, open=list(OPEN))
     cursor.execute(_LIST.format(where=where), parameters)
     listed = cursor.rowcount
