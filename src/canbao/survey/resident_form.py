@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from canbao.core.survey_form import NEEDED, WRONG, Form, Found, Reading
+from canbao.core.text import normalise_text
 from canbao.law.mentions import mentions
 from canbao.law.self_filling import read_self_filling
 from canbao.law.survey import SYSTEM, FormFinding, Question, Section
@@ -40,7 +41,7 @@ def drawn_sections(form: Form) -> list[Section]:
 def with_said(form: Form, written: Mapping[str, str], today: date) -> dict[str, str]:
     """What the resident wrote, bounded, with what the program says for them."""
     law = read_self_filling()
-    own = {name: text[:LONGEST] for name, text in written.items() if name in form.questions and text.strip()}
+    own = {name: normalise_text(text)[:LONGEST] for name, text in written.items() if name in form.questions}
     return {**own, **law.said, law.dated: today.isoformat()}
 
 

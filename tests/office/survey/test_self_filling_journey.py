@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from filling_desk import code_for, open_campaign
-from office_site import browsing_at, serving
-from playwright.sync_api import Page
-from survey_desk import city
+from office_browsers import PASSWORD, make_officer
+from office_site import WIDTHS, browsing_at, serving
+from playwright.sync_api import Error, Page
+from survey_desk import TOWN, city
 
+from canbao.registry.models import Officer
 from canbao.survey.models import Task
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
@@ -32,17 +35,28 @@ def codes(tasks) -> list[str]:
 
 
 @pytest.fixture
-def page(codes) -> Iterator[Page]:
-    with serving() as site, browsing_at(site) as page:
+def printing(register) -> Officer:
+    return make_officer("town_clerk", TOWN, "printing")
+
+
+@pytest.fixture
+def site(codes, printing) -> Iterator[str]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def page(site) -> Iterator[Page]:
+    with browsing_at(site) as page:
         yield page
 
 
 @pytest.fixture
-def plain(page) -> Iterator[Page]:
+def plain(page, site) -> Iterator[Page]:
     """A page that runs no scripts."""
-    site = page.context.browser.new_context(java_script_enabled=False, base_url=page.url)
-    yield site.new_page()
-    site.close()
+    without = page.context.browser.new_context(java_script_enabled=False, base_url=site)
+    yield without.new_page()
+    without.close()
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -108,3 +122,25 @@ def test_by_keyboard_alone(page, codes, tasks):
     page.locator("#q_respondent_1").focus()
     page.keyboard.press("ArrowDown")
     assert page.locator("#q_respondent_2").is_checked()
+
+
+def test_an_officer_makes_a_code_and_sees_it_once(printing, page, tasks):
+    page.goto("/sign-in/")
+    page.get_by_label("账号").fill("printing")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.goto(f"/tasks/{tasks[0].pk}/")
+    page.get_by_role("button", name="生成自填代码").click()
+    code = page.locator("[data-forget]").inner_text()
+    assert len(code) == 14
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"code-{width}.png", full_page=True)
+    page.get_by_role("link", name="返回任务").click()
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "task.png", full_page=True)
+    with suppress(Error):  # a page that no browser keeps can't be gone back to
+        page.go_back()
+    assert code not in page.content()

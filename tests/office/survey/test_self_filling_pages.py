@@ -101,11 +101,29 @@ def test_a_page_that_was_open_too_long_asks_for_the_code_once_more(task, residen
     assert "谢谢" in resident.say("/fill/form/", token=token_in(page), **filled())
 
 
-@pytest.mark.parametrize("token", ["", "x", "WzEsMV0:1abc:def"])
+@pytest.mark.parametrize("token", ["", "x", "WzEsMV0:1abc:def", "é:é:é", "\0:\0:\0", "::"])
 def test_a_token_that_is_not_ours_leads_to_the_door(task, resident, token):
     page = resident.say("/fill/form/", token=token, **filled())
     assert "通知上的登记码" in page and seen(task).state == "assigned"
     assert resident.get("/fill/form/").headers["Location"] == "/fill/"
+
+
+def test_odd_characters_and_far_too_much_do_no_harm(task, resident):
+    token = token_for(resident, task)
+    odd = {
+        "remark": "\0早上\u202e在家",
+        "unit_name": "\0",
+        "extra": "\0" * 9,
+        "reason_SF14": "\0凭证",
+        "reason_\0": "\0",
+    }
+    said = filled(covered_elsewhere="1", said_covers="居民医疗", said_place="广州\0", **odd)
+    assert resident.post("/fill/form/", {"token": token, **said, "phone": "1" * 5_000}).status_code == 200
+    assert resident.post("/fill/form/", {"token": token, **said}).status_code == 302
+    (kept,) = asked("SELECT answers, reasons FROM survey_entry")
+    assert "早上在家" in str(kept["answers"]) and "凭证" in str(kept["reasons"])
+    for code in ("\0", "é" * 200, "Ａ" * 12):
+        assert resident.post("/fill/", {"code": code}).status_code == 200
 
 
 def test_every_code_that_opens_nothing_gets_the_same_page(task, resident):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from canbao.core.masks import mask_name
 from canbao.core.survey_form import Form, Reading, with_reasons
+from canbao.core.text import normalise_text
 from canbao.registry.access import PROVINCE, Refused, working
 from canbao.registry.audit import Entry as Line
 from canbao.registry.audit import append
@@ -207,7 +208,8 @@ def _invitation(code: SelfCode) -> Invitation:
 
 
 def _bounded(reasons: Mapping[str, str]) -> dict[str, str]:
-    return {rule: text.strip()[:LONGEST] for rule, text in reasons.items() if text.strip()}
+    said = {rule: normalise_text(text)[:LONGEST] for rule, text in reasons.items()}
+    return {rule: text for rule, text in said.items() if text}
 
 
 def _write(action: str, task: Task | None = None, **more: object) -> None:
