@@ -22,6 +22,7 @@ from canbao.office.protections.addresses import urlpatterns as protections
 from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.reviews.addresses import urlpatterns as reviews
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
+from canbao.office.self_filling.addresses import urlpatterns as self_filling
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
 from canbao.office.splits.addresses import urlpatterns as splits
 from canbao.office.surveyors.addresses import urlpatterns as surveyors
@@ -32,6 +33,7 @@ from canbao.office.works.addresses import urlpatterns as works
 urlpatterns = [
     *home,
     *sign_in,
+    *self_filling,
     *people,
     *emergencies,
     *protections,
