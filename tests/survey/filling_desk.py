@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from survey_desk import clerk, running, split, tasks
-
 from canbao.survey.actions.self_filling import make_codes, open_code
 from canbao.survey.models import Campaign, Task
+from survey_desk import clerk, running, split, tasks
 
 
 def open_campaign() -> tuple[Campaign, list[Task]]:

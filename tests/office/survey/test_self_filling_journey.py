@@ -11,10 +11,10 @@ from filling_desk import code_for, open_campaign
 from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
-from survey_desk import TOWN, city
 
 from canbao.registry.models import Officer
 from canbao.survey.models import Task
+from survey_desk import TOWN, city
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 SIZES = ((360, 740), (1366, 768))

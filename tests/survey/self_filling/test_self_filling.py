@@ -10,6 +10,16 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 from filling_desk import code_for, code_id, filled, open_campaign
+
+from canbao.registry.access import Refused, working
+from canbao.survey.actions import campaigns, entries, reviews
+from canbao.survey.actions.entries import Unfinished
+from canbao.survey.actions.self_filling import UNKNOWN, Unusable, make_codes, open_code, turn_in
+from canbao.survey.models import Campaign, Entry, SelfCode, Task
+from canbao.survey.moving import Stale
+from canbao.survey.reviewing import queue
+from canbao.survey.self_codes import LENGTH, LETTERS
+from register_desk import asked
 from survey_desk import (
     OTHER_TOWN,
     answers,
@@ -24,16 +34,6 @@ from survey_desk import (
     tasks,
     who,
 )  # fmt: skip
-
-from canbao.registry.access import Refused, working
-from canbao.survey.actions import campaigns, entries, reviews
-from canbao.survey.actions.entries import Unfinished
-from canbao.survey.actions.self_filling import UNKNOWN, Unusable, make_codes, open_code, turn_in
-from canbao.survey.models import Campaign, Entry, SelfCode, Task
-from canbao.survey.moving import Stale
-from canbao.survey.reviewing import queue
-from canbao.survey.self_codes import LENGTH, LETTERS
-from register_desk import asked
 
 
 @pytest.fixture
