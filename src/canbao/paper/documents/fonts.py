@@ -48,7 +48,7 @@ def fonts(own: Sequence[Path] = ()) -> Fonts:
         song=(SONG, *between, RARE),
         hei=(HEI, *between, RARE),
         folders=(*packaged, *own),
-        characters=frozenset().union(*map(_characters, files)),
+        characters=frozenset(filter(_has_a_shape, set().union(*map(_characters, files)))) | {ord("\n")},
         fingerprint=hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest(),
     )
 
@@ -63,21 +63,18 @@ def _characters(file: Path) -> frozenset[int]:
         return frozenset(face.getBestCmap())
 
 
+def _has_a_shape(point: int) -> bool:
+    """Whether a character shows; fonts also list control characters, marks of direction and variation selectors."""
+    return unicodedata.category(chr(point)) not in UNSEEN and point not in VARIATION_SELECTORS
+
+
 def printable(text: str, known: frozenset[int]) -> tuple[str, list[str]]:
     """A text as it can be printed, and the characters in it that no font has, each once, in their order.
 
     Control characters, marks of direction and variation selectors are left out, for they have no shape of their own.
     """
-    if text.isascii() and text.isprintable():
+    if known.issuperset(map(ord, text)):
         return text, []
-    missing: dict[str, None] = {}
-    shown = []
-    for character in text:
-        if character == "\n" or ord(character) in known:
-            shown.append(character)
-        elif character == "\t":
-            shown.append(" ")
-        elif unicodedata.category(character) not in UNSEEN and ord(character) not in VARIATION_SELECTORS:
-            missing[character] = None
-            shown.append(NO_GLYPH)
-    return "".join(shown), list(missing)
+    seen = [character for character in text.replace("\t", " ") if _has_a_shape(ord(character)) or character == "\n"]
+    missing = dict.fromkeys(character for character in seen if ord(character) not in known)
+    return "".join(NO_GLYPH if character in missing else character for character in seen), list(missing)
