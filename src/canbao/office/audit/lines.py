@@ -78,6 +78,14 @@ OWN_ACTIONS = {
     "officer.name": "写明人员编号",
     "place_change.list": "查看区划变更",
     "place_change.preview": "预览区划变更",
+    "paper.preview": "预览调查文书",
+    "paper.fetch": "下载调查文书",
+    "paper.printed": "调查文书已生成",
+    "paper.hand_out": "确认已打印分发",
+    "paper.stop": "停止打印",
+    "issuer.set": "修改落款单位和印章",
+    "contact.set": "填写联系方式",
+    "contact.drop": "删除联系方式",
     "place_change.revoke": "申请撤销区划变更",
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -85,7 +93,7 @@ DETAILS = {
     "action": "动作", "place": "地方", "city": "市", "county": "县", "division": "报送单位", "hours": "小时数",
     "seen": "已看人数", "most": "上限", "people": "人数", "found": "找到", "kind": "种类", "why": "原因",
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
-    "size": "大小", "open": "待核对",
+    "size": "大小", "open": "待核对", "tasks": "任务数", "pages": "页数", "version": "版本",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

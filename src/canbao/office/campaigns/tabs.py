@@ -29,6 +29,7 @@ TABS = (
     Tab("审核", "reviews", "task.review"),
     Tab("抽查", "samples", "campaign.see"),
     Tab("登记表", "campaign_form", "campaign.see"),
+    Tab("文书", "papers", "paper.print"),
 )
 
 
