@@ -67,7 +67,7 @@ class FormFinding(Cited):
 
 
 class Reason(Strict):
-    """A reason for which a form goes back."""
+    """A reason for which a form goes back, or is not in the archive."""
 
     id: str
     label: str
@@ -91,6 +91,7 @@ class SurveyLaw(Cited):
     sections: tuple[Section, ...]
     findings: tuple[FormFinding, ...]
     returns: tuple[Reason, ...]
+    absences: tuple[Reason, ...]
     failed_outcomes: tuple[str, ...]
     rules: SurveyRules
 

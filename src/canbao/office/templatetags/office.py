@@ -21,7 +21,8 @@ COLOURS = {
     "failed": "red", "allowed": "green", "active": "green", "closed": "secondary", "asked": "yellow",
     "approved": "green", "taken_back": "secondary", "following": "blue", "in_force": "green", "revoking": "blue",
     "revoked": "secondary", "doubtful": "orange", "withdrawing": "blue", "withdrawn": "secondary",
-    "ended": "yellow", "justified": "green", "unjustified": "red",
+    "ended": "yellow", "justified": "green", "unjustified": "red", "sorting": "blue", "handed_over": "yellow",
+    "accepted": "green", "destroyed": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {

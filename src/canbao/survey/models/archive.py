@@ -11,10 +11,10 @@ from canbao.survey.models.campaigns import Campaign
 
 
 class Volume(models.Model):
-    """The papers of a village in a campaign: `forms` are there, `missing` not; `box` and `shelf` say where they lie.
+    """The papers of a village in a campaign; `box` and `shelf` say where they lie.
 
-    `order` are the tasks whose forms are in it, in the order of the summary sheet; `absent` those whose form is not
-    there, each with why.
+    `order` are the tasks whose forms are in it, in the order of the summary sheets, of which there are `sheets`;
+    `absent` those whose form should be there and is not, each with why (law's `absences`). It is kept to `destroy_on`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="volumes")
@@ -22,6 +22,7 @@ class Volume(models.Model):
     state = models.CharField(max_length=20)
     order = models.JSONField(default=list)
     absent = models.JSONField(default=dict)
+    sheets = models.PositiveIntegerField(default=0)
     box = models.CharField(max_length=40, default="")
     shelf = models.CharField(max_length=60, default="")
     destroy_on = models.DateField(null=True)
