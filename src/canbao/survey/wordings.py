@@ -45,7 +45,7 @@ def issuer_of(city: str) -> Issuer | None:
 
 
 def issuer_and_seal(city: str) -> tuple[str, bytes | None]:
-    """The body under a city's papers and its seal as a picture; the city's bureau, with a place to stamp, by default."""
+    """The body under a city's papers, the city's bureau by default, and its seal as a picture, if it has one."""
     kept = issuer_of(city)
     if kept is None:
         return default_issuer(city), None

@@ -18,7 +18,6 @@ from canbao.survey.models import Campaign, Printing, Task
 from canbao.survey.moving import move_many
 from canbao.survey.printing.batches import Batch, Key, Maker, Setting, Wish
 from canbao.survey.printing.files import file_of
-from canbao.survey.printing.making import setting_of
 from canbao.survey.printing.offered import MAKERS
 from canbao.survey.printing.places import name_of
 from canbao.survey.quotas import count_tasks
@@ -41,14 +40,22 @@ def order(*, campaign: Campaign, wish: Wish, by: Officer) -> Printing:
         maker, setting = _ready(campaign, wish, by, note)
         keys = maker.chosen(setting, wish)
         if not 0 < len(keys) <= MOST:
-            raise Refused(f"一批最多 {MOST:,} 份；请分地方打印" if keys else "这里没有可以打印的内容；请换一个地方或范围")
+            raise Refused(
+                f"一批最多 {MOST:,} 份；请分地方打印" if keys else "这里没有可以打印的内容；请换一个地方或范围"
+            )
         _count(maker.people(keys), by, note)
         version = words_of(setting.campaign.city, wish.kind).number
         asked = {"keys": keys, "day": setting.day.isoformat(), "version": version}
         title = f"打印 {name_of(wish.place)} {read_wording()[wish.kind].name}"
         waiting = work.ask(kind=KIND, label=title, area=wish.place, total=len(keys), by=by)
         made = Printing.objects.create(
-            campaign=setting.campaign, kind=wish.kind, place=wish.place, asked=asked, work=waiting, records=len(keys), by=by
+            campaign=setting.campaign,
+            kind=wish.kind,
+            place=wish.place,
+            asked=asked,
+            work=waiting,
+            records=len(keys),
+            by=by,
         )
         note.objects.append(f"printing:{made.pk}")
         note.details.update(papers=len(keys))
@@ -91,7 +98,9 @@ def hand_out(*, printing_id: int, by: Officer) -> int:
             raise Refused("只有已经打印好的登记表可以分发")
         if printing.handed_out_at:
             raise Refused("这一批已经确认过分发")
-        moved = move_many([key for key in printing.asked["printed"] if key], "start", by, note={"printing": printing.pk})
+        moved = move_many(
+            [key for key in printing.asked["printed"] if key], "start", by, note={"printing": printing.pk}
+        )
         printing.handed_out_at = timezone.now()
         printing.save(update_fields=["handed_out_at"])
         note.details.update(tasks=len(moved))

@@ -6,47 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('survey', '0001_initial'),
+        ("survey", "0002_archive"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='printing',
-            name='handed_out_at',
+            model_name="printing",
+            name="handed_out_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(db_collation='C', max_length=12)),
-                ('name', models.CharField(max_length=64)),
-                ('phone', models.CharField(max_length=40)),
-                ('address', models.CharField(default='', max_length=150)),
-                ('hours', models.CharField(default='', max_length=60)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='survey.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("name", models.CharField(max_length=64)),
+                ("phone", models.CharField(max_length=40)),
+                ("address", models.CharField(default="", max_length=150)),
+                ("hours", models.CharField(default="", max_length=60)),
+                ("at", models.DateTimeField(auto_now=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="survey.campaign"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'place'), name='contact_once')],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "place"), name="contact_once")],
             },
         ),
         migrations.CreateModel(
-            name='Issuer',
+            name="Issuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.CharField(max_length=4)),
-                ('name', models.CharField(max_length=60)),
-                ('sealed_seal', models.TextField(default='')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("city", models.CharField(max_length=4)),
+                ("name", models.CharField(max_length=60)),
+                ("sealed_seal", models.TextField(default="")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['city'], name='survey_issu_city_4763e1_idx')],
+                "indexes": [models.Index(fields=["city"], name="survey_issu_city_4763e1_idx")],
             },
         ),
     ]

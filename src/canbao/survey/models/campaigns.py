@@ -89,7 +89,7 @@ class Urge(models.Model):
 
 
 class Contact(models.Model):
-    """Whom residents of a place ring or go to in a campaign, as the town has entered it: on notices and announcements."""
+    """Whom residents of a place ring or go to in a campaign, as its town has entered it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="contacts")
     place = models.CharField(max_length=12, db_collation="C")

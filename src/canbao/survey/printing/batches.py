@@ -70,7 +70,7 @@ class Gone(Exception):
 
 @dataclass
 class Batch(Sequence[Any]):
-    """The records of some keys in their order, as the officer sees them; read piece by piece, each in one transaction."""
+    """The records of some keys in their order, as the officer sees them; read piece by piece as they are printed."""
 
     maker: Maker
     setting: Setting

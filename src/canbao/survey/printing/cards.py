@@ -30,7 +30,9 @@ def seen(setting: Setting, keys: Sequence[Key]) -> list[Key]:
 def made(setting: Setting, keys: Sequence[Key]) -> list[Made]:
     """A card for each surveyor."""
     known = {one.pk: one for one in fit_today(own_surveyors(setting.by), setting.day).filter(pk__in=keys)}
-    return [Made(_card(setting, known[key]), ((f"调查证 {known[key].card_number}", ""),)) for key in keys if key in known]
+    return [
+        Made(_card(setting, known[key]), ((f"调查证 {known[key].card_number}", ""),)) for key in keys if key in known
+    ]
 
 
 def _card(setting: Setting, one: Surveyor) -> Card:

@@ -1,10 +1,9 @@
-"""附件5: a task's registration form, with what the register knows, and the code that leads whoever enters it to the task."""
+"""附件5: a task's registration form, with what the register knows, and the code by which it is found again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from canbao.core.survey_form import Form, options_of
 from canbao.law.reader import read_law
@@ -17,6 +16,7 @@ from canbao.survey.marks import mark, number
 from canbao.survey.printing.batches import Key, Made, Setting
 from canbao.survey.printing.places import heading
 from canbao.survey.printing.tasks import rows_of
+from canbao.survey.tasks import Row
 
 NUMERALS = "一二三四五六七八九十"
 MOST_TICKED = 12
@@ -33,28 +33,30 @@ def forms(setting: Setting, keys: Sequence[Key]) -> list[Made]:
     if list(keys) == [0]:
         county, town, village = heading(setting.place)
         form = form_of(setting.campaign.pk, setting.campaign.form)
-        blank = RegistrationForm("", "", county, town, village, tuple(_sections(form, {}, {})))
+        blank = RegistrationForm("", "", county, town, village, sections(form))
         return [Made(blank, (("空白", ""),))]
     versions = cache(lambda version: form_of(setting.campaign.pk, version))
     return [_made(row, versions(row["task"].form)) for row in rows_of(setting, keys)]
 
 
-def _made(row: Mapping[str, Any], form: Form) -> Made:
+def _made(row: Row, form: Form) -> Made:
     task = row["task"]
-    known = {name: said for name, said in prefilled(form, dict(row)).items() if name not in UNTOLD}
+    known = {name: said for name, said in prefilled(form, row).items() if name not in UNTOLD}
     told = number(task.pk)
-    paper = RegistrationForm(told, mark(task.pk), *heading(task.place), tuple(_sections(form, known, row)))
+    paper = RegistrationForm(told, mark(task.pk), *heading(task.place), sections(form, known, row))
     return Made(paper, ((told, ""),))
 
 
-def _sections(form: Form, known: Mapping[str, str], person: Mapping[str, Any]) -> Iterator[Section]:
-    yield Section(f"{NUMERALS[0]}、被调查人", tuple(_who(person)))
+def sections(form: Form, known: Mapping[str, str] | None = None, person: Row | None = None) -> tuple[Section, ...]:
+    """The form as it is printed: who it is about, then the law's sections, with what is known of a person."""
+    found = [Section(f"{NUMERALS[0]}、被调查人", tuple(_who(person or {})))]
     for index, section in enumerate(form.sections, 1):
-        questions = [_question(one, known.get(one.id, "")) for one in section.questions]
-        yield Section(f"{NUMERALS[index]}、{section.label}", tuple(questions))
+        questions = (_question(one, (known or {}).get(one.id, "")) for one in section.questions)
+        found.append(Section(f"{NUMERALS[index]}、{section.label}", tuple(questions)))
+    return tuple(found)
 
 
-def _who(person: Mapping[str, Any]) -> Iterator[Question]:
+def _who(person: Row) -> Iterator[Question]:
     yield Question("姓名", Answer(person.get("name") or ""), THIRD)
     yield Question("性别", _ticks(_options("sex"), person.get("sex") or ""), THIRD)
     yield Question("出生日期", Answer(day(person.get("birth_date"))), THIRD)

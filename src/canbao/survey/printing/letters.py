@@ -14,6 +14,7 @@ from canbao.survey.printing.batches import Key, Made, Setting
 from canbao.survey.printing.places import name_of
 from canbao.survey.printing.tasks import rows_of
 
+TOWN = 9
 NOBODY: dict[str, Any] = {"task": None, "name": ""}
 
 
@@ -26,7 +27,9 @@ def notices(setting: Setting, keys: Sequence[Key]) -> list[Made]:
     """A notice for each task, or a blank one of the place, with whom to ring there."""
     known = contacts_within(setting.campaign, setting.place)
     return [
-        Made(_notice(setting, row["task"].place if row["task"] else setting.place, row["name"] or "", known), _named(row))
+        Made(
+            _notice(setting, row["task"].place if row["task"] else setting.place, row["name"] or "", known), _named(row)
+        )
         for row in _rows(setting, keys)
     ]
 
@@ -48,12 +51,13 @@ def _letter(setting: Setting, recipient: str) -> Letter:
 
 
 def _notice(setting: Setting, place: str, recipient: str, known: Sequence[Contact]) -> Notice:
-    campaign, contact = setting.campaign, contact_of(place, known)
+    campaign, reached = setting.campaign, contact_of(place, known)
+    town = name_of(place[:TOWN]) if len(place) >= TOWN else ""
     return Notice(
-        recipient=recipient, street=name_of(place[:9]) if len(place) >= 9 else name_of(place[:6]),
-        village=name_of(place) if len(place) >= 12 else "",
-        contact=contact.name if contact else "工作人员", phone=contact.phone if contact else campaign.phone,
-        address=(contact.address if contact else "") or "所在社区（村）服务点", hours=(contact.hours if contact else "") or "工作时间",
+        recipient=recipient, street=town, village=name_of(place) if len(place) > TOWN else "",
+        contact=reached.name if reached else "工作人员", phone=reached.phone if reached else campaign.phone,
+        address=(reached and reached.address) or "所在社区（村）服务点",
+        hours=(reached and reached.hours) or "工作时间",
         begins=campaign.starts_on, ends=campaign.ends_on, deadline=campaign.ends_on, day=setting.day,
-        issuer=name_of(place[:9]) if len(place) >= 9 else setting.issuer,
+        issuer=town or setting.issuer,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from canbao.survey.models import Entry
 from canbao.survey.printing.batches import Key, Made, Setting, Wish
 from canbao.survey.printing.places import heading
 from canbao.survey.printing.tasks import rows_of, still_seen, within
-from canbao.survey.summary import summary_order
-from canbao.survey.tasks import Row, with_people
+from canbao.survey.summary_order import in_order
+from canbao.survey.tasks import Row
 
 UNINSURED = "2"
 """law's registration_status of somebody in no insurance."""
@@ -25,8 +25,8 @@ COVERS = ("pension", "medical", "unemployment", "work_injury", "maternity")
 
 def chosen(setting: Setting, wish: Wish) -> list[Key]:
     """Each village of the place with its tasks in the sheet's order."""
-    ordered = summary_order(with_people(list(within(setting, wish.place))))
-    villages = groupby((row["task"] for row in ordered), key=lambda task: task.place)
+    ordered = (row["task"] for row in in_order(within(setting, wish.place)))
+    villages = groupby(ordered, key=lambda task: task.place)
     return [[place, [task.pk for task in tasks]] for place, tasks in villages]
 
 
@@ -67,7 +67,10 @@ def _latest(tasks: Sequence[int]) -> dict[int, Mapping[str, str]]:
 
 def _line(row: Row, answers: Mapping[str, str]) -> SummaryRow:
     unit_types = {one.code: one.label for one in read_law().codes["no_unit_type"].codes}
-    said = {**{name: row[name] or "" for name in ("unit_name", "no_unit_type", "residence_address", "mobile")}, **answers}
+    said = {
+        **{name: row[name] or "" for name in ("unit_name", "no_unit_type", "residence_address", "mobile")},
+        **answers,
+    }
     covers = dict.fromkeys(COVERS, "未参保" if row["registration_status"] == UNINSURED else "")
     return SummaryRow(
         name=row["name"] or "", ssn=row["ssn"] or "", unit=said["unit_name"],

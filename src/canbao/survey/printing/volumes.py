@@ -10,11 +10,14 @@ from canbao.paper.documents.archive_catalogue import ArchiveCatalogue, Catalogue
 from canbao.paper.documents.box_label import BoxLabel
 from canbao.paper.documents.hand_over_sheet import HandOverLine, HandOverSheet
 from canbao.paper.documents.summary_sheet import ROWS_OF_A_PAGE
+from canbao.survey.archiving import why_absent
 from canbao.survey.marks import number
 from canbao.survey.models import Volume
 from canbao.survey.printing.batches import Key, Made, Setting, Wish
 from canbao.survey.printing.places import heading, name_of
-from canbao.survey.printing.tasks import rows_of, still_seen
+from canbao.survey.printing.tasks import still_seen
+from canbao.survey.summary_order import in_order
+from canbao.survey.tasks import own_tasks
 
 TOWN = 9
 
@@ -47,7 +50,7 @@ def people(keys: Sequence[Key]) -> list[int]:
 
 
 def catalogues(setting: Setting, keys: Sequence[Key]) -> list[Made]:
-    """A village's catalogue: summary sheets first, then its forms in their order, then those that are missing."""
+    """A village's catalogue: summary sheets first, then its forms in their order, with those that are missing."""
     known = Volume.objects.in_bulk([volume for volume, _ in keys])
     return [_catalogue(setting, known[volume], tasks) for volume, tasks in keys]
 
@@ -73,18 +76,19 @@ def _tasks(volume: Volume) -> list[int]:
 
 
 def _sheets(volume: Volume) -> int:
-    return -(-len(_tasks(volume)) // ROWS_OF_A_PAGE)
+    """Pages of summary sheets: as they were counted by hand, or, till then, as many as are needed."""
+    return volume.sheets or -(-len(_tasks(volume)) // ROWS_OF_A_PAGE)
 
 
 def _catalogue(setting: Setting, volume: Volume, tasks: Sequence[int]) -> Made:
-    rows = rows_of(setting, tasks)
+    rows = in_order(own_tasks(setting.by).filter(pk__in=tasks))
     entries = [CatalogueEntry("", "个人基础信息汇总表", sheets=_sheets(volume), box=volume.box)]
     for row in rows:
-        why = volume.absent.get(str(row["task"].pk))
+        why = why_absent(volume.absent.get(str(row["task"].pk), ""))
         entries.append(
             CatalogueEntry(
                 number(row["task"].pk), "全民参保登记表", row["name"] or "", box="" if why else volume.box,
-                missing=why is not None, remark=why or "",
+                missing=bool(why), remark=why,
             )
         )  # fmt: skip
     made = ArchiveCatalogue(*heading(volume.place), tuple(entries), setting.issuer, "", setting.day)
