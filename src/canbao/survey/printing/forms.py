@@ -21,9 +21,13 @@ from canbao.survey.tasks import Row
 NUMERALS = "一二三四五六七八九十"
 MOST_TICKED = 12
 """Options of a question that are printed to be ticked; of more (民族) there is a line to write on."""
-WIDE, HALF, THIRD = 12, 6, 4
-LONG_TEXT, LONG_OPTIONS, SHORT_OPTIONS = 64, 24, 8
-"""Characters from which a text takes the whole width, and options the whole or half of it."""
+WIDE, BROAD, HALF, THIRD = 12, 8, 6, 4
+"""Columns of the form's twelve: neighbours share a row as long as they fit, so that a person's form is one page."""
+TEXT_WIDTHS = ((60, THIRD), (64, HALF), (150, BROAD))
+OPTION_WIDTHS = ((8, THIRD), (24, HALF))
+"""Up to how many characters of an answer, or of options with their codes, which width is enough."""
+SEXES = ("1", "2")
+"""What is printed to be ticked: that somebody's sex is not known is nothing to tick."""
 UNTOLD = frozenset({"survey_outcome"})
 """What only comes out at the visit, whatever a screen proposes."""
 
@@ -57,30 +61,27 @@ def sections(form: Form, known: Mapping[str, str] | None = None, person: Row | N
 
 
 def _who(person: Row) -> Iterator[Question]:
+    sexes = [(one.code, one.label) for one in read_law().codes["sex"].codes if one.code in SEXES]
     yield Question("姓名", Answer(person.get("name") or ""), THIRD)
-    yield Question("性别", _ticks(_options("sex"), person.get("sex") or ""), THIRD)
+    yield Question("性别", _ticks(sexes, person.get("sex") or ""), THIRD)
     yield Question("出生日期", Answer(day(person.get("birth_date"))), THIRD)
-    yield Question("公民身份号码", Answer(person.get("ssn") or ""), WIDE)
-    yield Question("户口所在地", Answer(person.get("hukou_address") or ""), WIDE)
+    yield Question("公民身份号码", Answer(person.get("ssn") or ""), THIRD)
+    yield Question("户口所在地", Answer(person.get("hukou_address") or ""), BROAD)
 
 
 def _question(asked: Asked, said: str) -> Question:
     options = options_of(asked, read_law())
     is_needed = asked.needed is not None and asked.needed == {"always": True}
     if 0 < len(options) <= MOST_TICKED:
-        return Question(asked.label, _ticks(options, said), _width_of_options(options), is_needed)
-    words = dict(options).get(said, said)
-    return Question(asked.label, Answer(words), WIDE if asked.longest > LONG_TEXT and not options else HALF, is_needed)
+        letters = sum(len(code) + len(label) + 1 for code, label in options)
+        return Question(asked.label, _ticks(options, said), _width(letters, OPTION_WIDTHS), is_needed)
+    width = THIRD if options else _width(asked.longest if asked.kind == "text" else 0, TEXT_WIDTHS)
+    return Question(asked.label, Answer(dict(options).get(said, said)), width, is_needed)
+
+
+def _width(letters: int, widths: Sequence[tuple[int, int]]) -> int:
+    return next((width for most, width in widths if letters <= most), WIDE)
 
 
 def _ticks(options: Sequence[tuple[str, str]], said: str) -> Answer:
     return Answer(options=tuple(Option(code, label, code == said) for code, label in options))
-
-
-def _width_of_options(options: Sequence[tuple[str, str]]) -> int:
-    letters = sum(len(code) + len(label) + 1 for code, label in options)
-    return WIDE if letters > LONG_OPTIONS else HALF if letters > SHORT_OPTIONS else THIRD
-
-
-def _options(codes: str) -> list[tuple[str, str]]:
-    return [(one.code, one.label) for one in read_law().codes[codes].codes if one.enabled]
