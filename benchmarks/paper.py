@@ -1,7 +1,7 @@
-"""`python -m benchmarks.paper [--pages 2000] [--kinds …] [--folder .bench/paper]`: pages a second and memory of printing.
+"""`python -m benchmarks.paper [--pages 2000] [--kinds …] [--folder .bench/paper]`: speed and memory of printing.
 
-Each line is a process of its own with records nobody has printed before; its floor is an empty page with the same number
-of pages, compiled plainly by one process, so that a noisy machine is noisy for both.
+Each line is a process of its own with records nobody has printed before; its floor is the same number of empty pages,
+compiled plainly by one process, so that a noisy machine is noisy for both.
 """
 
 from __future__ import annotations
@@ -45,10 +45,8 @@ def main() -> int:
         taken = floor if job == "empty" else in_a_child(job, chosen.pages, chosen.folder)
         times = taken["seconds"] / taken["pages"] / (floor["seconds"] / floor["pages"])
         speed = taken["pages"] / taken["seconds"]
-        size, memory = taken["bytes"] / taken["pages"] / 1000, taken["megabytes"]
-        print(
-            f"| {job} | {taken['pages']} | {taken['seconds']:.1f} | {speed:.0f} | {times:.1f} | {size:.1f} | {memory:.0f} |"
-        )
+        size, memory, seconds = taken["bytes"] / taken["pages"] / 1000, taken["megabytes"], taken["seconds"]
+        print(f"| {job} | {taken['pages']} | {seconds:.1f} | {speed:.0f} | {times:.1f} | {size:.1f} | {memory:.0f} |")
     return 0
 
 

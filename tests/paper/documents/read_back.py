@@ -1,4 +1,4 @@
-"""A PDF read back as others would: its text, its size in mm, its codes from a picture of the page, what lies on what."""
+"""A PDF read back as others would: its text, its size in mm, its codes from a picture, what lies on what."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pypdfium2
 import zxingcpp
 
 MILLIMETRES_OF_A_POINT = 25.4 / 72
+UNSEEN = "\u200b \r\n\ufffe"
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -35,8 +36,8 @@ def collisions(pdf: bytes) -> list[str]:
 
 def _collisions(page: pypdfium2.PdfPage) -> list[str]:
     text = page.get_textpage()
-    seen = [(at, text.get_charbox(at), text.get_text_range(at, 1)) for at in range(text.count_chars())]
-    shown = [(box, mark) for _, box, mark in seen if mark.strip("\u200b \r\n\ufffe") and box[2] - box[0] > 1 and box[3] - box[1] > 1]
+    seen = [(text.get_charbox(at), text.get_text_range(at, 1).strip(UNSEEN)) for at in range(text.count_chars())]
+    shown = [(box, mark) for box, mark in seen if mark and box[2] - box[0] > 1 and box[3] - box[1] > 1]
     if not shown:
         return []
     boxes = numpy.array([box for box, _ in shown])

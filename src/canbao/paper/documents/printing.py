@@ -27,8 +27,10 @@ from canbao.paper.documents.kinds import KINDS
 
 __all__ = ["PrintError", "Printed", "Stopped", "picture", "preview", "print_documents"]
 
-PARTS_OF_A_CHUNK = 200
+LEAVES_OF_A_CHUNK = 200
 CHILDREN = min(2, os.cpu_count() or 1)
+ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
+"""What a child may know of its parent's environment: where things are, and no keys or passwords."""
 
 
 class Stopped(Exception):
@@ -63,8 +65,9 @@ def print_documents(
     work.mkdir(parents=True, exist_ok=True)
     checked = checked_wording(kind, wording)
     chosen = fonts(tuple(own_fonts))
-    cut = chunks(KINDS[kind], checked, records, chosen, PARTS_OF_A_CHUNK)
-    files, missing = [], []
+    cut = chunks(KINDS[kind], checked, records, chosen, LEAVES_OF_A_CHUNK)
+    files: list[Path] = []
+    missing: list[tuple[int, str]] = []
     for chunk, file in _compiled_in_order(cut, work):
         files.append(file)
         missing += chunk.missing
@@ -87,7 +90,7 @@ def picture(kind: str, wording: Mapping[str, str], record: Any, own_fonts: Seque
 
 
 def _shown(kind: str, wording: Mapping[str, str], record: Any, chosen: Fonts, form: str) -> bytes:
-    cut = chunks(KINDS[kind], checked_wording(kind, wording), [record], chosen, PARTS_OF_A_CHUNK)
+    cut = chunks(KINDS[kind], checked_wording(kind, wording), [record], chosen, LEAVES_OF_A_CHUNK)
     with tempfile.TemporaryDirectory(prefix="canbao-paper-") as folder, _children() as children:
         child = _Child(next(cut), Path(folder), form)
         children.append(child)
@@ -104,7 +107,8 @@ class _Child:
 
     def _started(self, form: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "canbao.paper.documents.compiling"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=known)
         assert process.stdin
         try:
             process.stdin.write(self.chunk.job(out=str(self.file.absolute()), format=form))
@@ -161,10 +165,10 @@ def _join(files: Sequence[Path], out: Path, title: str) -> int:
         writer.append(PdfReader(file), import_outline=False)
     writer.add_metadata({"/Title": title, "/Producer": "Canbao"})
     half = out.with_name(f"{out.name}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        writer.write(file)
-        file.flush()
-        os.fsync(file.fileno())
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        writer.write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
     half.replace(out)
     return len(writer.pages)
 
