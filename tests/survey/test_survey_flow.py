@@ -15,7 +15,19 @@ from canbao.survey.balance import balance
 from canbao.survey.moving import Stale
 from register_desk import asked
 from survey_desk import (
-    TOWN, as_seen_by, city_officer, clerk, county_officer, entered, listed, plan, running, seen, split, surveyor, tasks,
+    TOWN,
+    as_seen_by,
+    city_officer,
+    clerk,
+    county_officer,
+    entered,
+    listed,
+    plan,
+    running,
+    seen,
+    split,
+    surveyor,
+    tasks,
 )  # fmt: skip
 
 

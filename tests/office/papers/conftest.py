@@ -8,7 +8,7 @@ from office_browsers import Browser
 from canbao.registry.models import Officer
 from canbao.survey.models import Campaign
 from people_of_office import PASSWORD
-from survey_desk import city, clerk, city_officer, running, split
+from survey_desk import city, city_officer, clerk, running, split
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
-from test_paper_pages import text_of
 from PIL import Image
+from test_paper_pages import text_of
 
 from canbao.law.wording import default_wording, read_wording
 from canbao.survey.wordings import words_of

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pypdfium2
+import zxingcpp
 from pypdf import PdfReader
 
 from canbao.office import jobs
@@ -39,3 +41,9 @@ def text_of(pdf: Path | bytes) -> str:
 
 def pages_of(pdf: Path | bytes) -> list:
     return list(PdfReader(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf).pages)
+
+
+def codes_of(pdf: Path) -> list[str]:
+    """What the QR code of each page says, read from its picture."""
+    pictures = [page.render(scale=200 / 72).to_numpy() for page in pypdfium2.PdfDocument(pdf)]
+    return [found.text for picture in pictures for found in zxingcpp.read_barcodes(picture)]
