@@ -1,4 +1,4 @@
-"""kill -9 in the middle of printing: begun again, it goes on at the piece where it stopped, and the file is the same."""
+"""kill -9 in the middle of printing: begun again, it goes on at the piece where it stopped."""
 
 from __future__ import annotations
 

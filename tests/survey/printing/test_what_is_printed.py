@@ -90,7 +90,7 @@ def test_the_archive_s_papers_name_what_is_there_and_what_is_missing(campaign):
 
 
 def test_a_character_that_no_font_has_is_told_with_the_task(campaign):
-    first, second, *_ = tasks(campaign, place=f"{TOWN}001")
+    _, second, *_ = tasks(campaign, place=f"{TOWN}001")
     entered(second, remark="住\U00032000村")
     made = printed(ordered(campaign, "summary_sheet", place=f"{TOWN}001"))
     assert made.strange == [[number(second.pk), "\U00032000"]]

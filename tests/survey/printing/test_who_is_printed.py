@@ -1,4 +1,4 @@
-"""Who comes to stand on paper, for whom: one's own area, nobody who is protected, within the day's quota, on the log."""
+"""Who comes to stand on paper, for whom: one's own area, nobody protected, within the quota, on the log."""
 
 from __future__ import annotations
 
