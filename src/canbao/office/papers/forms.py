@@ -24,7 +24,10 @@ class Choosing(forms.Form):
     which = forms.ChoiceField(label="打印哪些")
     surveyor = forms.TypedChoiceField(label="只要这位调查员的", coerce=int, empty_value=None, required=False)
     surveyors = forms.TypedMultipleChoiceField(
-        label="哪些调查员（不选为全部）", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="哪些调查员（不选为全部）",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, kind: str, campaign: Campaign, by: Officer, *more: Any, **named: Any) -> None:
