@@ -1,5 +1,6 @@
 """The office's addresses, gathered from its folders; one line for each."""
 
+from canbao.office.archives.addresses import urlpatterns as archives
 from canbao.office.audit.addresses import urlpatterns as audit
 from canbao.office.campaigns.addresses import urlpatterns as campaigns
 from canbao.office.candidates.addresses import urlpatterns as candidates
@@ -53,6 +54,7 @@ urlpatterns = [
     *officers,
     *keys,
     *audit,
+    *archives,
     *places,
     *place_changes,
     *place_counts,

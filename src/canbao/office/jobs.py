@@ -109,10 +109,12 @@ def list_targets(work_id: int, campaign_id: int) -> None:
 @app.periodic(cron="3/10 * * * *")
 @app.task(name="settle_tasks", queue="packages", queueing_lock="settle_tasks", retry=UntilOver())
 def settle_tasks(timestamp: int) -> None:
-    """Take people off the survey's lists whom data have settled meanwhile."""
+    """Take people off the survey's lists whom data have settled meanwhile; open tasks follow changed places."""
+    from canbao.survey.actions.following import follow_places as let_follow
     from canbao.survey.actions.settling import settle
 
     settle()
+    let_follow()
 
 
 @app.periodic(cron="*/5 * * * *")

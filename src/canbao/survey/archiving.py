@@ -14,8 +14,8 @@ from canbao.law.survey import read_survey
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Officer
-from canbao.registry.places_now import called
-from canbao.survey.models import Campaign, Entry, Task, Volume, VolumeMove
+from canbao.registry.places_now import called, places
+from canbao.survey.models import Entry, Task, Volume, VolumeMove
 from canbao.survey.quotas import count_tasks
 from canbao.survey.reckoning import FATES, PAPER, Counts, Form, counted, fate
 from canbao.survey.summary_order import in_order
@@ -47,12 +47,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Opened:
-    """A volume as it is looked at: `page` of the lines that were asked for, of `many`; the counts are of all."""
+    """A volume as it is looked at: a page of the lines that were asked for, of `many`; the counts are of all.
+
+    `late_by_phone` are tasks that came in after it was accepted and have no paper.
+    """
 
     volume: Volume
     counts: Counts
     lines: list[Line]
     many: int
+    late_by_phone: int
     moves: list[VolumeMove]
 
 
@@ -91,14 +95,14 @@ def villages(campaign_id: int, *, by: Officer, after: str = "") -> list[Village]
         campaign = own_campaign(campaign_id, by)
         note.objects.append(f"campaign:{campaign.pk}")
         tasks = Task.objects.filter(campaign=campaign, place__startswith=by.area)
-        places = list(tasks.filter(place__gt=after).order_by("place").values_list("place", flat=True).distinct()[:PAGE])
+        codes = list(tasks.filter(place__gt=after).order_by("place").values_list("place", flat=True).distinct()[:PAGE])
         forms: dict[str, list[Form]] = defaultdict(list)
-        for place, form in forms_of(tasks.filter(place__in=places)):
+        for place, form in forms_of(tasks.filter(place__in=codes)):
             forms[place].append(form)
-        volumes = {one.place: one for one in Volume.objects.filter(campaign=campaign, place__in=places)}
+        volumes = {one.place: one for one in Volume.objects.filter(campaign=campaign, place__in=codes)}
         return [
             Village(place, volumes.get(place), counted(fates_of(volumes.get(place), forms[place]).values()))
-            for place in places
+            for place in codes
         ]
 
 
@@ -110,15 +114,23 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
             note.details.update(found=0, asked=volume_id)
             return None
         note.objects.append(f"volume:{volume.pk}")
-        tasks = tasks_of(volume)
-        forms = {form.task: form for _, form in forms_of(tasks)}
-        fates = fates_of(volume, [*forms.values()])
-        rows = [row for row in in_order(tasks) if only not in FATES or fates[row["task"].pk] == only]
-        shown = rows[(page - 1) * PAGE :][:PAGE]
-        count_tasks([(row["task"].pk, row["task"].person_id) for row in shown], by, note)
-        lines = [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk]) for row in shown]
+        lines = lines_of(volume)
+        chosen = [line for line in lines if only not in FATES or line.fate == only]
+        shown = chosen[(page - 1) * PAGE :][:PAGE]
+        count_tasks([(line.row["task"].pk, line.row["task"].person_id) for line in shown], by, note)
+        late = sum(line.fate == "late" and not line.form.needs_paper for line in lines)
         moves = list(volume.moves.select_related("by").order_by("pk"))
-        return Opened(volume, counted(fates.values()), lines, len(rows), moves)
+        return Opened(volume, counted(line.fate for line in lines), shown, len(chosen), late, moves)
+
+
+def lines_of(volume: Volume) -> list[Line]:
+    """The lines of a volume's catalogue in the order of the summary sheets, of all tasks of its place."""
+    tasks = tasks_of(volume)
+    forms = {form.task: form for _, form in forms_of(tasks)}
+    fates = fates_of(volume, [*forms.values()])
+    ordered = in_order(tasks)
+    numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
+    return [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in ordered]
 
 
 def tasks_of(volume: Volume) -> QuerySet[Task]:
@@ -126,8 +138,15 @@ def tasks_of(volume: Volume) -> QuerySet[Task]:
     return Task.objects.filter(campaign_id=volume.campaign_id, place=volume.place)
 
 
-def _line(volume: Volume, row: dict[str, Any], form: Form, fate_: str) -> Line:
-    number = volume.order.index(form.task) + 1 if fate_ == "there" else None
+def _numbers(volume: Volume, ordered: Sequence[int], fates: Fates) -> dict[int, int]:
+    """Which number each form has in the volume; while it is sorted, which it will have."""
+    is_sorted = volume.state in ("sorting", "refused")
+    order = [task for task in ordered if fates[task] == "there"] if is_sorted else volume.order
+    return {task: number for number, task in enumerate(order, start=1)}
+
+
+def _line(volume: Volume, row: dict[str, Any], form: Form, fate_: str, numbers: dict[int, int]) -> Line:
+    number = numbers.get(form.task) if fate_ == "there" else None
     why = why_absent(volume.absent.get(str(form.task), "")) if fate_ == "absent" else ""
     return Line(row, form, fate_, number, why)
 
@@ -138,7 +157,8 @@ def why_absent(id_: str) -> str:
 
 
 def find(*, by: Officer, box: str = "", shelf: str = "", place: str = "", task: int = 0) -> list[Volume]:
-    """At most PAGE volumes by box, shelf (the beginning is enough), place or a task's number; nobody is named."""
+    """At most PAGE volumes by box, shelf (the beginning is enough), place (leading digits, or part of the village's
+    name) or a task's number, which must all fit; nobody is named."""
     with deed(by=by, action="volume.find", permission="archive.see") as note:
         if not any((box, shelf, place, task)):
             return []
@@ -148,12 +168,17 @@ def find(*, by: Officer, box: str = "", shelf: str = "", place: str = "", task: 
         if shelf:
             found = found.filter(shelf__startswith=shelf)
         if place:
-            found = found.filter(place__startswith=place)
+            found = found.filter(place__startswith=place) if place.isdigit() else found.filter(place__in=named(place))
         if task:
             found = found.filter(pk__in=[one.pk for one in _of_task(task)])
         volumes = list(found.select_related("campaign").order_by("-campaign", "place")[:PAGE])
         note.objects.extend(f"volume:{one.pk}" for one in volumes)
         return volumes
+
+
+def named(words: str) -> list[str]:
+    """The codes of the towns and villages with these words in their name."""
+    return [code for code, one in places().by_code.items() if len(code) >= 9 and words in one.name]
 
 
 def _of_task(task_id: int) -> list[Volume]:
@@ -197,8 +222,3 @@ def due(*, by: Officer) -> list[Volume]:
         volumes = list(found.select_related("campaign").order_by("destroy_on", "pk")[:PAGE])
         note.objects.extend(f"volume:{one.pk}" for one in volumes)
         return volumes
-
-
-def in_boxes(campaign: Campaign, box: str, *, by: Officer) -> list[Volume]:
-    """The volumes of a campaign that lie in one box, in the order of their villages: what its label says."""
-    return list(own_volumes(by).filter(campaign=campaign, box=box).order_by("place"))

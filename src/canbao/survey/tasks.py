@@ -45,7 +45,7 @@ class Sought:
 def own_campaign(campaign_id: int, by: Officer) -> Campaign:
     """A campaign that the officer may see; raises Refused."""
     found = Campaign.objects.filter(pk=min(campaign_id, LARGEST_ID)).first()
-    if found is None or not by.area or not (found.city.startswith(by.area) or by.area.startswith(found.city)):
+    if found is None or not by.area or not (found.area.startswith(by.area) or by.area.startswith(found.area)):
         raise Refused("没有这个调查批次，或不在您的管辖范围内")
     return found
 
@@ -54,11 +54,8 @@ def own_campaigns(by: Officer) -> QuerySet[Campaign]:
     """The campaigns that the officer may see, the latest first."""
     if not by.area:
         return Campaign.objects.none()
-    found = (
-        Campaign.objects.filter(city__startswith=by.area)
-        if len(by.area) < 4
-        else Campaign.objects.filter(city=by.area[:4])
-    )
+    above = [by.area[:digits] for digits in (4, 6) if digits < len(by.area)]
+    found = Campaign.objects.filter(Q(area__startswith=by.area) | Q(area__in=above))
     return found.order_by("-pk")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import random
+from dataclasses import fields, replace
 
 import pytest
 import sample_papers as samples
@@ -65,6 +66,20 @@ def test_long_names_run_into_nothing_on_a_sheet() -> None:
 def test_long_names_run_into_nothing_on_a_card(long: str) -> None:
     card = samples.card(name=long, unit=long, number=long, issuer=long, phone=long)
     assert collisions(preview("card", default_wording("card"), card)) == []
+
+
+def test_texts_of_any_mixture_run_into_nothing() -> None:
+    """Widths are reckoned before they are measured: the reckoning must never be too small."""
+    chosen = random.Random(2017)
+    alphabets = ["长（、。·）", "WMmw@%", "0123456789", "ilI1.,", "长W1 （）i", "ABCDEF abc-/"]
+
+    def text() -> str:
+        return "".join(chosen.choices(chosen.choice(alphabets), k=chosen.choice([1, 3, 6, 12, 20, 35, 60, 110])))
+
+    items = [field.name for field in fields(samples.SummaryRow)]
+    rows = tuple(samples.SummaryRow(**{item: text() for item in items}) for _ in range(50))
+    sheet = samples.summary_sheet(rows=rows, county=text(), town=text(), village=text())
+    assert collisions(preview("summary_sheet", default_wording("summary_sheet"), sheet)) == []
 
 
 def test_empty_fields_are_room_to_write() -> None:

@@ -74,6 +74,7 @@ def test_a_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) 
         prepared(bomb)
 
 
-def test_a_record_with_a_bad_photo_is_named() -> None:
-    with pytest.raises(PrintError, match="第 1 条记录：图片不是 JPEG 或 PNG"):
-        preview("card", default_wording("card"), samples.card(photo=b"GIF89a"))
+@pytest.mark.parametrize(("what", "said"), [("photo", "照片"), ("seal", "印章")])
+def test_a_record_with_a_bad_picture_is_named(what: str, said: str) -> None:
+    with pytest.raises(PrintError, match=f"第 1 条记录的{said}：图片不是 JPEG 或 PNG"):
+        preview("card", default_wording("card"), samples.card(**{what: b"GIF89a"}))

@@ -151,6 +151,11 @@ def test_wrong_words_are_refused_before_anything_is_done(tmp_path: Path) -> None
         print_documents("registration_form", wrong, FORMS, tmp_path / "x.pdf", tmp_path / "work", lambda done: True)
 
 
+def test_words_that_no_font_has_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(WordingError, match="《全民参保登记表》的“标题”里的“𪨊”没有字体"):
+        print_documents("registration_form", WORDING | {"title": "表𪨊"}, FORMS, tmp_path / "x.pdf", tmp_path, bool)
+
+
 def test_nothing_to_print_and_a_record_of_another_kind_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PrintError, match="没有要打印的记录"):
         print_forms(tmp_path, records=[])

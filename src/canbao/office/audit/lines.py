@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.law.duties import read_duties
+from canbao.office.audit.survey_words import SURVEY_ACTIONS
 from canbao.office.shell import area_name
 from canbao.registry.audit import ALARMS
 from canbao.registry.evidence.wording import DECISIONS
@@ -87,13 +88,16 @@ OWN_ACTIONS = {
     "contact.set": "填写联系方式",
     "contact.drop": "删除联系方式",
     "place_change.revoke": "申请撤销区划变更",
+    **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
 DETAILS = {
     "action": "动作", "place": "地方", "city": "市", "county": "县", "division": "报送单位", "hours": "小时数",
     "seen": "已看人数", "most": "上限", "people": "人数", "found": "找到", "kind": "种类", "why": "原因",
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
-    "size": "大小", "open": "待核对", "tasks": "任务数", "pages": "页数", "version": "版本",
+    "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
+    "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
+    "marks": "标明", "by_phone": "没有纸表", "pages": "页数",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

@@ -25,7 +25,7 @@ LABELS = {"block": "不改不能提交", "warn": "写明原因可提交", "ignor
 def form(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The form as it is; the city publishes another one from here."""
     campaign = campaign_of(request, campaign_id)
-    may_change = request.user.may("survey_form.change") and campaign.city == request.user.area
+    may_change = request.user.may("survey_form.change") and campaign.area == request.user.area
     refusal = ""
     if request.method == "POST":
         try:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from canbao.law.reader import read_law
 from canbao.law.survey import read_survey
+from canbao.office.day_field import DayField
 from canbao.office.people.place_choice import digits_of
 from canbao.office.people.showing import label_of
 from canbao.office.requests.asking import Words
@@ -19,20 +20,25 @@ from canbao.survey.actions.campaigns import Plan
 from canbao.survey.models import Campaign
 from canbao.survey.targets import MISSING, MODES, OLDEST, Scope, read_scope
 
-DAY = {"type": "date"}
+TICK = {"class": "form-check-input"}
+
+
+class Ticks(forms.MultipleChoiceField):
+    """Some of a list, or none of it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple(attrs=TICK), **more)
 
 
 class Scoping(forms.Form):
     """Who is meant: by mode, place, reason, age and what is missing."""
 
     mode = forms.ChoiceField(label="范围", choices=[*MODES.items()])
-    places = forms.MultipleChoiceField(label="地方（不选为全部）", required=False, widget=forms.CheckboxSelectMultiple)
-    reasons = forms.MultipleChoiceField(
-        label="未参保原因（不选为全部）", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    places = Ticks(label="地方（不选为全部）")
+    reasons = Ticks(label="未参保原因（不选为全部）")
     age_from = forms.IntegerField(label="年龄从", required=False, min_value=0, max_value=OLDEST)
     age_to = forms.IntegerField(label="到（含）", required=False, min_value=0, max_value=OLDEST)
-    missing = forms.MultipleChoiceField(label="缺少的项目", required=False, widget=forms.CheckboxSelectMultiple)
+    missing = Ticks(label="缺少的项目")
 
     def __init__(self, area: str, *more: Any, **named: Any) -> None:
         super().__init__(*more, **named)
@@ -54,14 +60,15 @@ class Planning(Scoping):
     """A campaign's plan."""
 
     name = forms.CharField(label="名称", max_length=80, help_text="如：2027 年全民参保调查核实")
-    starts_on = forms.DateField(label="调查从", widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label="到", widget=forms.DateInput(attrs=DAY))
+    starts_on = DayField(label="调查从")
+    ends_on = DayField(label="到")
     attempts = forms.IntegerField(label="“人户分离”之前至少走访次数", min_value=1, max_value=9)
     entry_days = forms.IntegerField(label="纸表收回后几天内录入", min_value=1, max_value=60)
     phone = forms.CharField(label="监督电话", max_length=40)
     self_filling = forms.BooleanField(
-        label="允许居民凭一次性代码自填", required=False, help_text="代码印在通知上；自填的表与其他表一样审核"
-    )
+        label="允许居民凭一次性代码自填", required=False, widget=forms.CheckboxInput(attrs=TICK),
+        help_text="代码印在通知上；自填的表与其他表一样审核",
+    )  # fmt: skip
 
     def plan(self) -> Plan:
         """The plan that is meant."""
@@ -93,7 +100,7 @@ def kept(campaign: Campaign) -> Mapping[str, Any]:
 class Announcing(forms.Form):
     """On which day the announcement is posted."""
 
-    on = forms.DateField(label="公告日期", widget=forms.DateInput(attrs=DAY))
+    on = DayField(label="公告日期")
 
 
 class Closing(forms.Form):

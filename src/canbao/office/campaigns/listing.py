@@ -21,9 +21,9 @@ def queue_list(campaign: Campaign, by: Officer) -> None:
         raise Refused("名册已经生成过")
     label = f"生成名册：{campaign.name}"
     with together():
-        if Work.objects.filter(kind=KIND, label=label, area=campaign.city, ended_at=None).exists():
+        if Work.objects.filter(kind=KIND, label=label, area=campaign.area, ended_at=None).exists():
             raise Refused("名册正在生成，请稍候")
-        task = work.ask(kind=KIND, label=label, area=campaign.city, total=0, by=by)
+        task = work.ask(kind=KIND, label=label, area=campaign.area, total=0, by=by)
         jobs.list_targets.defer(work_id=task.pk, campaign_id=campaign.pk)
 
 

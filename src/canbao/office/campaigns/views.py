@@ -83,7 +83,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     with acting(request.user.area, request.user):
         moves = list(one.moves.select_related("by").order_by("pk"))
         urges = list(one.urges.select_related("by").order_by("-pk")[:5])
-    is_own = request.user.may("campaign.manage") and one.city == request.user.area
+    is_own = request.user.may("campaign.manage") and one.area == request.user.area
     shown = {
         **frame(request, one, "campaign"),
         "scope": scope_in_words(one),

@@ -9,12 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from canbao.office.areas import AreaField
+from canbao.office.day_field import DayField
 from canbao.office.requests.asking import Words
 from canbao.registry.models import Officer
 from canbao.survey.actions.surveyors import Person
 from canbao.survey.models import Contractor
-
-DAY = {"type": "date"}
 
 
 class Registering(forms.Form):
@@ -29,8 +28,8 @@ class Registering(forms.Form):
     )
     account = forms.CharField(label="账号", max_length=40, required=False, help_text="岗位须为调查员；没有的不填")
     card_number = forms.CharField(label="调查证编号", max_length=40, required=False, help_text="不填由系统编号")
-    valid_from = forms.DateField(label="有效期从", widget=forms.DateInput(attrs=DAY))
-    valid_to = forms.DateField(label="到", widget=forms.DateInput(attrs=DAY))
+    valid_from = DayField(label="有效期从")
+    valid_to = DayField(label="到")
     photo = forms.FileField(
         label="照片", required=False, widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
         help_text="印在调查证上；JPEG 或 PNG，不超过 5 MB",
@@ -78,8 +77,8 @@ class Agreeing(forms.Form):
     """A confidentiality agreement."""
 
     number = forms.CharField(label="协议编号", max_length=60)
-    signed_on = forms.DateField(label="签订", widget=forms.DateInput(attrs=DAY))
-    valid_to = forms.DateField(label="到期", widget=forms.DateInput(attrs=DAY))
+    signed_on = DayField(label="签订")
+    valid_to = DayField(label="到期")
     content = forms.FileField(
         label="协议扫描件", widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}), help_text="不超过 5 MB"
     )

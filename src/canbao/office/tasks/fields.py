@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from canbao.core.conditions.chinese import value_label
 from canbao.core.survey_form import Form, Found, Reading, options_of
 from canbao.law.reader import read_law
 from canbao.law.survey import Question
@@ -28,6 +29,11 @@ class Field:
     def id(self) -> str:
         """The name of its field."""
         return self.question.id
+
+    @property
+    def differs(self) -> bool:
+        """Whether the register has something else than what is typed."""
+        return bool(self.registered) and self.value not in (self.registered, self.registered.partition(" ")[0])
 
     @property
     def input_type(self) -> str:
@@ -68,7 +74,13 @@ def _field(
 ) -> Field:  # fmt: skip
     found = [each for each in reading.found if each.question == one.id]
     return Field(
-        question=one, value=written.get(one.id, ""), registered=str(person.get(one.field) or "") if one.field else "",
+        question=one, value=written.get(one.id, ""), registered=_registered(one, person),
         is_asked=one.id in reading.asked, is_needed=one.needed is not None, options=options_of(one, read_law()),
         found=[each for each in found if shows_gaps or each.rule != "needed"], comments=comments.get(one.id, ()),
     )  # fmt: skip
+
+
+def _registered(one: Question, person: Mapping[str, object]) -> str:
+    """What the register has, with its code's label."""
+    known = str(person.get(one.field) or "") if one.field else ""
+    return value_label(one.field, known, read_law()) if known and one.codes else known

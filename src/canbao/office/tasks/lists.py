@@ -105,7 +105,7 @@ def surveyor_of(request: HttpRequest, name: str = "surveyor") -> Surveyor:
 
 def places_below(by: Officer, campaign: Campaign) -> list[tuple[str, str]]:
     """The places one level below the officer's, as a list to choose from."""
-    tree, area = places(), by.area if len(by.area) >= 4 else campaign.city
+    tree, area = places(), by.area if len(by.area) >= 4 else campaign.area
     return [(one.code, one.name) for one in tree.children(area.ljust(6, "0"))]
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
+from canbao.office.day_field import DayField
 from canbao.office.pages import unkept
 from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings
 from canbao.registry.access import Refused
@@ -34,7 +35,7 @@ class Visiting(forms.Form):
     )  # fmt: skip
     way = forms.ChoiceField(label="方式")
     outcome = forms.ChoiceField(label="结果")
-    next_on = forms.DateField(label="下次预约", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    next_on = DayField(label="下次预约", required=False)
     note = forms.CharField(label="记录", required=False, max_length=200, help_text="不要写身份号码")
 
     def __init__(self, *more: Any, **named: Any) -> None:

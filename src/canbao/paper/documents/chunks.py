@@ -15,6 +15,7 @@ from canbao.paper.documents.fonts import Fonts, printable
 from canbao.paper.documents.kinds import Kind, templates
 from canbao.paper.documents.pictures import PictureError, prepared
 
+PICTURES = {"photo": "照片", "seal": "印章"}
 LONGEST_TEXT = 20_000
 ENGINE = "typst {} segno {}".format(*map(version, ("typst", "segno")))
 
@@ -98,14 +99,14 @@ class _Preparing:
     filling: _Filling
     index: int
 
-    def ready(self, value: Any) -> Any:
-        """The same shape with texts printable and pictures as names of files."""
+    def ready(self, value: Any, name: str = "") -> Any:
+        """The same shape with texts printable and pictures as names of files; `name` is the value's in the leaf."""
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, bytes):
-            return self._picture(value)
+            return self._picture(value, name)
         if isinstance(value, dict):
-            return value if "qr" in value and len(value) == 1 else {key: self.ready(one) for key, one in value.items()}
+            return value if set(value) == {"qr"} else {key: self.ready(one, key) for key, one in value.items()}
         if isinstance(value, list):
             return [self.ready(one) for one in value]
         return value
@@ -118,11 +119,11 @@ class _Preparing:
         self.filling.missing.update(dict.fromkeys((self.index, character) for character in missing))
         return shown
 
-    def _picture(self, picture: bytes) -> str:
+    def _picture(self, picture: bytes, what: str) -> str:
         try:
             content, suffix = prepared(picture)
         except PictureError as problem:
-            raise PrintError(f"第 {self.index + 1} 条记录：{problem}") from problem
+            raise PrintError(f"第 {self.index + 1} 条记录的{PICTURES[what]}：{problem}") from problem
         name = f"{hashlib.sha256(content).hexdigest()}.{suffix}"
         self.filling.pictures[name] = content
         return name

@@ -20,6 +20,7 @@ def ask(cursor: Cursor, judging: Judging) -> bool:
     cursor.execute(f"CREATE TEMP TABLE surveyed ON COMMIT DROP AS {_surveyed(judging)}{ending}")
     if not anybody or not cursor.rowcount:
         return False
+    cursor.execute("ANALYZE surveyed (person_id)")
     cursor.execute(_STANDING)
     return True
 

@@ -126,7 +126,7 @@ def _units() -> str:
     named = "coalesce({0}.unit_no, {0}.unit_name) IS NOT NULL"
     return ", ".join(
         f"CASE WHEN {named.format('main')} THEN main.{name} WHEN {named.format('sums')} THEN sums.{name} "
-        f"ELSE surveyed.{name} END AS {name}"
+        f"WHEN {named.format('surveyed')} THEN surveyed.{name} END AS {name}"
         for name in UNIT_ITEMS
     )
 

@@ -61,7 +61,7 @@ def supplement(*, volume_id: int, marks: Mapping[int, str], by: Officer) -> Volu
         forms = [form for _, form in forms_of(tasks_of(volume))]
         fates = fates_of(volume, forms)
         by_paper = {one.task for one in forms if one.needs_paper and fates[one.task] in ("late", "absent")}
-        chosen = {task: said for task, said in marks.items() if said}
+        chosen = {task: said for task, said in marks.items() if said and said != volume.absent.get(str(task))}
         if set(chosen) - by_paper or set(chosen.values()) - {"there", *(one.id for one in read_survey().absences)}:
             raise Refused("只能补收移交以后才入库的，或原来标为缺的登记表；请刷新后再标")
         by_phone = [one.task for one in forms if fates[one.task] == "late" and one.method != PAPER]

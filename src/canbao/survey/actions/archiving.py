@@ -51,29 +51,25 @@ def mark(*, volume_id: int, marks: Mapping[int, str], by: Officer) -> Volume:
     """
     with deed(by=by, action="volume.mark", permission="archive.sort") as note:
         volume = _sorted(volume_id, by, note)
-        found = tasks_of(volume).filter(pk__in=list(marks))
-        forms = {form.task: form for _, form in forms_of(found)}
-        for task, said in marks.items():
-            _require_sensible(forms.get(task), said)
-        there = {*volume.order, *(task for task, said in marks.items() if said == "there")}
-        there -= {task for task, said in marks.items() if said != "there"}
-        kept = {task: why for task, why in volume.absent.items() if int(task) not in marks}
-        volume.order = sorted(there)
-        volume.absent = {**kept, **{str(task): said for task, said in marks.items() if said not in ("", "there")}}
+        _mark(volume, marks)
         volume.save(update_fields=["order", "absent"])
         note.details.update(marks=len(marks))
         return volume
 
 
-def mark_all(*, volume_id: int, by: Officer) -> int:
-    """Say that all forms are there of which nothing was said yet; returns how many."""
+def mark_all(*, volume_id: int, by: Officer, marks: Mapping[int, str] | None = None) -> int:
+    """Say what is said of some forms, and of all others of which nothing was said yet that they are there.
+
+    Returns how many these were.
+    """
     with deed(by=by, action="volume.mark", permission="archive.sort") as note:
         volume = _sorted(volume_id, by, note)
+        _mark(volume, {task: said for task, said in (marks or {}).items() if said})
         fates = fates_of(volume, _forms(volume))
         missing = [task for task, one in fates.items() if one == "missing"]
         volume.order = sorted({*volume.order, *missing})
-        volume.save(update_fields=["order"])
-        note.details.update(marks=len(missing))
+        volume.save(update_fields=["order", "absent"])
+        note.details.update(marks=len(missing) + len(marks or {}))
         return len(missing)
 
 
@@ -102,7 +98,7 @@ def hand_over(*, volume_id: int, sheets: int, forms: int, by: Officer) -> Volume
         if forms != counts.of["there"]:
             raise Refused(f"您清点的登记表是 {forms} 份，目录里标为在卷的是 {counts.of['there']} 份；请核对后再移交")
         order, absent = _in_order(volume, fates), _still_absent(volume, fates)
-        note.details.update(sheets=sheets, **counts.of)
+        note.details.update(sheets=sheets, there=forms, absent=len(absent), tasks=counts.tasks)
         return move(volume, "hand_over", by, counts.said(sheets), order=order, absent=absent, sheets=sheets)
 
 
@@ -142,6 +138,16 @@ def _sorted(volume_id: int, by: Officer, note: Note) -> Volume:
     if volume.campaign.state not in SORTED_IN:
         raise Refused("这个批次现在不能整理档案")
     return volume
+
+
+def _mark(volume: Volume, marks: Mapping[int, str]) -> None:
+    forms = {form.task: form for _, form in forms_of(tasks_of(volume).filter(pk__in=list(marks)))}
+    for task, said in marks.items():
+        _require_sensible(forms.get(task), said)
+    there = {task for task, said in marks.items() if said == "there"}
+    kept = {task: why for task, why in volume.absent.items() if int(task) not in marks}
+    volume.order = sorted({*volume.order} - {*marks} | there)
+    volume.absent = {**kept, **{str(task): said for task, said in marks.items() if said not in ("", "there")}}
 
 
 def _forms(volume: Volume) -> list[Form]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.law.survey import read_survey
-from canbao.registry.access import Refused, acting
+from canbao.registry.access import Refused
 from canbao.registry.deeds import Note, deed, refuse_identity_numbers, require_words
 from canbao.registry.models import Officer
 from canbao.survey.form import read_overlay
@@ -39,11 +38,11 @@ class Plan:
 
 
 def draw_up(plan: Plan, *, by: Officer, is_training: bool = False) -> Campaign:
-    """A new campaign of the officer's city, with the law's form as its first version."""
+    """A new campaign of the officer's city or county, with the law's form as its first version."""
     with deed(by=by, action="campaign.draw_up", permission="campaign.manage") as note:
         _check(plan, by.area)
         campaign = Campaign.objects.create(
-            city=by.area, state=after(read_workflows()["campaign"], None, "draw_up"), drawn_up_by=by,
+            area=by.area, state=after(read_workflows()["campaign"], None, "draw_up"), drawn_up_by=by,
             is_training=is_training, **_columns(plan),
         )  # fmt: skip
         CampaignMove.objects.create(campaign=campaign, move="draw_up", by=by)
@@ -68,8 +67,8 @@ def change(plan: Plan, *, campaign: Campaign, by: Officer) -> None:
 
 
 def own(campaign_id: int, by: Officer, note: Note) -> Campaign:
-    """A campaign of the officer's city, locked; raises Refused."""
-    found = Campaign.objects.select_for_update().filter(pk=campaign_id, city=by.area[:4]).first()
+    """A campaign of the officer's own area, locked; raises Refused."""
+    found = Campaign.objects.select_for_update().filter(pk=campaign_id, area=by.area).first()
     if found is None:
         raise Refused("没有这个调查批次，或不在您的管辖范围内")
     note.objects.append(f"campaign:{campaign_id}")
@@ -187,12 +186,3 @@ def _check(plan: Plan, area: str) -> None:
     if not 1 <= plan.attempts <= 9 or not 1 <= plan.entry_days <= 60:
         raise Refused("走访次数请填 1 至 9，录入期限请填 1 至 60 天")
     check_scope(plan.scope, area)
-
-
-def seen(campaign_id: int, *, by: Officer) -> Campaign | None:
-    """A campaign that the officer may see: of their city, or of a city in their area."""
-    with transaction.atomic(), acting(by.area, by):
-        found = Campaign.objects.filter(pk=campaign_id).first()
-    if found is None or not (found.city.startswith(by.area) or by.area.startswith(found.city)):
-        return None
-    return found

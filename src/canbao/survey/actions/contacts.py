@@ -49,7 +49,7 @@ def drop_contact(*, campaign: Campaign, place: str, by: Officer) -> None:
 
 def _require_place(campaign: Campaign, place: str, by: Officer) -> None:
     require_area(by, place)
-    if not place.startswith(campaign.city) or place not in places().by_code:
+    if not place.startswith(campaign.area) or place not in places().by_code:
         raise Refused("请选择本批次内的县（市、区）、街道（乡镇）或社区（村）")
 
 

@@ -153,7 +153,7 @@ def _ready(campaign: Campaign, wish: Wish, by: Officer, note: Note) -> tuple[Mak
 
 def _require_place(campaign: Campaign, place: str, by: Officer) -> None:
     require_area(by, place)
-    if not place.startswith(campaign.city) or not (place == campaign.city or place in places().by_code):
+    if not place.startswith(campaign.area) or not (place == campaign.area or place in places().by_code):
         raise Refused("请选择本批次内的地方")
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from canbao.core.progress import IllegalMove, after
 from canbao.core.surveying import ANSWERABLE
 from canbao.law.survey import read_survey
 from canbao.registry.access import Refused
@@ -16,7 +17,7 @@ from canbao.registry.deeds import LONGEST, Note, deed, refuse_identity_numbers, 
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of
 from canbao.survey.models import Comment, Entry, Surveyor, Task
-from canbao.survey.moving import locked, move
+from canbao.survey.moving import flow, locked, move
 from canbao.survey.quotas import count_tasks
 from canbao.survey.surveyors import require_fit
 from canbao.survey.tasks import require_own
@@ -30,7 +31,7 @@ RUNNING = ("running", "auditing")
 def approve(*, task_id: int, version: int, by: Officer) -> Task:
     """Let a form's answers into the register. Raises Refused for one's own form, or one that names a wrong number."""
     with deed(by=by, action="task.approve", permission="task.review") as note:
-        return _approve(_reviewed(task_id, version, by, note), by, note)
+        return _approve(_reviewed(task_id, version, "approve", by, note), by, note)
 
 
 def approve_clean(*, tasks: Sequence[tuple[int, int]], by: Officer) -> tuple[int, list[int]]:
@@ -44,12 +45,12 @@ def approve_clean(*, tasks: Sequence[tuple[int, int]], by: Officer) -> tuple[int
     for task_id, version in tasks:
         try:
             with deed(by=by, action="task.approve", permission="task.review") as note:
-                task = _reviewed(task_id, version, by, note)
+                task = _reviewed(task_id, version, "approve", by, note)
                 if not task.is_clean or has_open_sample(task):
                     raise Refused("有提示或待抽查的，请逐份审核")
                 _approve(task, by, note)
                 done += 1
-        except Refused:
+        except (Refused, IllegalMove):
             left.append(task_id)
     return done, left
 
@@ -60,7 +61,7 @@ def return_(
 ) -> Task:  # fmt: skip
     """Send a form back with reasons and what is said about single questions, to another surveyor if one is named."""
     with deed(by=by, action="task.return", permission="task.review") as note:
-        task = _reviewed(task_id, version, by, note)
+        task = _reviewed(task_id, version, "return", by, note)
         _say_why(task, reasons, words, comments, by)
         move(task, "return", by, note={"reasons": [*reasons], "words": words.strip()}, returned=task.returned + 1)
         if surveyor is not None:
@@ -129,10 +130,11 @@ def latest(task: Task) -> Entry:
     return task.forms.select_related("by", "surveyor__officer").get(number=task.entries)
 
 
-def _reviewed(task_id: int, version: int, by: Officer, note: Note) -> Task:
+def _reviewed(task_id: int, version: int, move: str, by: Officer, note: Note) -> Task:
+    """A task whose form waits for the officer's review; raises IllegalMove if there is none to review."""
     task = _own(task_id, version, by, note)
-    if task.state == "submitted":
-        _require_other(latest(task), by)
+    after(flow(), task.state, move)
+    _require_other(latest(task), by)
     return task
 
 

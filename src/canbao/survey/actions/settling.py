@@ -55,14 +55,14 @@ SELECT task.id, CASE
     WHEN person.vital_status = '2' THEN 'dead'
     WHEN person.registration_status IN ('1', '3') THEN 'insured'
     WHEN person.registration_status IS NULL THEN 'gone'
-    WHEN left(person.home, 4) <> campaign.city THEN 'moved'
+    WHEN NOT starts_with(person.home, left(campaign.area, 4)) THEN 'moved'
     ELSE 'evidence' END AS reason
 FROM survey_task AS task JOIN survey_campaign AS campaign ON campaign.id = task.campaign_id
 LEFT JOIN merged ON merged.person_id = task.person_id
 JOIN person ON person.id = coalesce(merged.into_id, task.person_id)
 WHERE task.state = ANY(%(open)s) AND NOT campaign.is_training AND campaign.state IN ('prepared', 'announced', 'running',
     'auditing') AND (person.vital_status = '2' OR person.registration_status IS DISTINCT FROM '2'
-    OR left(person.home, 4) <> campaign.city
+    OR NOT starts_with(person.home, left(campaign.area, 4))
     OR (person.uninsured_reason_rule IN ('UR1', 'UR2', 'UR3'))
     OR (merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other
         WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id)))

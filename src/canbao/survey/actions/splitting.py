@@ -60,11 +60,11 @@ def assign(*, campaign: Campaign, tasks: Sequence[int], surveyor: Surveyor, by: 
         require_fit(surveyor, by)
         chosen = list(_chosen(campaign, by, None).filter(pk__in=tasks).values_list("pk", flat=True))
         moved = [
-            *move_many(chosen, "assign", by, surveyor=surveyor),
             *move_many(chosen, "reassign", by, surveyor=surveyor),
+            *move_many(chosen, "assign", by, surveyor=surveyor),
         ]
         note.objects.append(f"surveyor:{surveyor.pk}")
-        return _noted(note, campaign, [*{*moved}])
+        return _noted(note, campaign, moved)
 
 
 def take_back(*, campaign: Campaign, tasks: Sequence[int], by: Officer) -> int:

@@ -10,13 +10,13 @@ from canbao.registry.models import Officer
 
 
 class Campaign(models.Model):
-    """A survey of one city (`city` is four digits); `scope` says who is on its list (survey.targets.Scope).
+    """A survey of an area, a city or a county of one; `scope` says who is on its list (survey.targets.Scope).
 
     `attempts` failed visits go before 人户分离, a paper form is entered within `entry_days`. One `is_training` has made
     people, and nothing of it comes to the register.
     """
 
-    city = models.CharField(max_length=4)
+    area = models.CharField(max_length=6, db_collation="C")
     name = models.CharField(max_length=80)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -34,7 +34,12 @@ class Campaign(models.Model):
     drawn_up_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["city", "state"])]
+        indexes: ClassVar = [models.Index(fields=["area", "state"])]
+
+    @property
+    def city(self) -> str:
+        """The four digits of its city."""
+        return self.area[:4]
 
 
 class CampaignMove(models.Model):

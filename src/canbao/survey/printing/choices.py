@@ -21,7 +21,7 @@ DEEPER = 2
 
 def places_with_tasks(campaign: Campaign, by: Officer) -> list[tuple[str, int]]:
     """The officer's own area, then the places in it with tasks, each with how many, in the order of codes."""
-    top = by.area if by.area.startswith(campaign.city) else campaign.city
+    top = by.area if by.area.startswith(campaign.area) else campaign.area
     levels = [digits for digits in LEVELS if digits > len(top)][:DEEPER]
     with acting(by.area, by):
         found = list(own_tasks(by).filter(campaign=campaign).exclude(state__in=GONE).values_list("place", flat=True))
