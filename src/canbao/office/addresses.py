@@ -14,6 +14,7 @@ from canbao.office.keys.addresses import urlpatterns as keys
 from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
+from canbao.office.papers.addresses import urlpatterns as papers
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
 from canbao.office.place_counts.addresses import urlpatterns as place_counts
@@ -51,6 +52,7 @@ urlpatterns = [
     *surveyors,
     *targets,
     *works,
+    *papers,
     *officers,
     *keys,
     *audit,

@@ -81,6 +81,23 @@ def withdraw_package(work_id: int) -> None:
     _run(take_back, work_id)
 
 
+@app.task(name="print_papers", queue="packages", retry=UntilOver())
+def print_papers(work_id: int) -> None:
+    """Print a batch of papers, from where an earlier attempt stopped."""
+    from canbao.office.papers.making import print_out
+
+    _run(lambda _, task: print_out(task), work_id)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="delete_old_prints", queue="packages", queueing_lock="delete_old_prints")
+def delete_old_prints(timestamp: int) -> None:
+    """Delete printed papers that were there to be fetched long enough."""
+    from canbao.survey.printing.files import delete_old
+
+    delete_old()
+
+
 @app.task(name="list_targets", queue="packages", retry=UntilOver())
 def list_targets(work_id: int, campaign_id: int) -> None:
     """Make the list of a survey's campaign."""

@@ -61,6 +61,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "管理",
         (
+            Entry("文书措辞", "wordings", "wording.edit", "printer"),
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
             Entry("警报", "alarms", "alarm.see", "alert-triangle"),

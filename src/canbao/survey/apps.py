@@ -19,6 +19,6 @@ class SurveyConfig(AppConfig):
     """Tables to which rows are only ever added."""
     kept: ClassVar = (
         "survey_campaign", "survey_task", "survey_surveyor", "survey_contractor", "survey_sample", "survey_sampletask",
-        "survey_selfcode", "survey_volume",
+        "survey_selfcode", "survey_volume", "survey_printing", "survey_issuer",
     )  # fmt: skip
     """Tables whose rows change but never go."""

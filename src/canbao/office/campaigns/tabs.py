@@ -31,6 +31,7 @@ TABS = (
     Tab("抽查", "samples", "campaign.see"),
     Tab("档案", "archives", "archive.see"),
     Tab("登记表", "campaign_form", "campaign.see"),
+    Tab("文书", "papers", "paper.print"),
 )
 
 

@@ -98,6 +98,12 @@ def question(id_: str, form: Form) -> str:
 
 
 @register.filter
+def code_point(character: str) -> str:
+    """A character that may have no shape on this screen either, with its number in Unicode."""
+    return f"{character} U+{ord(character):04X}"
+
+
+@register.filter
 def place(code: str) -> str:
     """The name of a place by its code; the code where it has none."""
     return places().name(code) or code

@@ -1,10 +1,10 @@
 """The survey's other tables, and the lock on all of them."""
 
-from pathlib import Path
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+from pathlib import Path
 
 TABLES = Path(__file__).parents[1] / "tables"
 
@@ -210,12 +210,20 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["area", "state"], name="survey_camp_area_b0bf52_idx"),
         ),
         migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("campaign", "place"), name="contact_once"),
+        ),
+        migrations.AddConstraint(
             model_name="contractor",
             constraint=models.UniqueConstraint(fields=("city", "uscc"), name="contractor_once"),
         ),
         migrations.AddConstraint(
             model_name="formversion",
             constraint=models.UniqueConstraint(fields=("campaign", "number"), name="form_once"),
+        ),
+        migrations.AddIndex(
+            model_name="issuer",
+            index=models.Index(fields=["city"], name="survey_issu_city_4763e1_idx"),
         ),
         migrations.AddIndex(
             model_name="surveyor",

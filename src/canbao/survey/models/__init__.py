@@ -1,7 +1,7 @@
 """The survey's tables."""
 
 from canbao.survey.models.archive import Volume, VolumeMove
-from canbao.survey.models.campaigns import Campaign, CampaignMove, FormVersion, Urge, Wording
+from canbao.survey.models.campaigns import Campaign, CampaignMove, Contact, FormVersion, Issuer, Urge, Wording
 from canbao.survey.models.checks import Comment, Sample, SampleTask
 from canbao.survey.models.entries import Draft, Entry, SelfCode, Visit
 from canbao.survey.models.printing import Printing
@@ -9,6 +9,7 @@ from canbao.survey.models.surveyors import Contractor, Surveyor
 from canbao.survey.models.tasks import Task, TaskMove
 
 __all__ = [
-    "Campaign", "CampaignMove", "Comment", "Contractor", "Draft", "Entry", "FormVersion", "Printing", "Sample",
-    "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove", "Urge", "Visit", "Volume", "VolumeMove", "Wording",
+    "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "Draft", "Entry", "FormVersion", "Issuer",
+    "Printing", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove", "Urge", "Visit", "Volume",
+    "VolumeMove", "Wording",
 ]  # fmt: skip

@@ -91,3 +91,32 @@ class Urge(models.Model):
     words = models.TextField()
     by = models.ForeignKey(Officer, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
+
+
+class Contact(models.Model):
+    """Whom residents of a place ring or go to in a campaign, as its town has entered it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="contacts")
+    place = models.CharField(max_length=12, db_collation="C")
+    name = models.CharField(max_length=64)
+    phone = models.CharField(max_length=40)
+    address = models.CharField(max_length=150, default="")
+    hours = models.CharField(max_length=60, default="")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "place"], name="contact_once")]
+
+
+class Issuer(models.Model):
+    """In whose name a city's papers go out, and its seal as a picture, sealed; a city's latest row counts."""
+
+    city = models.CharField(max_length=4)
+    name = models.CharField(max_length=60)
+    sealed_seal = models.TextField(default="")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["city"])]

@@ -9,7 +9,11 @@ from canbao.survey.models.campaigns import Campaign
 
 
 class Printing(models.Model):
-    """A batch of papers of one kind; `asked` is what they are of, `work` the background work that makes them."""
+    """A batch of papers of one kind; `work` the background work that makes them.
+
+    `asked` says what they are of, so that whoever begins anew makes the same: keys (of tasks, surveyors, places or
+    volumes), the day and the version of the words. `strange` are characters that no font has, each with what it is on.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="printings")
     kind = models.CharField(max_length=40)
@@ -20,5 +24,6 @@ class Printing(models.Model):
     pages = models.IntegerField(default=0)
     sha256 = models.CharField(max_length=64, default="")
     strange = models.JSONField(default=list)
+    handed_out_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Officer, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
