@@ -45,7 +45,7 @@ WHERE each <= greatest(1, %(many)s / (SELECT count(DISTINCT left(village, 9)) FR
 _TASKS = """
 CREATE TABLE made_task AS
 SELECT number, (%(villages)s::text[])[1 + number * 7919 %% cardinality(%(villages)s::text[])] AS place,
-    hashint8(number) & 1023 AS lot, now() - interval '1 day' * (number %% 39 + (hashint8(number + 1) & 255) / 300.0)
+    hashint8(number) & 1023 AS lot, current_date - interval '1 day' * (1 + number %% 39) + interval '1 minute' * (60 + (hashint8(number + 1) & 511))
         AS submitted
 FROM generate_series(1, %(tasks)s) AS number;
 WITH workers AS (
@@ -59,10 +59,13 @@ SELECT %(campaign)s, 1000000 + number, made_task.place,
         WHEN lot < 960 THEN 'assigned' WHEN lot < 990 THEN 'town' ELSE 'pending' END,
     CASE WHEN lot < 960 THEN workers.ids[1 + number %% cardinality(workers.ids)] END,
     1, '30', lot %% 3, (lot %% 17 = 0)::int, CASE WHEN lot < 770 THEN 1 ELSE 0 END, lot %% 2 = 0, submitted,
-    submitted + interval '9 hours', 5
+    least(now(), submitted + interval '9 hours'), 5
 FROM made_task JOIN workers ON workers.town = left(made_task.place, 9)
 """
-_DONE = "ALTER TABLE made_task ADD id bigint; UPDATE made_task SET id = t.id FROM survey_task AS t WHERE t.person_id = 1000000 + number"  # noqa: E501
+_DONE = """
+ALTER TABLE made_task ADD id bigint;
+UPDATE made_task SET id = t.id FROM survey_task AS t WHERE t.person_id = 1000000 + number
+"""
 _MOVE = """
 INSERT INTO survey_taskmove (task_id, move, at, by_id, surveyor_id, place, note)
 SELECT t.id, '{move}', {at}, %(by)s, t.surveyor_id, t.place, '{note}' FROM made_task AS m
@@ -96,7 +99,8 @@ FROM made_task AS m JOIN survey_task AS t ON t.id = m.id WHERE lot < 770
 _VISITS = """
 INSERT INTO survey_visit (task_id, at, way, outcome, note, latitude, longitude, is_position_faked, surveyor_id, by_id,
     written_at)
-SELECT t.id, submitted - interval '1 day' * each, '1', '2', '', 23 + (lot %% 90) / 1000.0, 113 + (number %% 97) / 1000.0,
+SELECT t.id, submitted - interval '1 day' * each, '1', '2', '', 23 + (hashtext(m.place) & 255) / 500.0 + (lot %% 90) / 20000.0 + (lot = 7)::int * 0.1,
+    113 + (hashtext(m.place) & 127) / 300.0 + (hashint8(number) & 1023) / 200000.0,
     lot = 3, t.surveyor_id, %(by)s, submitted
 FROM made_task AS m JOIN survey_task AS t ON t.id = m.id, generate_series(1, 3) AS each
 WHERE lot < 880 AND each <= lot %% 3

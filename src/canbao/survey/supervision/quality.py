@@ -1,0 +1,203 @@
+"""Quality: how many tasks bear which mark, by place and by surveyor, and which tasks these are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from canbao.law.supervision import MarkRule, read_supervision
+from canbao.registry.access import Refused
+from canbao.registry.database import rows
+from canbao.registry.deeds import deed
+from canbao.registry.models import Officer
+from canbao.survey.models import Watch
+from canbao.survey.moving import OPEN
+from canbao.survey.supervision.standing import View, view_of
+from canbao.survey.tasks import own_campaign
+
+PAGE = 50
+MOST_SURVEYORS = 30
+STUCK = "stuck"
+"""Listed like a mark: tasks of a state where nothing has moved for days."""
+
+
+@dataclass
+class Marked:
+    """The tasks of a place or of a surveyor that bear marks: how many by mark, of how many forms that came in."""
+
+    key: str | int
+    name: str = ""
+    forms: int = 0
+    marks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def in_all(self) -> int:
+        """All marks; a task may bear several."""
+        return sum(self.marks.values())
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Marks of the whole, by place below it, and of the surveyors with the most; `details` say which reasons and rules.
+
+    `checks` are spot checks by kind (phone, recheck) and result (same, differs, unreached, or empty: still to be made).
+    """
+
+    view: View
+    rules: tuple[MarkRule, ...]
+    whole: Marked
+    places: list[Marked]
+    surveyors: list[Marked]
+    details: dict[str, dict[str, int]]
+    checks: dict[str, dict[str, int]]
+    marked_at: datetime | None
+
+
+def quality(campaign_id: int, *, by: Officer, place: str = "") -> Quality:
+    """What is remarkable in the officer's area or in a place of it, counted; raises Refused."""
+    with deed(by=by, action="supervision.quality", permission="survey.supervise") as note:
+        campaign = own_campaign(campaign_id, by)
+        note.objects.append(f"campaign:{campaign.pk}")
+        view = view_of(campaign, by, place)
+        note.details["place"] = view.place
+        return quality_of(view)
+
+
+def quality_of(view: View) -> Quality:
+    """The same, within the caller's deed."""
+    places = _by_place(view)
+    whole = Marked("", forms=sum(one.forms for one in places))
+    for one in places:
+        for kind, many in one.marks.items():
+            whole.marks[kind] = whole.marks.get(kind, 0) + many
+    return Quality(
+        view, read_supervision().marks, whole, places, _by_surveyor(view), _details(view), _checks(view),
+        Watch.objects.filter(campaign=view.campaign).values_list("marked_at", flat=True).first(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A task that bears a mark or is stuck: never whose it is."""
+
+    id: int
+    task: int
+    place: str
+    surveyor: str
+    state: str
+    detail: str
+    at: datetime
+
+
+def marked(
+    campaign_id: int, kind: str, *, by: Officer, place: str = "", surveyor: int | None = None, detail: str = "",
+    after: int = 0,
+) -> tuple[View, list[Found]]:  # fmt: skip
+    """At most PAGE tasks with a mark, from key `after` on; `detail` is a rule, a reason, or the state of what is stuck.
+
+    Raises Refused for a mark that the law does not have.
+    """
+    with deed(by=by, action="supervision.marked", permission="survey.supervise") as note:
+        campaign = own_campaign(campaign_id, by)
+        if kind != STUCK and kind not in read_supervision().by_id:
+            raise Refused("没有这种标记")
+        view = view_of(campaign, by, place)
+        note.objects.append(f"campaign:{campaign.pk}")
+        note.details.update(mark=kind, place=view.place)
+        query = (_STUCK if kind == STUCK else _MARKED) + (" AND task.surveyor_id = %(surveyor)s" if surveyor else "")
+        query += (_OF_STATE if kind == STUCK else _OF_DETAIL) if detail else ""
+        before = timezone.now() - timedelta(days=read_supervision().pace.stuck_days)
+        said = {
+            **view.said, "kind": kind, "surveyor": surveyor, "detail": detail, "after": after, "page": PAGE,
+            "before": before, "open": sorted(OPEN),
+        }  # fmt: skip
+        found = [Found(**one) for one in _asked(query + " ORDER BY 1 LIMIT %(page)s", said)]
+        note.objects.extend(f"task:{one.task}" for one in found)
+        return view, found
+
+
+def _by_place(view: View) -> list[Marked]:
+    found: dict[str, Marked] = {}
+    for row in _asked(_FORMS, view.said):
+        found.setdefault(row["key"], Marked(row["key"])).forms = row["many"]
+    for row in _asked(_MARKS.format(key="left(place, %(digits)s)"), view.said):
+        found.setdefault(row["key"], Marked(row["key"])).marks[row["kind"]] = row["many"]
+    return [found[key] for key in sorted(found)]
+
+
+def _by_surveyor(view: View) -> list[Marked]:
+    found: dict[int, Marked] = {}
+    for row in _asked(_MARKS.format(key="surveyor_id"), view.said):
+        found.setdefault(row["key"] or 0, Marked(row["key"] or 0)).marks[row["kind"]] = row["many"]
+    worst = sorted(found.values(), key=lambda one: (-one.in_all, one.key))[:MOST_SURVEYORS]
+    for row in _asked(_NAMED, {**view.said, "surveyors": [one.key for one in worst]}):
+        found[row["id"]].name, found[row["id"]].forms = row["name"], row["many"]
+    return worst
+
+
+def _details(view: View) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in _asked(_DETAILS, view.said):
+        found.setdefault(row["kind"], {})[row["detail"]] = row["many"]
+    return found
+
+
+def _checks(view: View) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in _asked(_CHECKS, view.said):
+        found.setdefault(row["kind"], {})[row["result"]] = row["many"]
+    return found
+
+
+def _asked(query: str, said: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, said)
+        return rows(cursor)
+
+
+_FORMS = """
+SELECT left(place, %(digits)s) AS key, count(*) AS many FROM survey_task
+WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND entries > 0 GROUP BY 1
+"""
+_MARKS = """
+SELECT {key} AS key, kind, count(*) AS many FROM survey_mark
+WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind NOT IN ('returned', 'passed')
+GROUP BY 1, 2
+UNION ALL
+SELECT {key} AS key, kind, count(DISTINCT task_id) AS many FROM survey_mark
+WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind IN ('returned', 'passed')
+GROUP BY 1, 2
+"""
+_NAMED = """
+SELECT surveyor.id, surveyor.name, (SELECT count(*) FROM survey_task AS task WHERE task.surveyor_id = surveyor.id
+    AND task.campaign_id = %(campaign)s AND task.entries > 0) AS many
+FROM survey_surveyor AS surveyor WHERE surveyor.id = ANY(%(surveyors)s)
+"""
+_DETAILS = """
+SELECT kind, detail, count(*) AS many FROM survey_mark
+WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind IN ('returned', 'passed')
+GROUP BY 1, 2 ORDER BY 3 DESC
+"""
+_CHECKS = """
+SELECT sample.kind, drawn.result, count(*) AS many
+FROM survey_sample AS sample JOIN survey_sampletask AS drawn ON drawn.sample_id = sample.id
+JOIN survey_task AS task ON task.id = drawn.task_id
+WHERE sample.campaign_id = %(campaign)s AND task.place >= %(from)s AND task.place < %(beyond)s GROUP BY 1, 2
+"""
+_MARKED = """
+SELECT mark.id, task.id AS task, task.place, coalesce(surveyor.name, '') AS surveyor, task.state, mark.detail, mark.at
+FROM survey_mark AS mark JOIN survey_task AS task ON task.id = mark.task_id
+LEFT JOIN survey_surveyor AS surveyor ON surveyor.id = task.surveyor_id
+WHERE mark.campaign_id = %(campaign)s AND mark.kind = %(kind)s AND mark.place >= %(from)s AND mark.place < %(beyond)s
+AND mark.id > %(after)s"""
+_STUCK = """
+SELECT task.id, task.id AS task, task.place, coalesce(surveyor.name, '') AS surveyor, task.state, '' AS detail,
+    task.changed_at AS at
+FROM survey_task AS task LEFT JOIN survey_surveyor AS surveyor ON surveyor.id = task.surveyor_id
+WHERE task.campaign_id = %(campaign)s AND task.place >= %(from)s AND task.place < %(beyond)s AND task.id > %(after)s
+AND task.state = ANY(%(open)s) AND task.changed_at < %(before)s"""
+_OF_DETAIL, _OF_STATE = " AND mark.detail = %(detail)s", " AND task.state = %(detail)s"
