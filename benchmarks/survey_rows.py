@@ -34,8 +34,8 @@ VALUES (%(city)s, '量一量', current_date - 40, current_date + 20, 'running', 
 _SURVEYORS = """
 INSERT INTO survey_surveyor (city, place, name, mobile, unit, card_number, valid_from, valid_to, revoked_for,
     sealed_photo, added_by_id, added_at)
-SELECT left(town, 4), town, '调查' || number, '13800138000', '', 'K' || number, current_date - 50, current_date + 90, '',
-    '', %(by)s, now()
+SELECT left(town, 4), town, '调查' || number, '13800138000', '', 'K' || number, current_date - 50, current_date + 90,
+    '', '', %(by)s, now()
 FROM (SELECT DISTINCT left(village, 9) AS town FROM unnest(%(villages)s::text[]) AS village) AS towns,
     generate_series(1, 100) AS each, LATERAL (SELECT row_number() OVER () AS unused) AS row,
     LATERAL (SELECT town || '-' || each AS number) AS named
@@ -45,7 +45,8 @@ WHERE each <= greatest(1, %(many)s / (SELECT count(DISTINCT left(village, 9)) FR
 _TASKS = """
 CREATE TABLE made_task AS
 SELECT number, (%(villages)s::text[])[1 + number * 7919 %% cardinality(%(villages)s::text[])] AS place,
-    hashint8(number) & 1023 AS lot, current_date - interval '1 day' * (1 + number %% 39) + interval '1 minute' * (60 + (hashint8(number + 1) & 511))
+    hashint8(number) & 1023 AS lot,
+    current_date - interval '1 day' * (1 + number %% 39) + interval '1 minute' * (60 + (hashint8(number + 1) & 511))
         AS submitted
 FROM generate_series(1, %(tasks)s) AS number;
 WITH workers AS (
@@ -99,9 +100,10 @@ FROM made_task AS m JOIN survey_task AS t ON t.id = m.id WHERE lot < 770
 _VISITS = """
 INSERT INTO survey_visit (task_id, at, way, outcome, note, latitude, longitude, is_position_faked, surveyor_id, by_id,
     written_at)
-SELECT t.id, submitted - interval '1 day' * each, '1', '2', '', 23 + (hashtext(m.place) & 255) / 500.0 + (lot %% 90) / 20000.0 + (lot = 7)::int * 0.1,
-    113 + (hashtext(m.place) & 127) / 300.0 + (hashint8(number) & 1023) / 200000.0,
-    lot = 3, t.surveyor_id, %(by)s, submitted
+SELECT t.id, submitted - interval '1 day' * each, '1', '2', '',
+    23 + (hashtext(m.place) & 255) / 500.0 + (lot %% 90) / 20000.0 + (lot = 7)::int * 0.1,
+    113 + (hashtext(m.place) & 127) / 300.0 + (hashint8(number) & 1023) / 200000.0, lot = 3, t.surveyor_id, %(by)s,
+    submitted
 FROM made_task AS m JOIN survey_task AS t ON t.id = m.id, generate_series(1, 3) AS each
 WHERE lot < 880 AND each <= lot %% 3
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from math import asin, cos, radians, sin, sqrt
@@ -15,6 +15,8 @@ EARTH = 6_371_000
 """Its mean radius in metres."""
 PER_METRE = 5
 """Decimals of a degree that are about a metre."""
+NAMED = ("returned", "passed", "check_differs")
+"""The marks whose detail names reasons, rules, or kinds of checks; that of the others is a number."""
 IN_PERSON = "1"
 """law's survey_way of a visit at the door: only those have an hour at which nobody should come."""
 
@@ -133,8 +135,10 @@ def _is_between(hour: int, start: int, end: int) -> bool:
 
 
 def once(marks: Iterable[Mark]) -> list[Mark]:
-    """Of several marks of one kind on a task the first; of warnings that were let pass one of each rule."""
-    found: dict[tuple[int, str, str], Mark] = {}
+    """Of several marks of one kind on a task the first; rules and reasons of all of them, with commas between."""
+    found: dict[tuple[int, str], Mark] = {}
     for mark in marks:
-        found.setdefault((mark.task, mark.kind, mark.detail if mark.kind == "passed" else ""), mark)
+        known = found.setdefault((mark.task, mark.kind), mark)
+        if mark.kind in NAMED and mark.detail not in known.detail.split(","):
+            found[mark.task, mark.kind] = replace(known, detail=f"{known.detail},{mark.detail}")
     return [*found.values()]

@@ -49,7 +49,7 @@ class Forecast:
 def forecast(*, to_hand_in: int, to_approve: int, rate: Rate, today: date, least: int) -> Forecast | None:
     """When all is done if it goes on as in the last days; None if too little was done in them to say so.
 
-    `to_hand_in` forms are still in the field, `to_approve` are all that are not approved yet. Nothing left is done today.
+    `to_hand_in` forms are still in the field, `to_approve` are all that are not approved yet.
     """
     if to_approve <= 0:
         return Forecast(today, "field")

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ("person_id", models.BigIntegerField()),
                 ("place", models.CharField(db_collation="C", max_length=12)),
                 ("kind", models.CharField(max_length=20)),
-                ("detail", models.CharField(default="", max_length=40)),
+                ("detail", models.CharField(default="", max_length=200)),
                 ("at", models.DateTimeField()),
                 (
                     "campaign",
@@ -97,12 +97,16 @@ class Migration(migrations.Migration):
                 (
                     "task",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="survey.task"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="survey.task",
                     ),
                 ),
             ],
             options={
                 "indexes": [models.Index(fields=["campaign", "kind", "place"], name="mark_of_place")],
+                "constraints": [models.UniqueConstraint(fields=("task", "kind"), name="mark_once")],
             },
         ),
         migrations.CreateModel(

@@ -13,7 +13,10 @@ from canbao.survey.models.tasks import Task
 
 
 class DayCount(models.Model):
-    """How often a move was made on a day in a county, town (there by surveyor) or village: `digits` is 6, 9 or 12."""
+    """How often a move was made on a day in a county, town (there by surveyor) or village: `digits` is 6, 9 or 12.
+
+    Beside moves it counts each task's first form, as `form`.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
@@ -45,21 +48,22 @@ class ReviewCount(models.Model):
 
 
 class Mark(models.Model):
-    """A task that is remarkable (质量标记): `kind` is law's, `detail` a rule, a reason or a number.
+    """A task that is remarkable (质量标记): `kind` is law's, `detail` rules or reasons (commas between), or a number.
 
     `place`, `person_id` and `surveyor` are the task's and the form's as they were when it was marked.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="marks")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="marks", db_index=False)
     person_id = models.BigIntegerField()
     place = models.CharField(max_length=12, db_collation="C")
     surveyor = models.ForeignKey(Surveyor, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
-    detail = models.CharField(max_length=40, default="")
+    detail = models.CharField(max_length=200, default="")
     at = models.DateTimeField()
 
     class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["task", "kind"], name="mark_once")]
         indexes: ClassVar = [models.Index(fields=["campaign", "kind", "place"], name="mark_of_place")]
 
 

@@ -1,1 +1,1 @@
-"""Supervising a campaign: pace, quality, reviewers, the week's report; counts alone, nobody of the register is named."""
+"""Supervising a campaign: pace, quality, reviewers, the week's report: counts, and nobody is named."""

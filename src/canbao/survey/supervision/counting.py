@@ -41,15 +41,21 @@ def count(campaign_id: int) -> int:
 _DAYS = """
 INSERT INTO survey_daycount (campaign_id, day, digits, place, surveyor_id, move, many)
 SELECT %(campaign)s, day, CASE WHEN grouping(county) = 0 THEN 6 WHEN grouping(town) = 0 THEN 9 ELSE 12 END,
-    coalesce(county, town, village), surveyor_id, move, count(*)
+    coalesce(county, town, village), surveyor_id, what, count(*)
 FROM (
     SELECT (move.at AT TIME ZONE %(zone)s)::date AS day, left(move.place, 6) AS county, left(move.place, 9) AS town,
-        move.place AS village, move.surveyor_id, move.move
+        move.place AS village, move.surveyor_id, move.move AS what
     FROM survey_taskmove AS move JOIN survey_task AS task ON task.id = move.task_id
     WHERE task.campaign_id = %(campaign)s AND move.move = ANY(%(moves)s)
     AND move.at >= %(since)s::timestamp AT TIME ZONE %(zone)s
+    UNION ALL
+    SELECT (form.at AT TIME ZONE %(zone)s)::date, left(task.place, 6), left(task.place, 9), task.place,
+        form.surveyor_id, 'form'
+    FROM survey_entry AS form JOIN survey_task AS task ON task.id = form.task_id
+    WHERE task.campaign_id = %(campaign)s AND form.number = 1
+    AND form.at >= %(since)s::timestamp AT TIME ZONE %(zone)s
 ) AS made
-GROUP BY GROUPING SETS ((day, move, county), (day, move, town, surveyor_id), (day, move, village))
+GROUP BY GROUPING SETS ((day, what, county), (day, what, town, surveyor_id), (day, what, village))
 """
 _REVIEWS = """
 INSERT INTO survey_reviewcount (campaign_id, day, place, by_id, hours, many)

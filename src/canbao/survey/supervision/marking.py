@@ -6,6 +6,7 @@ Marks are derived: what no longer holds goes, what is new comes, and again nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -21,38 +22,37 @@ from canbao.registry.database import Cursor
 from canbao.survey.models import Mark, Task, Watch
 
 PIECE = 2_000
-Key = tuple[int, str, str, int | None, str]
-"""A mark: task, kind, detail, surveyor, place."""
+Key = tuple[int, str]
+"""A mark's task and kind."""
+Said = tuple[str, int | None, str]
+"""Its detail, surveyor and place."""
 
 
 def mark(campaign_id: int) -> dict[str, int]:
     """Make a campaign's marks what they should be now; returns how many were set and taken away."""
     with working():
         tasks = {one: (person, place) for one, person, place in _tasks(campaign_id)}
-        due: dict[Key, Any] = {}
+        due: dict[Key, tuple[Said, datetime]] = {}
         for surveyor, one in _due(campaign_id):
-            due.setdefault((one.task, one.kind, one.detail, surveyor, tasks[one.task][1]), one.at)
-        kept: dict[Key, int] = {
-            (row[1], row[2], row[3], row[4], row[5]): row[0]
-            for row in Mark.objects.filter(campaign=campaign_id).values_list(
-                "pk", "task_id", "kind", "detail", "surveyor_id", "place"
-            )
-        }
-        over = [kept[key] for key in kept.keys() - due.keys()]
-        new = sorted(due.keys() - kept.keys(), key=lambda key: (key[0], key[1], key[2], key[3] or 0))
+            due.setdefault((one.task, one.kind), ((one.detail, surveyor, tasks[one.task][1]), one.at))
+        kept = {(row.task_id, row.kind): row for row in Mark.objects.filter(campaign=campaign_id)}
+        over = [row.pk for key, row in kept.items() if key not in due or due[key][0] != _said(row)]
+        new = sorted(key for key, (said, _) in due.items() if key not in kept or said != _said(kept[key]))
         for at in range(0, len(over), PIECE):
             Mark.objects.filter(pk__in=over[at : at + PIECE]).delete()
-        Mark.objects.bulk_create(
-            (_row(campaign_id, key, due[key], tasks[key[0]][0]) for key in new), batch_size=PIECE
-        )
+        Mark.objects.bulk_create((_row(campaign_id, key, *due[key], tasks[key[0]][0]) for key in new), batch_size=PIECE)
         Watch.objects.update_or_create(campaign_id=campaign_id, defaults={"marked_at": timezone.now()})
         return {"set": len(new), "taken_away": len(over)}
 
 
-def _row(campaign_id: int, key: Key, at: Any, person: int) -> Mark:
-    task, kind, detail, surveyor, place = key
+def _said(row: Mark) -> Said:
+    return row.detail, row.surveyor_id, row.place
+
+
+def _row(campaign_id: int, key: Key, said: Said, at: datetime, person: int) -> Mark:
+    detail, surveyor, place = said
     return Mark(
-        campaign_id=campaign_id, task_id=task, person_id=person, place=place, surveyor_id=surveyor, kind=kind,
+        campaign_id=campaign_id, task_id=key[0], person_id=person, place=place, surveyor_id=surveyor, kind=key[1],
         detail=detail, at=at,
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _tasks(campaign_id: int) -> Iterable[tuple[int, int, str]]:
 
 
 def _due(campaign_id: int) -> Iterator[tuple[int | None, marks.Mark]]:
-    """All marks with the surveyor whose work they are on."""
+    """All marks with the surveyor whose work they are on; each kind once on a task, but for what visits have."""
     law, said = read_supervision(), {"campaign": campaign_id}
     with connection.cursor() as cursor:
         middles = _middles(cursor, said)
@@ -117,16 +117,16 @@ WHERE task.campaign_id = %(campaign)s AND visit.latitude IS NOT NULL AND visit.l
 AND NOT visit.is_position_faked ORDER BY 1
 """
 _OTHERS = """
-SELECT DISTINCT ON (move.task_id, reason) move.surveyor_id, move.task_id, 'returned', reason, move.at
+SELECT max(move.surveyor_id), move.task_id, 'returned', left(string_agg(DISTINCT reason, ','), 200), max(move.at)
 FROM survey_taskmove AS move JOIN survey_task AS task ON task.id = move.task_id,
     jsonb_array_elements_text(CASE WHEN jsonb_typeof(move.note -> 'reasons') = 'array' THEN move.note -> 'reasons'
         ELSE '[]' END) AS reason
-WHERE task.campaign_id = %(campaign)s AND move.move = 'return'
+WHERE task.campaign_id = %(campaign)s AND move.move = 'return' GROUP BY move.task_id
 UNION ALL
-SELECT DISTINCT ON (drawn.task_id, sample.kind) task.surveyor_id, drawn.task_id, 'check_differs', sample.kind, drawn.at
+SELECT max(task.surveyor_id), drawn.task_id, 'check_differs', string_agg(DISTINCT sample.kind, ','), max(drawn.at)
 FROM survey_sampletask AS drawn JOIN survey_sample AS sample ON sample.id = drawn.sample_id
 JOIN survey_task AS task ON task.id = drawn.task_id
-WHERE task.campaign_id = %(campaign)s AND drawn.result = 'differs'
+WHERE task.campaign_id = %(campaign)s AND drawn.result = 'differs' GROUP BY drawn.task_id
 UNION ALL
 SELECT surveyor_id, task_id, 'shared_mobile', people::text, at FROM (
     SELECT entry.surveyor_id, entry.task_id, entry.at, count(*) OVER (PARTITION BY entry.answers ->> 'mobile') AS people

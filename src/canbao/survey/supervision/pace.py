@@ -47,12 +47,12 @@ def pace(campaign_id: int, *, by: Officer, place: str = "") -> Pace:
 
 def pace_of(view: View) -> Pace:
     """The same, within the caller's deed."""
-    places = standings(view, "place")
+    places, surveyors = standings(view, surveyors=len(view.place) >= COUNTY)
     whole = together(view, places)
     since = view.today - timedelta(days=read_supervision().pace.days - 1)
     reviews, reviewers = reviewing(view, since, view.today)
     return Pace(
-        view, whole, ranked(places), _named(view), days(view, whole.to_visit), reviews, reviewers,
+        view, whole, ranked(places), _named(surveyors), days(view, whole.to_visit), reviews, reviewers,
         Watch.objects.filter(campaign=view.campaign).values_list("counted_at", flat=True).first(),
     )  # fmt: skip
 
@@ -62,9 +62,6 @@ def ranked(lines: list[Standing]) -> list[Standing]:
     return sorted(lines, key=lambda one: (-one.done / (one.to_visit or 1), one.open, str(one.key)))
 
 
-def _named(view: View) -> list[tuple[Standing, str]]:
-    if len(view.place) < COUNTY:
-        return []
-    found = standings(view, "surveyor")
-    names = dict(Surveyor.objects.filter(pk__in=[one.key for one in found]).values_list("pk", "name"))
-    return [(one, names.get(int(one.key), "")) for one in ranked(found)]
+def _named(surveyors: list[Standing]) -> list[tuple[Standing, str]]:
+    names = dict(Surveyor.objects.filter(pk__in=[one.key for one in surveyors]).values_list("pk", "name"))
+    return [(one, names.get(int(one.key), "")) for one in ranked(surveyors)]

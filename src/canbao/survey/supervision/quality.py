@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from canbao.core.supervision.marks import NAMED
 from canbao.law.supervision import MarkRule, read_supervision
 from canbao.registry.access import Refused
 from canbao.registry.database import rows
@@ -67,15 +68,27 @@ def quality(campaign_id: int, *, by: Officer, place: str = "") -> Quality:
         return quality_of(view)
 
 
-def quality_of(view: View) -> Quality:
-    """The same, within the caller's deed."""
-    places = _by_place(view)
-    whole = Marked("", forms=sum(one.forms for one in places))
-    for one in places:
-        for kind, many in one.marks.items():
-            whole.marks[kind] = whole.marks.get(kind, 0) + many
+def quality_of(view: View, since: datetime | None = None, till: datetime | None = None) -> Quality:
+    """The same, within the caller's deed; of marks on what came in from `since` on and before `till`."""
+    places: dict[str, Marked] = {}
+    surveyors: dict[int, Marked] = {}
+    details: dict[str, dict[str, int]] = {}
+    for row in _asked(_MARKS, {**view.said, "named": list(NAMED), "since": since, "till": till}):
+        if row["place"] is not None:
+            places.setdefault(row["place"], Marked(row["place"])).marks[row["kind"]] = row["many"]
+        elif row["names"] is not None:
+            for name in row["names"].split(","):
+                of_kind = details.setdefault(row["kind"], {})
+                of_kind[name] = of_kind.get(name, 0) + row["many"]
+        elif row["is_surveyor"]:
+            surveyors.setdefault(row["surveyor_id"] or 0, Marked(row["surveyor_id"] or 0)).marks[row["kind"]] = row[
+                "many"
+            ]
+    for row in _asked(_FORMS, view.said):
+        places.setdefault(row["key"], Marked(row["key"])).forms = row["many"]
+    listed = [places[key] for key in sorted(places)]
     return Quality(
-        view, read_supervision().marks, whole, places, _by_surveyor(view), _details(view), _checks(view),
+        view, read_supervision().marks, _whole(listed), listed, _worst(view, surveyors), details, _checks(view),
         Watch.objects.filter(campaign=view.campaign).values_list("marked_at", flat=True).first(),
     )  # fmt: skip
 
@@ -120,30 +133,19 @@ def marked(
         return view, found
 
 
-def _by_place(view: View) -> list[Marked]:
-    found: dict[str, Marked] = {}
-    for row in _asked(_FORMS, view.said):
-        found.setdefault(row["key"], Marked(row["key"])).forms = row["many"]
-    for row in _asked(_MARKS.format(key="left(place, %(digits)s)"), view.said):
-        found.setdefault(row["key"], Marked(row["key"])).marks[row["kind"]] = row["many"]
-    return [found[key] for key in sorted(found)]
+def _whole(places: list[Marked]) -> Marked:
+    whole = Marked("", forms=sum(one.forms for one in places))
+    for one in places:
+        for kind, many in one.marks.items():
+            whole.marks[kind] = whole.marks.get(kind, 0) + many
+    return whole
 
 
-def _by_surveyor(view: View) -> list[Marked]:
-    found: dict[int, Marked] = {}
-    for row in _asked(_MARKS.format(key="surveyor_id"), view.said):
-        found.setdefault(row["key"] or 0, Marked(row["key"] or 0)).marks[row["kind"]] = row["many"]
+def _worst(view: View, found: dict[int, Marked]) -> list[Marked]:
     worst = sorted(found.values(), key=lambda one: (-one.in_all, one.key))[:MOST_SURVEYORS]
     for row in _asked(_NAMED, {**view.said, "surveyors": [one.key for one in worst]}):
         found[row["id"]].name, found[row["id"]].forms = row["name"], row["many"]
     return worst
-
-
-def _details(view: View) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for row in _asked(_DETAILS, view.said):
-        found.setdefault(row["kind"], {})[row["detail"]] = row["many"]
-    return found
 
 
 def _checks(view: View) -> dict[str, dict[str, int]]:
@@ -159,28 +161,24 @@ def _asked(query: str, said: dict[str, Any]) -> list[dict[str, Any]]:
         return rows(cursor)
 
 
-_FORMS = """
-SELECT left(place, %(digits)s) AS key, count(*) AS many FROM survey_task
-WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND entries > 0 GROUP BY 1
-"""
 _MARKS = """
-SELECT {key} AS key, kind, count(*) AS many FROM survey_mark
-WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind NOT IN ('returned', 'passed')
-GROUP BY 1, 2
-UNION ALL
-SELECT {key} AS key, kind, count(DISTINCT task_id) AS many FROM survey_mark
-WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind IN ('returned', 'passed')
-GROUP BY 1, 2
+SELECT left(place, %(digits)s) AS place, surveyor_id, grouping(surveyor_id) = 0 AS is_surveyor, kind,
+    CASE WHEN kind = ANY(%(named)s) THEN detail END AS names, count(*) AS many
+FROM survey_mark
+WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s
+AND at >= coalesce(%(since)s, '-infinity'::timestamptz) AND at < coalesce(%(till)s, 'infinity'::timestamptz)
+GROUP BY GROUPING SETS ((left(place, %(digits)s), kind), (surveyor_id, kind),
+    (kind, CASE WHEN kind = ANY(%(named)s) THEN detail END))
+"""
+_FORMS = """
+SELECT place AS key, sum(many)::int AS many FROM survey_daycount
+WHERE campaign_id = %(campaign)s AND digits = %(digits)s AND place >= %(from)s AND place < %(beyond)s AND move = 'form'
+GROUP BY 1
 """
 _NAMED = """
 SELECT surveyor.id, surveyor.name, (SELECT count(*) FROM survey_task AS task WHERE task.surveyor_id = surveyor.id
     AND task.campaign_id = %(campaign)s AND task.entries > 0) AS many
 FROM survey_surveyor AS surveyor WHERE surveyor.id = ANY(%(surveyors)s)
-"""
-_DETAILS = """
-SELECT kind, detail, count(*) AS many FROM survey_mark
-WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s AND kind IN ('returned', 'passed')
-GROUP BY 1, 2 ORDER BY 3 DESC
 """
 _CHECKS = """
 SELECT sample.kind, drawn.result, count(*) AS many
@@ -200,4 +198,4 @@ SELECT task.id, task.id AS task, task.place, coalesce(surveyor.name, '') AS surv
 FROM survey_task AS task LEFT JOIN survey_surveyor AS surveyor ON surveyor.id = task.surveyor_id
 WHERE task.campaign_id = %(campaign)s AND task.place >= %(from)s AND task.place < %(beyond)s AND task.id > %(after)s
 AND task.state = ANY(%(open)s) AND task.changed_at < %(before)s"""
-_OF_DETAIL, _OF_STATE = " AND mark.detail = %(detail)s", " AND task.state = %(detail)s"
+_OF_DETAIL, _OF_STATE = " AND %(detail)s = ANY(string_to_array(mark.detail, ','))", " AND task.state = %(detail)s"

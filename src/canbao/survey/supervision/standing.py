@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from canbao.survey.models import Campaign
 from canbao.survey.moving import OPEN
 
 LEVELS = (4, 6, 9, 12)
+NO_RATE = Rate(0, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Standing:
     returned: int = 0
     unseen: int = 0
     waits_since: datetime | None = None
-    rate: Rate = Rate(0, 0, 1)
+    rate: Rate = NO_RATE
     planned: int = 0
     forecast: Forecast | None = None
     ends: date = date.max
@@ -131,13 +132,18 @@ class Standing:
             self.waits_since = min(filter(None, (self.waits_since, row["since"])), default=None)
 
 
-def standings(view: View, of: str) -> list[Standing]:
-    """The places one level below (`place`), or the surveyors (`surveyor`), each judged by its plan and its last days."""
-    found: dict[str | int, Standing] = {}
-    for row in _counted(view, of):
-        found.setdefault(row["key"], Standing(row["key"])).add(row)
-    rates = _rates(view, of)
-    return [judged(view, replace(found[key], rate=rates.get(key, found[key].rate))) for key in sorted(found)]
+def standings(view: View, *, surveyors: bool) -> tuple[list[Standing], list[Standing]]:
+    """The places one level below and, if asked for, the surveyors; each judged by its plan and its last days."""
+    places: dict[str | int, Standing] = {}
+    people: dict[str | int, Standing] = {}
+    for row in _counted(view, surveyors):
+        found, key = (people, row["surveyor"] or 0) if row["is_surveyor"] else (places, row["place"])
+        found.setdefault(key, Standing(key)).add(row)
+    for found, of in ((places, "place"), (people, "surveyor")):
+        rates = _rates(view, of) if found else {}
+        for key, one in found.items():
+            one.rate = rates.get(key, NO_RATE)
+    return [judged(view, places[key]) for key in sorted(places)], [judged(view, people[key]) for key in sorted(people)]
 
 
 def together(view: View, parts: list[Standing]) -> Standing:
@@ -166,25 +172,24 @@ def judged(view: View, one: Standing) -> Standing:
     return one
 
 
-def _counted(view: View, of: str) -> list[dict[str, Any]]:
+def _counted(view: View, surveyors: bool) -> list[dict[str, Any]]:
     rules, now = read_supervision().pace, timezone.now()
     said = {
-        **view.said, "stuck": now - timedelta(days=rules.stuck_days), "unseen": now - timedelta(hours=rules.unseen_hours),
+        **view.said, "stuck": now - timedelta(days=rules.stuck_days),
+        "unseen": now - timedelta(hours=rules.unseen_hours),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(key=_KEYS[of]), said)
+        cursor.execute(_BOTH if surveyors else _PLACES, said)
         return rows(cursor)
 
 
 def _rates(view: View, of: str) -> dict[str | int, Rate]:
     days = _days(view)
-    digits = 9 if of == "surveyor" else view.digits
-    within = view.place[:9] if of == "surveyor" else view.place
-    said = {
-        **view.said, "from": within, "beyond": beyond(within), "digits": digits, "since": view.today - timedelta(days=days)
-    }  # fmt: skip
+    digits, within = (9, view.place[:9]) if of == "surveyor" else (view.digits, view.place)
+    said = {**view.said, "from": within, "beyond": beyond(within), "digits": digits}
     with connection.cursor() as cursor:
-        cursor.execute(_RATES.format(key="coalesce(surveyor_id, 0)" if of == "surveyor" else "place"), said)
+        key = "coalesce(surveyor_id, 0)" if of == "surveyor" else "place"
+        cursor.execute(_RATES.format(key=key), {**said, "since": view.today - timedelta(days=days)})
         return {key: Rate(max(0, handed_in), max(0, approved), days) for key, handed_in, approved in cursor.fetchall()}
 
 
@@ -193,13 +198,17 @@ def _days(view: View) -> int:
     return min(read_supervision().pace.days, max(1, (view.today - view.period.starts).days + 1))
 
 
-_KEYS = {"place": "left(place, %(digits)s)", "surveyor": "coalesce(surveyor_id, 0)"}
-_COUNTED = """
-SELECT {key} AS key, state, count(*) AS many, count(*) FILTER (WHERE returned > 0) AS returned,
+_COUNTS = """
+    state, count(*) AS many, count(*) FILTER (WHERE returned > 0) AS returned,
     count(*) FILTER (WHERE changed_at < %(stuck)s) AS stuck, count(*) FILTER (WHERE changed_at < %(unseen)s) AS unseen,
     min(changed_at) AS since
 FROM survey_task WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s
-GROUP BY 1, 2
+"""
+_PLACES = f"SELECT left(place, %(digits)s) AS place, false AS is_surveyor, {_COUNTS} GROUP BY 1, state"
+"""By itself it is counted in several lanes, as grouping sets are not: above a county that matters."""
+_BOTH = f"""
+SELECT left(place, %(digits)s) AS place, surveyor_id AS surveyor, grouping(surveyor_id) = 0 AS is_surveyor, {_COUNTS}
+GROUP BY GROUPING SETS ((left(place, %(digits)s), state), (surveyor_id, state))
 """
 _RATES = """
 SELECT {key} AS key, sum(CASE WHEN move IN ('submit', 'resubmit') THEN many WHEN move IN ('withdraw', 'return')
