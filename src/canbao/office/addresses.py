@@ -20,6 +20,7 @@ from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
 from canbao.office.splits.addresses import urlpatterns as splits
+from canbao.office.supervision.addresses import urlpatterns as supervision
 from canbao.office.works.addresses import urlpatterns as works
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     *splits,
     *corrections,
     *packages,
+    *supervision,
     *works,
     *officers,
     *keys,

@@ -28,6 +28,7 @@ TABS = (
     Tab("任务", "tasks", "task.list"),
     Tab("审核", "reviews", "task.review"),
     Tab("抽查", "samples", "campaign.see"),
+    Tab("督导", "supervision", "survey.supervise"),
     Tab("登记表", "campaign_form", "campaign.see"),
 )
 

@@ -11,6 +11,6 @@ from canbao.survey.models.tasks import Task, TaskMove
 
 __all__ = [
     "Campaign", "CampaignMove", "Comment", "Contractor", "DayCount", "Draft", "Entry", "FormVersion", "Mark",
-    "Printing", "ReviewCount", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove", "Urge", "Visit", "Volume",
-    "VolumeMove", "Watch", "Wording",
+    "Printing", "ReviewCount", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove", "Urge", "Visit",
+    "Volume", "VolumeMove", "Watch", "Wording",
 ]  # fmt: skip
