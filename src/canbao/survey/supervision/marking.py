@@ -117,10 +117,10 @@ WHERE task.campaign_id = %(campaign)s AND visit.latitude IS NOT NULL AND visit.l
 AND NOT visit.is_position_faked ORDER BY 1
 """
 _OTHERS = """
-SELECT max(move.surveyor_id), move.task_id, 'returned', left(string_agg(DISTINCT reason, ','), 200), max(move.at)
+SELECT max(move.surveyor_id), move.task_id, 'returned', left(string_agg(DISTINCT given.why, ','), 200), max(move.at)
 FROM survey_taskmove AS move JOIN survey_task AS task ON task.id = move.task_id,
     jsonb_array_elements_text(CASE WHEN jsonb_typeof(move.note -> 'reasons') = 'array' THEN move.note -> 'reasons'
-        ELSE '[]' END) AS reason
+        ELSE '[]' END) AS given (why)
 WHERE task.campaign_id = %(campaign)s AND move.move = 'return' GROUP BY move.task_id
 UNION ALL
 SELECT max(task.surveyor_id), drawn.task_id, 'check_differs', string_agg(DISTINCT sample.kind, ','), max(drawn.at)

@@ -121,8 +121,8 @@ def marked(
         view = view_of(campaign, by, place)
         note.objects.append(f"campaign:{campaign.pk}")
         note.details.update(mark=kind, place=view.place)
-        query = (_STUCK if kind == STUCK else _MARKED) + (" AND task.surveyor_id = %(surveyor)s" if surveyor else "")
-        query += (_OF_STATE if kind == STUCK else _OF_DETAIL) if detail else ""
+        whole, of_surveyor, of_detail = _STUCK if kind == STUCK else _MARKED
+        query = whole + (of_surveyor if surveyor else "") + (of_detail if detail else "")
         before = timezone.now() - timedelta(days=read_supervision().pace.stuck_days)
         said = {
             **view.said, "kind": kind, "surveyor": surveyor, "detail": detail, "after": after, "page": PAGE,
@@ -186,16 +186,24 @@ FROM survey_sample AS sample JOIN survey_sampletask AS drawn ON drawn.sample_id 
 JOIN survey_task AS task ON task.id = drawn.task_id
 WHERE sample.campaign_id = %(campaign)s AND task.place >= %(from)s AND task.place < %(beyond)s GROUP BY 1, 2
 """
-_MARKED = """
+_MARKED = (
+    """
 SELECT mark.id, task.id AS task, task.place, coalesce(surveyor.name, '') AS surveyor, task.state, mark.detail, mark.at
 FROM survey_mark AS mark JOIN survey_task AS task ON task.id = mark.task_id
 LEFT JOIN survey_surveyor AS surveyor ON surveyor.id = task.surveyor_id
 WHERE mark.campaign_id = %(campaign)s AND mark.kind = %(kind)s AND mark.place >= %(from)s AND mark.place < %(beyond)s
-AND mark.id > %(after)s"""
-_STUCK = """
+AND mark.id > %(after)s""",
+    " AND mark.surveyor_id = %(surveyor)s",
+    " AND %(detail)s = ANY(string_to_array(mark.detail, ','))",
+)
+_STUCK = (
+    """
 SELECT task.id, task.id AS task, task.place, coalesce(surveyor.name, '') AS surveyor, task.state, '' AS detail,
     task.changed_at AS at
 FROM survey_task AS task LEFT JOIN survey_surveyor AS surveyor ON surveyor.id = task.surveyor_id
 WHERE task.campaign_id = %(campaign)s AND task.place >= %(from)s AND task.place < %(beyond)s AND task.id > %(after)s
-AND task.state = ANY(%(open)s) AND task.changed_at < %(before)s"""
-_OF_DETAIL, _OF_STATE = " AND %(detail)s = ANY(string_to_array(mark.detail, ','))", " AND task.state = %(detail)s"
+AND task.state = ANY(%(open)s) AND task.changed_at < %(before)s""",
+    " AND task.surveyor_id = %(surveyor)s",
+    " AND task.state = %(detail)s",
+)
+"""The query, and what is added for one surveyor and for one rule, reason or state."""
