@@ -41,6 +41,10 @@ PAGES = {
     "/rule-book/codes/": WITH_LAW,
     "/rule-book/fields/": WITH_LAW,
     "/rule-book/instruments/": WITH_LAW,
+    "/guide/": WITH_LAW,
+    "/guide/?text=人户分离": WITH_LAW,
+    "/guide/on-paper/": WITH_LAW,
+    "/guide/door/?q1=2&judge=1": WITH_LAW,
 }
 POSTS = {
     "/officers/1/active/": {"system_administrator"},

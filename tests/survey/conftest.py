@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from survey_desk import city
 
 

@@ -29,7 +29,8 @@ VILLAGES = (f"{TOWN}001", f"{TOWN}003", f"{OTHER_TOWN}001")
 def household(place: int, village: str) -> str:
     """A row of the household list: somebody uninsured in a village."""
     town = village[:9]
-    return f"{number(place * 2 + 1)},样例{place},某路{place}号,某路{place}号,{village[:6]},某街道,{town},某社区,{village},1,\n"
+    home = f"某路{place}号"
+    return f"{number(place * 2 + 1)},样例{place},{home},{home},{village[:6]},某街道,{town},某社区,{village},1,\n"
 
 
 def city(people: int = 12) -> None:

@@ -6,6 +6,21 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from survey_desk import (
+    TOWN,
+    as_seen_by,
+    city_officer,
+    clerk,
+    county_officer,
+    entered,
+    listed,
+    plan,
+    running,
+    seen,
+    split,
+    surveyor,
+    tasks,
+)  # fmt: skip
 
 from canbao.core.progress import IllegalMove
 from canbao.registry.access import Refused, working
@@ -14,9 +29,6 @@ from canbao.survey.actions.entries import Unfinished
 from canbao.survey.balance import balance
 from canbao.survey.moving import Stale
 from register_desk import asked
-from survey_desk import (
-    TOWN, as_seen_by, city_officer, clerk, county_officer, entered, listed, plan, running, seen, split, surveyor, tasks,
-)  # fmt: skip
 
 
 def test_everybody_of_the_scope_is_on_the_list_once(people):

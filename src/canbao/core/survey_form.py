@@ -113,7 +113,7 @@ def read_answers(form: Form, written: Answers, *, facts: Mapping[str, Value], as
     found = [one for one in found if one.question in asked]
     wrong = {one.question for one in found}
     found += _missing(form, record, asked - wrong)
-    found += _odd(form, record)
+    found += [one for one in _odd(form, record) if one.question not in wrong]
     return Reading(
         {name: answers[name] for name in form.questions if name in asked and answers.get(name)},
         asked,

@@ -60,7 +60,7 @@ def read_wording(home: Path = HOME) -> dict[str, PaperWording]:
     for paper in papers.values():
         if paper.source not in read_law().instruments:
             raise LawError(f"wording.yaml 的 {paper.kind}：依据 {paper.source} 不在 instruments.yaml 中")
-        if faults := [*_contradictions(paper), *_faults(paper, _defaults(paper))]:
+        if faults := list(_contradictions(paper)) or _faults(paper, _defaults(paper)):
             raise LawError(f"wording.yaml 的 {paper.kind}：{'；'.join(faults)}")
     return papers
 

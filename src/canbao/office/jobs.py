@@ -81,6 +81,23 @@ def withdraw_package(work_id: int) -> None:
     _run(take_back, work_id)
 
 
+@app.task(name="list_targets", queue="packages", retry=UntilOver())
+def list_targets(work_id: int, campaign_id: int) -> None:
+    """Make the list of a survey's campaign."""
+    from canbao.office.campaigns.listing import list_targets as make
+
+    _run(lambda _, task: make(campaign_id, task), work_id)
+
+
+@app.periodic(cron="3/10 * * * *")
+@app.task(name="settle_tasks", queue="packages", queueing_lock="settle_tasks", retry=UntilOver())
+def settle_tasks(timestamp: int) -> None:
+    """Take people off the survey's lists whom data have settled meanwhile."""
+    from canbao.survey.actions.settling import settle
+
+    settle()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:

@@ -48,6 +48,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "调查",
+        (
+            Entry("调查批次", "campaigns", "campaign.see", "clipboard-list"),
+            Entry("需调查人员", "targets", "target.list", "users"),
+            Entry("录入", "entering", "task.enter", "list-check"),
+            Entry("固定点登记", "walk_in", "task.walk_in", "map-pin"),
+            Entry("调查员", "surveyors", "surveyor.see", "certificate"),
+        ),
+    ),
+    (
         "管理",
         (
             Entry("用户", "officers", "officer.see", "users"),
@@ -63,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("区划人数", "place_counts", "place.count", "chart-bar"),
             Entry("区划变更", "place_changes", "place_change.see", "history"),
             Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
+            Entry("调查指南", "guide", "guide.see", "info-circle"),
         ),
     ),
 )

@@ -26,6 +26,7 @@ TABS = (
     Tab("概况", "campaign", "campaign.see"),
     Tab("分派", "campaign_split", "task.list"),
     Tab("任务", "tasks", "task.list"),
+    Tab("表格", "campaign_batch", "task.enter"),
     Tab("审核", "reviews", "task.review"),
     Tab("抽查", "samples", "campaign.see"),
     Tab("督导", "supervision", "survey.supervise"),

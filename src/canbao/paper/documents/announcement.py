@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, day, filled, paragraphs
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day, paragraphs
 
 HEADINGS = {
     "period": "调查时间",
@@ -43,8 +44,8 @@ class Announcement:
     seal: bytes | None = None
 
 
-def parts(announcement: Announcement, wording: Mapping[str, str]) -> Iterator[Part]:
-    """The announcement as one part; its table runs over as many pages as it needs."""
+def leaves(announcement: Announcement, wording: Mapping[str, str]) -> Iterator[Leaf]:
+    """The announcement as one leaf; its table runs over as many pages as it needs."""
     values = {
         "city": announcement.city,
         "from": day(announcement.begins),

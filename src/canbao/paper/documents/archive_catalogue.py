@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day
 
 ROWS_OF_A_PAGE = 25
 
@@ -37,7 +38,7 @@ class ArchiveCatalogue:
     compiled_on: date | None = None
 
 
-def parts(catalogue: ArchiveCatalogue, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(catalogue: ArchiveCatalogue, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The catalogue page by page; each page tells how many papers there are and how many are missing."""
     entries = catalogue.entries
     total = max(1, -(-len(entries) // ROWS_OF_A_PAGE))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from canbao.paper.documents.contents import Part, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf
 
 THINNEST, THICKEST = 20, 60
 
@@ -28,7 +29,7 @@ class BoxLabel:
     spine: int = 40
 
 
-def parts(label: BoxLabel, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(label: BoxLabel, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """Spine and face of one box."""
     if not THINNEST <= label.spine <= THICKEST:
         raise ValueError(f"盒脊厚度 {label.spine} 毫米不在 {THINNEST} 到 {THICKEST} 毫米之间")

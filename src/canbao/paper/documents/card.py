@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, code, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, code, day
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Card:
     check: str = ""
 
 
-def parts(card: Card, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(card: Card, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The card's one page."""
     yield {
         "title": wording["title"],

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from canbao.paper.documents.contents import Part
+from canbao.paper.documents.contents import Leaf
 from canbao.paper.documents.fonts import Fonts, printable
 from canbao.paper.documents.kinds import Kind, templates
 from canbao.paper.documents.pictures import PictureError, prepared
 
+PICTURES = {"photo": "照片", "seal": "印章"}
+LONGEST_TEXT = 20_000
 ENGINE = "typst {} segno {}".format(*map(version, ("typst", "segno")))
 
 
@@ -44,37 +46,37 @@ class _Filling:
     """Parts that will be the next chunk."""
 
     first: int = 0
-    parts: list[Any] = field(default_factory=list)
+    leaves: list[Any] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     missing: dict[tuple[int, str], None] = field(default_factory=dict)
 
 
 def chunks(kind: Kind, wording: Mapping[str, str], records: Sequence[Any], fonts: Fonts, size: int) -> Iterator[Chunk]:
-    """Cut records into chunks of `size` parts, one after the other, so that few are in memory; raises PrintError for
+    """Cut records into chunks of `size` leaves, one after the other, so that few are in memory; raises PrintError for
     a record that can't be printed."""
     files = templates(kind.name)
     filling = _Filling()
     for index in range(len(records)):
-        for part in _parts_of(kind, wording, records[index], index):
-            if len(filling.parts) == size:
+        for leaf in _leaves_of(kind, wording, records[index], index):
+            if len(filling.leaves) == size:
                 yield _closed(filling, files, fonts, done=index)
                 filling = _Filling(first=index)
-            filling.parts.append(_Preparing(fonts, filling, index).ready(part))
-    if filling.parts:
+            filling.leaves.append(_Preparing(fonts, filling, index).ready(leaf))
+    if filling.leaves:
         yield _closed(filling, files, fonts, done=len(records))
 
 
-def _parts_of(kind: Kind, wording: Mapping[str, str], record: Any, index: int) -> Iterator[Part]:
+def _leaves_of(kind: Kind, wording: Mapping[str, str], record: Any, index: int) -> Iterator[Leaf]:
     if not isinstance(record, kind.record):
         raise PrintError(f"第 {index + 1} 条记录不是《{kind.title}》的内容")
     try:
-        yield from kind.parts(record, wording)
+        yield from kind.leaves(record, wording)
     except ValueError as problem:
         raise PrintError(f"第 {index + 1} 条记录：{problem}") from problem
 
 
 def _closed(filling: _Filling, templates: Mapping[str, bytes], fonts: Fonts, done: int) -> Chunk:
-    data = {"fonts": {"song": fonts.song, "hei": fonts.hei}, "parts": filling.parts}
+    data = {"fonts": {"song": fonts.song, "hei": fonts.hei}, "leaves": filling.leaves}
     files = {**templates, **filling.pictures, "data.json": json.dumps(data, ensure_ascii=False).encode()}
     folders = tuple(map(str, fonts.folders))
     missing = tuple(filling.missing)
@@ -91,34 +93,37 @@ def _name(files: Mapping[str, bytes], fonts: Fonts) -> str:
 
 @dataclass(frozen=True)
 class _Preparing:
-    """One record's part on its way into a chunk."""
+    """One record's leaf on its way into a chunk."""
 
     fonts: Fonts
     filling: _Filling
     index: int
 
-    def ready(self, value: Any) -> Any:
-        """The same shape with texts printable and pictures as names of files."""
+    def ready(self, value: Any, name: str = "") -> Any:
+        """The same shape with texts printable and pictures as names of files; `name` is the value's in the leaf."""
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, bytes):
-            return self._picture(value)
+            return self._picture(value, name)
         if isinstance(value, dict):
-            return value if "qr" in value and len(value) == 1 else {key: self.ready(one) for key, one in value.items()}
+            return value if set(value) == {"qr"} else {key: self.ready(one, key) for key, one in value.items()}
         if isinstance(value, list):
             return [self.ready(one) for one in value]
         return value
 
     def _text(self, text: str) -> str:
+        if len(text) > LONGEST_TEXT:
+            words = f"有一段文字有 {len(text):,} 个字，最多 {LONGEST_TEXT:,} 个，请删减"
+            raise PrintError(f"第 {self.index + 1} 条记录：{words}")
         shown, missing = printable(text, self.fonts.characters)
         self.filling.missing.update(dict.fromkeys((self.index, character) for character in missing))
         return shown
 
-    def _picture(self, picture: bytes) -> str:
+    def _picture(self, picture: bytes, what: str) -> str:
         try:
             content, suffix = prepared(picture)
         except PictureError as problem:
-            raise PrintError(f"第 {self.index + 1} 条记录：{problem}") from problem
+            raise PrintError(f"第 {self.index + 1} 条记录的{PICTURES[what]}：{problem}") from problem
         name = f"{hashlib.sha256(content).hexdigest()}.{suffix}"
         self.filling.pictures[name] = content
         return name

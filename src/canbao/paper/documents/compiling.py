@@ -40,7 +40,7 @@ def _compiled(job: dict[str, Any]) -> bytes:
     files["data.json"] = json.dumps(_drawn(json.loads(files["data.json"]))).encode()
     texts = {name: content for name, content in files.items() if Path(name).suffix in TEXTS}
     # The binding takes texts from memory but pictures from a folder only; there is nothing else in it to be read.
-    with tempfile.TemporaryDirectory(prefix="canbao-paper-") as root:
+    with tempfile.TemporaryDirectory(prefix="pictures-", dir=Path(job["out"]).parent) as root:
         for name in files.keys() - texts.keys():
             Path(root, name).write_bytes(files[name])
         pages = typst.compile(

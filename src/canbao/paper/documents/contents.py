@@ -9,8 +9,9 @@ from typing import Any
 
 from canbao.law.wording import filled
 
-Part = dict[str, Any]
-"""What one part of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
+LONGEST_CODE = 200
+Leaf = dict[str, Any]
+"""What one leaf of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class SelfFilling:
 
 
 def code(text: str) -> dict[str, str] | None:
-    """A QR code of a text, drawn when the part is compiled; None for no text."""
+    """A QR code of a text, drawn when the leaf is compiled; None for no text; raises ValueError for a long one, whose
+    modules would be too fine for a phone."""
+    if len(text.encode(errors="replace")) > LONGEST_CODE:
+        raise ValueError(f"二维码的内容有 {len(text)} 个字，太长，扫不出来；最多 {LONGEST_CODE} 个字节")
     return {"qr": text} if text else None
 
 
@@ -43,7 +47,7 @@ def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
     return [line.strip() for line in filled(text, values).split("\n") if line.strip()]
 
 
-def self_filling(invited: SelfFilling | None, text: str) -> Part | None:
+def self_filling(invited: SelfFilling | None, text: str) -> Leaf | None:
     """The corner of a letter or notice that lets somebody fill in their own form; None if they are not invited."""
     if invited is None:
         return None

@@ -25,6 +25,10 @@ UNSEEN = {"Cc", "Cf"}
 VARIATION_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 
 
+class FontError(ValueError):
+    """A folder of one's own without a font in it; the message names it, in Chinese."""
+
+
 @dataclass(frozen=True)
 class Fonts:
     """Families in the order in which a glyph is looked for, the folders they lie in, all characters they have
@@ -39,28 +43,43 @@ class Fonts:
 
 @cache
 def fonts(own: Sequence[Path] = ()) -> Fonts:
-    """The packaged fonts with those in folders of one's own (`own`, a tuple), which come before the last resort."""
+    """The packaged fonts with those in folders of one's own (`own`, a tuple), which come before the last resort;
+    raises FontError."""
     packaged = (Path(pylopdf_fonts_zh_cn.__file__).parent, Path(noto_cjk_sans_otc.__file__).parent)
-    families = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(map(str, own)))
-    between = tuple(families.families()) if own else ()
-    files = [file for folder in (*packaged, *own) for file in _font_files(folder)]
+    ours = [face for folder in packaged for face in _faces(folder) if face.family in (SONG, HEI, RARE)]
+    theirs = [face for folder in own for face in _faces(folder)]
+    between = tuple(dict.fromkeys(face.family for face in theirs))
     return Fonts(
         song=(SONG, *between, RARE),
         hei=(HEI, *between, RARE),
         folders=(*packaged, *own),
-        characters=frozenset().union(*map(_characters, files)),
-        fingerprint=hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest(),
+        characters=frozenset().union(*map(_characters, (*ours, *theirs))) | {ord("\n")},
+        fingerprint=_fingerprint(sorted({str(face.path) for face in (*ours, *theirs)})),
     )
 
 
-def _font_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in {".otf", ".ttf", ".ttc", ".otc"})
+def _faces(folder: Path) -> list[typst.FontInfo]:
+    """The faces that Typst can set from a folder, in a fixed order."""
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]).fonts()
+    if not found:
+        raise FontError(f"自备字体的目录 {folder} 里没有能用的字体（.otf、.ttf、.ttc），请检查路径和文件")
+    return sorted(found, key=lambda face: (face.family, str(face.path), face.index))
 
 
-def _characters(file: Path) -> frozenset[int]:
-    """What a font file can show; the faces of a collection of ours have the same characters."""
-    with TTFont(file, lazy=True, fontNumber=0) as face:
-        return frozenset(face.getBestCmap())
+def _fingerprint(files: list[str]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(Path(file).read_bytes()).digest() for file in files)).hexdigest()
+
+
+def _characters(face: typst.FontInfo) -> frozenset[int]:
+    """What a face can show."""
+    number = face.index if str(face.path).lower().endswith("c") else -1
+    with TTFont(str(face.path), lazy=True, fontNumber=number) as opened:
+        return frozenset(filter(_has_a_shape, opened.getBestCmap()))
+
+
+def _has_a_shape(point: int) -> bool:
+    """Whether a character shows; fonts also list control characters, marks of direction and variation selectors."""
+    return unicodedata.category(chr(point)) not in UNSEEN and point not in VARIATION_SELECTORS
 
 
 def printable(text: str, known: frozenset[int]) -> tuple[str, list[str]]:
@@ -68,16 +87,8 @@ def printable(text: str, known: frozenset[int]) -> tuple[str, list[str]]:
 
     Control characters, marks of direction and variation selectors are left out, for they have no shape of their own.
     """
-    if text.isascii() and text.isprintable():
+    if known.issuperset(map(ord, text)):
         return text, []
-    missing: dict[str, None] = {}
-    shown = []
-    for character in text:
-        if character == "\n" or ord(character) in known:
-            shown.append(character)
-        elif character == "\t":
-            shown.append(" ")
-        elif unicodedata.category(character) not in UNSEEN and ord(character) not in VARIATION_SELECTORS:
-            missing[character] = None
-            shown.append(NO_GLYPH)
-    return "".join(shown), list(missing)
+    seen = [character for character in text.replace("\t", " ") if _has_a_shape(ord(character)) or character == "\n"]
+    missing = dict.fromkeys(character for character in seen if ord(character) not in known)
+    return "".join(NO_GLYPH if character in missing else character for character in seen), list(missing)

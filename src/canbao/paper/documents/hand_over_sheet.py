@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day
 
 ROWS_OF_A_PAGE = 20
 
@@ -34,7 +35,7 @@ class HandOverSheet:
     handed_on: date | None = None
 
 
-def parts(sheet: HandOverSheet, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(sheet: HandOverSheet, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The sheet page by page; totals and signatures stand on the last."""
     total = max(1, -(-len(sheet.lines) // ROWS_OF_A_PAGE))
     for page in range(total):

@@ -20,18 +20,18 @@ from canbao.paper.documents import (
     summary_sheet,
     weekly_report,
 )
-from canbao.paper.documents.contents import Part
+from canbao.paper.documents.contents import Leaf
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper: the class of its records, and how one becomes the parts that its template shows."""
+    """A kind of paper: the class of its records, and how one becomes the leaves that its template shows."""
 
     name: str
     record: type
-    parts: Callable[[Any, Mapping[str, str]], Iterator[Part]]
+    leaves: Callable[[Any, Mapping[str, str]], Iterator[Leaf]]
 
     @property
     def title(self) -> str:
@@ -42,21 +42,21 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("card", card.Card, card.parts),
-        Kind("letter", letter.Letter, letter.parts),
-        Kind("notice", notice.Notice, notice.parts),
-        Kind("announcement", announcement.Announcement, announcement.parts),
-        Kind("summary_sheet", summary_sheet.SummarySheet, summary_sheet.parts),
-        Kind("registration_form", registration_form.RegistrationForm, registration_form.parts),
-        Kind("archive_catalogue", archive_catalogue.ArchiveCatalogue, archive_catalogue.parts),
-        Kind("box_label", box_label.BoxLabel, box_label.parts),
-        Kind("hand_over_sheet", hand_over_sheet.HandOverSheet, hand_over_sheet.parts),
-        Kind("weekly_report", weekly_report.WeeklyReport, weekly_report.parts),
+        Kind("card", card.Card, card.leaves),
+        Kind("letter", letter.Letter, letter.leaves),
+        Kind("notice", notice.Notice, notice.leaves),
+        Kind("announcement", announcement.Announcement, announcement.leaves),
+        Kind("summary_sheet", summary_sheet.SummarySheet, summary_sheet.leaves),
+        Kind("registration_form", registration_form.RegistrationForm, registration_form.leaves),
+        Kind("archive_catalogue", archive_catalogue.ArchiveCatalogue, archive_catalogue.leaves),
+        Kind("box_label", box_label.BoxLabel, box_label.leaves),
+        Kind("hand_over_sheet", hand_over_sheet.HandOverSheet, hand_over_sheet.leaves),
+        Kind("weekly_report", weekly_report.WeeklyReport, weekly_report.leaves),
     )
 }
 
 
 def templates(kind: str) -> dict[str, bytes]:
     """The files that a kind's template needs, by name; `main.typ` is where it begins."""
-    files = {"main.typ": f"{kind}.typ", "parts.typ": "parts.typ"}
+    files = {"main.typ": f"{kind}.typ", "house_style.typ": "house_style.typ"}
     return {name: (TEMPLATES / file).read_bytes() for name, file in files.items()}

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, SelfFilling, day, filled, paragraphs, self_filling
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, SelfFilling, day, paragraphs, self_filling
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Letter:
     seal: bytes | None = None
 
 
-def parts(letter: Letter, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(letter: Letter, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The letter, one page with the words we ship."""
     values = {
         "city": letter.city,

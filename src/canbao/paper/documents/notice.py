@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, SelfFilling, day, filled, paragraphs, self_filling
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, SelfFilling, day, paragraphs, self_filling
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Notice:
     seal: bytes | None = None
 
 
-def parts(notice: Notice, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(notice: Notice, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The notice, one page with the words we ship."""
     values = {
         "street": notice.street,

@@ -20,15 +20,17 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 
-from canbao.law.wording import checked_wording
+from canbao.law.wording import WordingError, checked_wording, read_wording
 from canbao.paper.documents.chunks import Chunk, PrintError, chunks
-from canbao.paper.documents.fonts import Fonts, fonts
+from canbao.paper.documents.fonts import Fonts, fonts, printable
 from canbao.paper.documents.kinds import KINDS
 
 __all__ = ["PrintError", "Printed", "Stopped", "picture", "preview", "print_documents"]
 
-PARTS_OF_A_CHUNK = 200
+LEAVES_OF_A_CHUNK = 200
 CHILDREN = min(2, os.cpu_count() or 1)
+ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
+"""What a child may know of its parent's environment: where things are, and no keys or passwords."""
 
 
 class Stopped(Exception):
@@ -56,15 +58,16 @@ def print_documents(
     """Print records of a kind (a key of KINDS) to one PDF at `out`; chunks lie in `work` until it is there.
 
     `announce` is told after each chunk how many records are done and answers whether to go on. Raises Stopped,
-    WordingError, PrintError (a record, photo or seal that can't be printed, or no records), OSError for a full disk.
+    WordingError, PrintError (a record, photo or seal that can't be printed, or no records), FontError, OSError for a
+    full disk. `work` is the caller's to remove: a killed run leaves chunks with people's data in it.
     """
     if not len(records):
         raise PrintError("没有要打印的记录，请先选定范围")
     work.mkdir(parents=True, exist_ok=True)
-    checked = checked_wording(kind, wording)
     chosen = fonts(tuple(own_fonts))
-    cut = chunks(KINDS[kind], checked, records, chosen, PARTS_OF_A_CHUNK)
-    files, missing = [], []
+    cut = chunks(KINDS[kind], _words(kind, wording, chosen), records, chosen, LEAVES_OF_A_CHUNK)
+    files: list[Path] = []
+    missing: list[tuple[int, str]] = []
     for chunk, file in _compiled_in_order(cut, work):
         files.append(file)
         missing += chunk.missing
@@ -87,11 +90,26 @@ def picture(kind: str, wording: Mapping[str, str], record: Any, own_fonts: Seque
 
 
 def _shown(kind: str, wording: Mapping[str, str], record: Any, chosen: Fonts, form: str) -> bytes:
-    cut = chunks(KINDS[kind], checked_wording(kind, wording), [record], chosen, PARTS_OF_A_CHUNK)
+    cut = chunks(KINDS[kind], _words(kind, wording, chosen), [record], chosen, LEAVES_OF_A_CHUNK)
     with tempfile.TemporaryDirectory(prefix="canbao-paper-") as folder, _children() as children:
         child = _Child(next(cut), Path(folder), form)
         children.append(child)
         return child.finished().read_bytes()
+
+
+def _words(kind: str, wording: Mapping[str, str], chosen: Fonts) -> dict[str, str]:
+    """The wording as it can be printed; raises WordingError also for a character that no font has, for it would be
+    missing on every page."""
+    checked = checked_wording(kind, wording)
+    missing = {text.name: printable(checked[text.key], chosen.characters)[1] for text in read_wording()[kind].texts}
+    faults = [
+        f"《{KINDS[kind].title}》的“{name}”里的“{'、'.join(characters)}”没有字体能印出来，请换一个字"
+        for name, characters in missing.items()
+        if characters
+    ]
+    if faults:
+        raise WordingError(faults)
+    return checked
 
 
 class _Child:
@@ -104,7 +122,8 @@ class _Child:
 
     def _started(self, form: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "canbao.paper.documents.compiling"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=known)
         assert process.stdin
         try:
             process.stdin.write(self.chunk.job(out=str(self.file.absolute()), format=form))
@@ -160,11 +179,11 @@ def _join(files: Sequence[Path], out: Path, title: str) -> int:
     for file in files:
         writer.append(PdfReader(file), import_outline=False)
     writer.add_metadata({"/Title": title, "/Producer": "Canbao"})
-    half = out.with_name(f"{out.name}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        writer.write(file)
-        file.flush()
-        os.fsync(file.fileno())
+    half = out.with_name(f"{out.name}.{os.getpid()}.half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        writer.write(opened)
+        opened.flush()
+        os.fsync(opened.fileno())
     half.replace(out)
     return len(writer.pages)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canbao.paper.documents.contents import Part, code, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, code
 
 COLUMNS = 12
 """A row of the form is as wide as twelve columns; each question takes `span` of them."""
@@ -70,7 +71,7 @@ class RegistrationForm:
     signatures: tuple[str, ...] = ("被调查人（代答人）", "与本人关系", "日期", "调查员", "调查证编号", "日期")
 
 
-def parts(form: RegistrationForm, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(form: RegistrationForm, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The form, one page for the usual number of questions."""
     yield {
         "title": filled(wording["title"], {}),

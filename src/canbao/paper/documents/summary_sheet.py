@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.paper.documents.contents import Part, day, filled
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day
 
 ROWS_OF_A_PAGE = 10
 
@@ -46,7 +47,7 @@ class SummarySheet:
     province: str = "广东省"
 
 
-def parts(sheet: SummarySheet, wording: Mapping[str, str]) -> Iterator[Part]:
+def leaves(sheet: SummarySheet, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The sheet page by page; an empty sheet is one page of empty rows."""
     total = max(1, -(-len(sheet.rows) // ROWS_OF_A_PAGE))
     for page in range(total):

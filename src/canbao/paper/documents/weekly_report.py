@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from canbao.paper.documents.contents import Part, day, filled, span_of_days
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day, span_of_days
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class WeeklyReport:
     sections: tuple[ReportSection, ...]
 
 
-def parts(report: WeeklyReport, wording: Mapping[str, str]) -> Iterator[Part]:
-    """The report as one part, over as many pages as it needs."""
+def leaves(report: WeeklyReport, wording: Mapping[str, str]) -> Iterator[Leaf]:
+    """The report as one leaf, over as many pages as it needs."""
     yield {
         "title": filled(wording["title"], {"area": report.area}),
         "week": span_of_days(report.begins, report.ends),

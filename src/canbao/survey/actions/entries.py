@@ -11,7 +11,7 @@ from django.utils import timezone
 from canbao.core.survey_form import Found, Reading, with_reasons
 from canbao.law.reader import read_law
 from canbao.law.survey import read_survey
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, acting, require
 from canbao.registry.deeds import LONGEST, Note, deed, refuse_identity_numbers
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of_task
@@ -73,9 +73,14 @@ def collect(*, task_id: int, by: Officer) -> Task:
 def keep_draft(
     *, task_id: int, answers: Mapping[str, str], reasons: Mapping[str, str], based_on: int, by: Officer
 ) -> list[Draft]:
-    """Keep what somebody is typing; returns what others are typing for the same task."""
-    with deed(by=by, action="task.draft", permission="task.enter") as note:
-        task = _opened(task_id, by, note)
+    """Keep what somebody is typing; returns what others are typing for the same task.
+
+    It is kept every few seconds, so it has no line of its own on the log: opening the task has one, handing it in too.
+    """
+    require(by, "task.enter")
+    with acting(by.area, by):
+        task = locked(task_id)
+        require_own(task, by)
         now = timezone.now()
         kept = {"answers": _bounded(answers), "reasons": _bounded(reasons), "based_on": based_on, "at": now}
         Draft.objects.update_or_create(task=task, officer=by, defaults=kept, create_defaults={**kept, "began_at": now})

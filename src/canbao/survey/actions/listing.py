@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from canbao.registry.access import Refused, working
 from canbao.registry.audit import append
+from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import Officer
 from canbao.survey.actions.campaigns import move
 from canbao.survey.models import Campaign
 from canbao.survey.moving import OPEN
 from canbao.survey.targets import meant, read_scope
+from canbao.survey.training import make_tasks
 
 
 def make_list(*, campaign_id: int, by: Officer) -> int:
@@ -23,14 +25,19 @@ def make_list(*, campaign_id: int, by: Officer) -> int:
     with working(by.area), connection.cursor() as cursor:
         campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
         move(campaign, "prepare", by)
-        where, parameters = meant(read_scope(campaign.scope), campaign.city, timezone.localdate())
-        parameters.update(campaign=campaign.pk, form=campaign.form, open=list(OPEN))
-        cursor.execute(_LIST.format(where=where), parameters)
-        listed = cursor.rowcount
-        if not listed:
-            raise Refused("范围内没有需要调查的人；请放宽条件后再生成名册")
-        cursor.execute(_WRITE_DOWN, {"campaign": campaign.pk, "by": by.pk})
+        listed = make_tasks(campaign, by) if campaign.is_training else _listed(cursor, campaign, by)
         append(cursor, entry_of(by, "campaign.list", objects=(f"campaign:{campaign.pk}",), details={"people": listed}))
+    return listed
+
+
+def _listed(cursor: Cursor, campaign: Campaign, by: Officer) -> int:
+    where, parameters = meant(read_scope(campaign.scope), campaign.city, timezone.localdate())
+    parameters.update(campaign=campaign.pk, form=campaign.form, open=list(OPEN))
+    cursor.execute(_LIST.format(where=where), parameters)
+    listed = cursor.rowcount
+    if not listed:
+        raise Refused("范围内没有需要调查的人；请放宽条件后再生成名册")
+    cursor.execute(_WRITE_DOWN, {"campaign": campaign.pk, "by": by.pk})
     return listed
 
 

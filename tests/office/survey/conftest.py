@@ -1,0 +1,8 @@
+"""The survey's desk lies with the survey's own tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "survey"))
