@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connections
 from django.test import Client
+from survey_desk import county_officer, entered, running, seen, split, tasks
 
 from canbao.registry.access import acting
 from canbao.registry.models import Officer
@@ -14,7 +15,6 @@ from canbao.survey.models import Campaign, Mark, Task
 from canbao.survey.supervision.counting import count
 from canbao.survey.supervision.marking import mark
 from people_of_office import PASSWORD
-from survey_desk import county_officer, entered, running, seen, split, tasks
 
 
 def under_way(forms: int = 4, approved: int = 2, **more: Any) -> Campaign:

@@ -19,11 +19,13 @@ JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
 
 
 def form(task: int, **more) -> marks.Form:
-    return marks.Form(**{"task": task, "at": NOON, "seconds": 0, "signed": "1", "warnings": (), "alike": str(task), **more})
+    said = {"at": NOON, "seconds": 0, "signed": "1", "warnings": (), "alike": str(task)}
+    return marks.Form(task=task, **{**said, **more})
 
 
 def visit(task: int, **more) -> marks.Visit:
-    said = {"village": "v", "at": NOON, "way": "1", "latitude": 23.0 + task / 10_000, "longitude": 113.0, "is_faked": False}
+    position = {"latitude": 23.0 + task / 10_000, "longitude": 113.0, "is_faked": False}
+    said = {"village": "v", "at": NOON, "way": "1", **position}
     return marks.Visit(task=task, **{**said, **more})
 
 
@@ -84,7 +86,8 @@ def test_a_visit_far_from_the_others_of_its_village_is_marked_if_enough_others_s
 
 
 def test_a_plan_is_even_over_the_period_and_stops_at_its_ends():
-    assert [JUNE.planned(300, date(2026, *day)) for day in ((5, 31), (6, 1), (6, 15), (6, 30), (7, 9))] == [0, 10, 150, 300, 300]
+    asked = [date(2026, *day) for day in ((5, 31), (6, 1), (6, 15), (6, 30), (7, 9))]
+    assert [JUNE.planned(300, day) for day in asked] == [0, 10, 150, 300, 300]
 
 
 @given(st.integers(0, 10**6), st.integers(-50, 80), st.integers(0, 400))
@@ -125,8 +128,10 @@ def test_a_law_with_a_mark_missing_or_a_bound_of_another_name_is_refused(tmp_pat
     from canbao.law.reader import HOME
 
     written = (HOME / "supervision.yaml").read_text(encoding="utf-8")
-    for wrong, says in (("seconds: 30", "尺度"), ("id: faked", "标记应为"), ("source: gd-2017-96, clause: 三（二）", "依据")):
-        other = {"seconds: 30": "minutes: 30", "id: faked": "id: forged"}.get(wrong, "source: nowhere, clause: 三（二）")
+    for wrong, other, says in (
+        ("seconds: 30", "minutes: 30", "尺度"), ("id: faked", "id: forged", "标记应为"),
+        ("source: gd-2017-96, clause: 三（二）", "source: nowhere, clause: 三（二）", "依据"),
+    ):  # fmt: skip
         (tmp_path / "supervision.yaml").write_text(written.replace(wrong, other), encoding="utf-8")
         read_supervision.cache_clear()
         with pytest.raises(LawError, match=says):

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from supervision_desk import approve, set_back, under_way
+from survey_desk import OTHER_TOWN, TOWN, VILLAGES, city_officer, clerk, county_officer, entered, tasks, who
 
 from canbao.registry.access import Refused
 from canbao.survey.actions import entries, reviews
@@ -14,8 +16,6 @@ from canbao.survey.supervision.pace import pace
 from canbao.survey.supervision.quality import STUCK, marked
 from canbao.survey.supervision.watching import watch
 from canbao.survey.supervision.weekly import monday, weekly, weeks
-from supervision_desk import approve, set_back, under_way
-from survey_desk import OTHER_TOWN, TOWN, VILLAGES, city_officer, clerk, county_officer, entered, tasks, who
 
 
 def test_the_parts_of_each_level_add_up_to_the_whole(people):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from supervision_desk import approve, marks_of, under_way
+from survey_desk import TOWN, VILLAGES, answers, city_officer, clerk, county_officer, entered, seen, tasks, who
 
 from canbao.registry.access import Refused, working
 from canbao.survey.actions import entries, reviews, sampling
 from canbao.survey.supervision.counting import count
 from canbao.survey.supervision.marking import mark
 from canbao.survey.supervision.quality import marked, quality
-from supervision_desk import approve, marks_of, under_way
-from survey_desk import TOWN, VILLAGES, answers, city_officer, clerk, county_officer, entered, seen, tasks, who
 
 
 def test_forms_that_are_remarkable_are_marked_and_nothing_is_blocked(people):
@@ -86,7 +86,7 @@ def test_marks_are_counted_by_place_and_surveyor_and_lead_to_tasks_without_names
     found = quality(campaign.pk, by=county_officer())
     assert {one.key: (one.forms, one.marks) for one in found.places} == {TOWN: (4, {"returned": 1})}
     assert [(one.name, one.forms, one.in_all) for one in found.surveyors] == [("调查甲", 4, 1)]
-    view, (one,) = marked(campaign.pk, "returned", by=county_officer(), detail="missing", surveyor=task.surveyor_id)
+    _, (one,) = marked(campaign.pk, "returned", by=county_officer(), detail="missing", surveyor=task.surveyor_id)
     assert (one.task, one.place, one.state, one.detail) == (task.pk, VILLAGES[0], "returned", "missing")
     assert marked(campaign.pk, "returned", by=county_officer(), detail="illegible")[1] == []
     assert marked(campaign.pk, "returned", by=county_officer(), after=one.id)[1] == []

@@ -6,11 +6,11 @@ import json
 
 import pytest
 from django.utils import timezone
+from supervision_desk import marks_of, set_back, signed_in, under_way
+from survey_desk import TOWN, VILLAGES, city_officer, clerk, county_officer, entered, tasks, who
 
 from canbao.registry.access import working
 from canbao.survey.models import Urge
-from supervision_desk import marks_of, set_back, signed_in, under_way
-from survey_desk import TOWN, VILLAGES, city_officer, clerk, county_officer, entered, tasks, who
 
 
 @pytest.fixture
@@ -94,7 +94,8 @@ def test_a_map_is_drawn_where_the_installation_has_one(campaign, tmp_path, setti
     (tmp_path / "440600.json").write_text(json.dumps(outlines), encoding="utf-8")
     settings_changed(MAP_FOLDER=tmp_path)
     browser, here = signed_in(city_officer()), f"/campaigns/{campaign.pk}/supervision/"
-    assert f'data-source="{here}map/"' in read(browser, here) and "data-map" not in read(browser, f"{here}?place=440604")
+    assert f'data-source="{here}map/"' in read(browser, here)
+    assert "data-map" not in read(browser, f"{here}?place=440604")
     assert json.loads(read(browser, f"{here}map/")) == outlines
     (tmp_path / "440600.json").write_text("not a map", encoding="utf-8")
     assert "没有地图" in read(browser, here)

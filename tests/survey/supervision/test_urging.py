@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from supervision_desk import set_back, under_way
+from survey_desk import OTHER_TOWN, TOWN, city_officer, clerk, county_officer, listed, who
 
 from canbao.registry.access import Refused
 from canbao.survey.actions.urging import urge, urged, urges_for
-from supervision_desk import set_back, under_way
-from survey_desk import OTHER_TOWN, TOWN, city_officer, clerk, county_officer, listed, who
 
 WORDS = "本周请把收回的纸表录完。"
 

@@ -60,7 +60,7 @@ def quality(request: HttpRequest, campaign_id: int) -> HttpResponse:
     found = qualities.quality(campaign.pk, by=request.user, place=_place(request))
     shown = {
         **_around(request, campaign, found.view), "quality": found,
-        "marks": [(rule, found.whole.marks.get(rule.id, 0)) for rule in found.rules],
+        "marks": [(rule, many := found.whole.marks.get(rule.id, 0), found.whole.share(many)) for rule in found.rules],
         "places": [_row(one, named(str(one.key)), found) for one in found.places],
         "surveyors": [_row(one, one.name, found) for one in found.surveyors],
         "details": [

@@ -40,6 +40,10 @@ class Marked:
         """All marks; a task may bear several."""
         return sum(self.marks.values())
 
+    def share(self, many: int) -> str:
+        """How many per cent of the forms that is, with one decimal."""
+        return f"{100 * many / self.forms:.1f}" if self.forms else "0"
+
 
 @dataclass(frozen=True)
 class Quality:

@@ -24,8 +24,8 @@ from canbao.survey.tasks import own_campaign
 
 @dataclass(frozen=True)
 class WeekLine:
-    """One place: what has to be visited, what was approved when the week ended and what should have been, and in the
-    week itself: forms handed in, approved, returned."""
+    """One place: what has to be visited, what was approved by the week's end or today and what should have been, and in
+    the week itself: forms handed in, approved, returned."""
 
     code: str
     name: str
@@ -44,7 +44,8 @@ class WeekLine:
 
 @dataclass(frozen=True)
 class Weekly:
-    """A campaign's week in an area, in plain figures; the week is from Monday `begins` to Sunday `ends`.
+    """A campaign's week in an area, in plain figures; the week is from Monday `begins` to Sunday `ends`, and
+    has been looked at `until` then or today.
 
     `marks` are label and count of tasks remarked on in the week, `stuck` label of the state and count as it is now.
     `forecast` is None where too little was done to say; `days_late` then is 0.
@@ -54,6 +55,7 @@ class Weekly:
     area: str
     begins: date
     ends: date
+    until: date
     starts_on: date
     ends_on: date
     whole: WeekLine
@@ -96,12 +98,13 @@ def weekly(campaign_id: int, area: str, week: date, by: Officer) -> Weekly:
 
 def _report(view: View, begins: date) -> Weekly:
     ends = begins + timedelta(days=6)
+    until = min(ends, view.today)
     now = pace_of(view)
     found = _moves(view, begins, ends)
-    lines = [_line(view, one, found.get(str(one.key), {}), ends) for one in now.places]
+    lines = [_line(view, one, found.get(str(one.key), {}), until) for one in now.places]
     reviews, _ = reviewing(view, begins, ends)
     return Weekly(
-        view.campaign.name, named(view.place), begins, ends, view.period.starts, view.period.ends,
+        view.campaign.name, named(view.place), begins, ends, until, view.period.starts, view.period.ends,
         _sum(view, lines), tuple(sorted(lines, key=lambda one: (-one.percent, one.code))),
         tuple(days(view, now.whole.to_visit, since=begins, till=ends)), _marks(view, begins, ends), _stuck(now),
         now.whole.waiting, reviews, now.whole.forecast.day if now.whole.forecast else None, now.whole.days_late,
@@ -113,9 +116,9 @@ def named(code: str) -> str:
     return places().name(code.ljust(6, "0")) or code
 
 
-def _line(view: View, one: Standing, moves: dict[str, int], ends: date) -> WeekLine:
+def _line(view: View, one: Standing, moves: dict[str, int], until: date) -> WeekLine:
     return WeekLine(
-        str(one.key), named(str(one.key)), one.to_visit, moves.get("done", 0), view.period.planned(one.to_visit, ends),
+        str(one.key), named(str(one.key)), one.to_visit, moves.get("done", 0), view.period.planned(one.to_visit, until),
         moves.get("handed_in", 0), moves.get("approved", 0), moves.get("returned", 0),
     )  # fmt: skip
 
