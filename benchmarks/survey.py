@@ -1,4 +1,4 @@
-"""`./run bench-survey [--tasks 100000]`: a made campaign of one city in a private register, and how long its pages take.
+"""`./run bench-survey [--tasks 100000]`: a made campaign in a private register, and how long its pages take.
 
 Measured in the database through the verbs, with area, lock and audit row as in the office; and as whole pages.
 """

@@ -117,11 +117,12 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 def _around(request: HttpRequest, campaign: Campaign, view: View) -> dict[str, Any]:
     """The frame, the way down to the place, and where one goes from there."""
+    home = reverse("supervision", args=[campaign.pk])
     return {
         **frame(request, campaign, "supervision"), "place": view.place, "way_down": way_down(view, request.user),
         "may_go_down": view.digits > len(view.place), "may_list": request.user.may("task.list"),
         "may_open": request.user.may("task.see"), "may_urge": request.user.may("survey.urge"),
-        "here": request.path, "home": reverse("supervision", args=[campaign.pk]),
+        "here": request.path, "home": home, "marked": f"{home}marked/",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from canbao.core.supervision.marks import NAMED
 from canbao.law.supervision import MarkRule, read_supervision
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, beyond
 from canbao.registry.database import rows
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
@@ -147,7 +147,8 @@ def _whole(places: list[Marked]) -> Marked:
 
 def _worst(view: View, found: dict[int, Marked]) -> list[Marked]:
     worst = sorted(found.values(), key=lambda one: (-one.in_all, one.key))[:MOST_SURVEYORS]
-    for row in _asked(_NAMED, {**view.said, "surveyors": [one.key for one in worst]}):
+    said = {**view.said, "surveyors": [one.key for one in worst], "town_beyond": beyond(view.place[:9])}
+    for row in _asked(_NAMED, said):
         found[row["id"]].name, found[row["id"]].forms = row["name"], row["many"]
     return worst
 
@@ -180,9 +181,11 @@ WHERE campaign_id = %(campaign)s AND digits = %(digits)s AND place >= %(from)s A
 GROUP BY 1
 """
 _NAMED = """
-SELECT surveyor.id, surveyor.name, (SELECT count(*) FROM survey_task AS task WHERE task.surveyor_id = surveyor.id
-    AND task.campaign_id = %(campaign)s AND task.entries > 0) AS many
-FROM survey_surveyor AS surveyor WHERE surveyor.id = ANY(%(surveyors)s)
+SELECT surveyor.id, surveyor.name, coalesce(sum(counts.many), 0)::int AS many
+FROM survey_surveyor AS surveyor LEFT JOIN survey_daycount AS counts ON counts.surveyor_id = surveyor.id
+    AND counts.campaign_id = %(campaign)s AND counts.digits = 9 AND counts.move = 'form'
+    AND counts.place >= left(%(from)s, 9) AND counts.place < %(town_beyond)s
+WHERE surveyor.id = ANY(%(surveyors)s) GROUP BY surveyor.id, surveyor.name
 """
 _CHECKS = """
 SELECT sample.kind, drawn.result, count(*) AS many
