@@ -48,7 +48,7 @@ function map(values, outlines) {
     visualMap: { min: 0, max: 100, left: 8, bottom: 8, text: ["100%", "0"], inRange: { color: ["#eef4fb", COLOURS[1]] } },
     series: [{
       type: "map", map: "counties", nameProperty: "code", data: values, selectedMode: false,
-      label: { show: true, formatter: (county) => (county.data ? `${county.data.label}\n${county.data.value}%` : "") },
+      label: { show: true, color: "#111827", textBorderColor: "#fff", textBorderWidth: 3, formatter: (county) => (county.data ? `${county.data.label}\n${county.data.value}%` : "") },
       emphasis: { disabled: true },
     }],
   };
