@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
-from supervision_desk import approve, marks_of, under_way
+from supervision_desk import approve, marks_of, set_back, under_way
 from survey_desk import TOWN, VILLAGES, answers, city_officer, clerk, county_officer, entered, seen, tasks, who
 
 from canbao.registry.access import Refused, working
 from canbao.survey.actions import entries, reviews, sampling
+from canbao.survey.models import Watch
+from canbao.survey.supervision import watching
 from canbao.survey.supervision.counting import count
 from canbao.survey.supervision.marking import mark
 from canbao.survey.supervision.quality import marked, quality
+from canbao.survey.supervision.watching import watch
 
 
 def test_forms_that_are_remarkable_are_marked_and_nothing_is_blocked(people):
@@ -111,3 +116,20 @@ def test_an_approved_form_keeps_its_marks(people):
     entries.submit(task_id=task.pk, written=answers(), reasons={}, based_on=0, by=clerk(), seconds=5)
     approve(task)
     assert marks_of(campaign) == {(task.pk, "too_fast"): "5"}
+
+
+def test_marking_comes_hourly_and_only_if_something_is_new(people, monkeypatch):
+    campaign, said = under_way(forms=1, approved=0), []
+    monkeypatch.setattr(watching, "mark", said.append)
+    watch()
+    assert said == [campaign.pk], "never marked before"
+    Watch.objects.filter(campaign=campaign).update(marked_at=timezone.now() - timedelta(minutes=30))
+    watch()
+    assert len(said) == 1, "half an hour ago"
+    set_back("survey_taskmove", "at", 1)
+    Watch.objects.filter(campaign=campaign).update(marked_at=timezone.now() - timedelta(hours=2))
+    watch()
+    assert len(said) == 1, "nothing new since"
+    entered(tasks(campaign, state="assigned")[0])
+    watch()
+    assert len(said) == 2
