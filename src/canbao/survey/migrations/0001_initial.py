@@ -184,6 +184,34 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ReviewCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("hours", models.IntegerField()),
+                ("many", models.IntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.campaign",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Sample",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -251,6 +279,36 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="surveyor",
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="survey.surveyor"),
+        ),
+        migrations.CreateModel(
+            name="DayCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("digits", models.SmallIntegerField()),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("move", models.CharField(max_length=20)),
+                ("many", models.IntegerField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.campaign",
+                    ),
+                ),
+                (
+                    "surveyor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.surveyor",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Task",
