@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from playwright.sync_api import Page
 
 from canbao.office import jobs
 from canbao.survey.marks import mark, number
-from survey_desk import TOWN, answers, city
+from sheet_filling import filled
+from survey_desk import TOWN, VILLAGES, answers, city
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 PEOPLE = 200
@@ -27,9 +29,14 @@ def site(register, monkeypatch) -> Iterator[str]:
         ("city_data_officer", "4406"), ("county_officer", "440604"), ("town_clerk", TOWN), ("supervisor", "4406"),
     ):  # fmt: skip
         make_officer(duty, area)
-    monkeypatch.setattr(jobs.list_targets, "defer", lambda **said: jobs.list_targets(**said))
+    for job in (jobs.list_targets, jobs.print_papers):
+        monkeypatch.setattr(job, "defer", partial(_at_once, job))
     with serving() as address:
         yield address
+
+
+def _at_once(job, **said: int) -> None:
+    job(**said)
 
 
 @pytest.fixture
@@ -65,8 +72,14 @@ def fits(page: Page, name: str) -> None:
 def test_from_a_campaign_to_the_register(page):
     campaign = planned(page)
     split(page, campaign)
-    task = entered_by_code(page)
+    printed(page, campaign)
+    task = entered_by_code(page, campaign)
+    entered_by_spreadsheet(page, campaign)
     reviewed(page, campaign, task)
+    returned_and_approved(page, campaign)
+    explained(page, task)
+    supervised(page, campaign)
+    archived(page, campaign)
 
 
 def planned(page: Page) -> str:
@@ -127,8 +140,9 @@ def split(page: Page, campaign: str) -> None:
     fits(page, "tasks")
 
 
-def entered_by_code(page: Page) -> int:
+def entered_by_code(page: Page, campaign: str) -> int:
     """The clerk scans the code on a paper form and types it in, by keyboard."""
+    page.goto(f"{campaign}tasks/")
     task = int(page.locator("tbody a").first.inner_text())
     page.goto("/enter/")
     page.get_by_label("扫表上的二维码").fill(number(task))
@@ -153,6 +167,118 @@ def typed(page: Page, said: dict[str, str]) -> None:
         field.wait_for()
         (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(value)
         page.keyboard.press("Tab")
+
+
+def printed(page: Page, campaign: str) -> None:
+    """The clerk looks at a form and has all forms, cards and sheets of a village made into one file each."""
+    for kind, name in (("registration_form", "登记表"), ("summary_sheet", "汇总表"), ("card", "调查证")):
+        page.goto(f"{campaign}papers/?kind={kind}")
+        for box in page.locator("main").get_by_role("checkbox").all():
+            box.check()
+        press(page, "打印成批")
+        page.reload()
+        with page.expect_download() as got:
+            page.get_by_role("button", name="下载 PDF").first.click()
+        assert Path(got.value.path()).read_bytes().startswith(b"%PDF-"), name
+    fits(page, "papers")
+
+
+def entered_by_spreadsheet(page: Page, campaign: str) -> None:
+    """A village's forms come in by one spreadsheet; two rows are wrong, come back, and go in when they are right."""
+    page.goto(f"{campaign}batch/")
+    page.locator("#p1").select_option(VILLAGES[0])
+    with page.expect_download() as got:
+        page.get_by_role("button", name="下载预填的表").click()
+    template = Path(got.value.path()).read_bytes()
+    wrong = iter(("12345", "1380013800x"))
+    upload(page, filled(template, lambda said: said.update(row_of(said, next(wrong, "")))))
+    page.get_by_text("其余有 2 处要改").wait_for()
+    fits(page, "batch")
+    with page.expect_download() as got:
+        page.get_by_role("link", name="下载要改的表").click()
+    upload(page, filled(Path(got.value.path()).read_bytes(), lambda said: said.update(row_of(said, ""))))
+    page.get_by_text("收下 2 行，没有错误").wait_for()
+
+
+def row_of(said: dict[str, str], mobile: str) -> dict[str, str]:
+    return answers(mobile=mobile or f"138{int(float(said['TASK'])):08d}")
+
+
+def upload(page: Page, content: bytes) -> None:
+    page.locator("#s1").set_input_files(
+        {"name": "登记.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    with page.expect_navigation():
+        page.locator("#s1").locator("xpath=ancestor::form").get_by_role("button", name="上传").click()
+
+
+def returned_and_approved(page: Page, campaign: str) -> None:
+    """Three forms go back with a comment at a question, the rest are approved at once; the clerk meets the comment."""
+    for _ in range(3):
+        page.goto(f"{campaign}reviews/")
+        with page.expect_navigation():
+            page.locator("tbody a").first.click()
+        page.get_by_label("对“手机号码”的意见").fill("打不通，请核对")
+        page.get_by_label("电话核实与表上不符").check()
+        press(page, "退回")
+    task = returned_task(page, campaign)
+    for _ in range(3):
+        page.goto(f"{campaign}reviews/?clean=1")
+        if page.get_by_label("全选本页").count() == 0:
+            break
+        page.get_by_label("全选本页").check()
+        press(page, "通过勾选的")
+    assert "没有待审核的表" in page.content()
+    sign_in(page, "town_clerk")
+    page.goto(f"/tasks/{task}/enter/")
+    page.get_by_text("打不通，请核对").wait_for()
+    fits(page, "enter-returned")
+
+
+def returned_task(page: Page, campaign: str) -> int:
+    page.goto(f"{campaign}tasks/?state=returned")
+    assert page.locator("tbody tr").count() == 3
+    return int(page.locator("tbody a").first.inner_text())
+
+
+def explained(page: Page, task: int) -> None:
+    """The register shows what was answered, and why it holds."""
+    sign_in(page, "county_officer")
+    page.goto(f"/tasks/{task}/")
+    number = page.locator("dt", has_text="社会保障号码").locator("+ dd").inner_text()
+    page.goto("/people/")
+    page.get_by_label("查询用途").select_option("survey")
+    page.get_by_label("号码").fill(number)
+    press(page, "查询")
+    page.locator("tbody a").first.click()
+    page.locator("dt", has_text="无单位类型").locator("+ dd").get_by_role("link", name="为什么").click()
+    page.get_by_text("调查登记的无单位类型").first.wait_for()
+    fits(page, "why")
+
+
+def supervised(page: Page, campaign: str) -> None:
+    """The supervisor sees pace and quality, down to the village."""
+    sign_in(page, "supervisor")
+    page.goto(f"{campaign}supervision/")
+    fits(page, "supervision")
+    page.goto(f"{campaign}supervision/quality/")
+    fits(page, "quality")
+    page.goto(f"{campaign}supervision/report/")
+    fits(page, "report")
+
+
+def archived(page: Page, campaign: str) -> None:
+    """The clerk opens a village's volume: every form of it is listed, in the summary's order."""
+    sign_in(page, "town_clerk")
+    page.goto(f"{campaign}archive/")
+    press_first(page, "开始整理")
+    page.get_by_role("heading", name="归档目录").wait_for()
+    fits(page, "volume")
+
+
+def press_first(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
 
 
 def reviewed(page: Page, campaign: str, task: int) -> None:

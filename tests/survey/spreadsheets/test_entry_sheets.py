@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, changed, column_of, entries, the_form
 
 from canbao.core.cells import as_given, inert
 from canbao.core.survey_form import Overlay, laid_over, options_of, read_answers
 from canbao.law.reader import read_law
 from canbao.law.survey import Question, read_survey
 from canbao.survey.spreadsheets import MOST_ROWS, SheetRefused, entry_template, read_entries
+from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, changed, column_of, entries, the_form
 
 CONTENT = entries()
 COLUMN = {question: column_of(CONTENT, question) for question in the_form().questions}

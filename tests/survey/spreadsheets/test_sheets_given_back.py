@@ -6,9 +6,9 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from spreadsheet_desk import KEY, MARK, PEOPLE, cells_of, changed, column_of, entries
 
 from canbao.survey.spreadsheets import SheetRefused, read_entries, with_errors, writing
+from spreadsheet_desk import KEY, MARK, PEOPLE, cells_of, changed, column_of, entries
 
 CONTENT = entries()
 OUTCOME, MOBILE, REMARK = (column_of(CONTENT, name) for name in ("survey_outcome", "mobile", "remark"))

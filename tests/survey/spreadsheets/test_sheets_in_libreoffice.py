@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from libreoffice import edit, formulas, saved_as
-from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, entries, the_form
 
 from canbao.core.survey_form import read_answers
 from canbao.law.reader import read_law
 from canbao.survey.spreadsheets import SheetRefused, read_entries, read_surveyors, surveyor_template, with_errors
+from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, entries, the_form
 
 CONTENT = entries()
 IDS = cells_of(CONTENT)["登记"][1]

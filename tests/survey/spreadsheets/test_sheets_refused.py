@@ -9,9 +9,9 @@ from time import process_time
 
 import pytest
 import xlsxwriter
-from spreadsheet_desk import KEY, PEOPLE, cells_of, changed, column_of, entries, with_part, workbook_of
 
 from canbao.survey.spreadsheets import MOST_ROWS, SheetRefused, opening, read_entries
+from spreadsheet_desk import KEY, PEOPLE, cells_of, changed, column_of, entries, with_part, workbook_of
 
 CONTENT = entries()
 OUTCOME = column_of(CONTENT, "survey_outcome")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, changed, entries, workbook_of
 
 from canbao.survey.spreadsheets import (
     SheetRefused,
@@ -17,6 +16,7 @@ from canbao.survey.spreadsheets import (
     surveyor_template,
     with_errors,
 )
+from spreadsheet_desk import KEY, MARK, PEOPLE, STAMP, cells_of, changed, entries, workbook_of
 
 SURVEYORS = [("0757-0001", "王五"), ("0757-0002", "赵六")]
 ROWS = [
