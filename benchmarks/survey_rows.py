@@ -26,7 +26,7 @@ def fill(villages: Sequence[str], tasks: int, surveyors: int, by: int) -> int:
 
 
 _CAMPAIGN = """
-INSERT INTO survey_campaign (city, name, starts_on, ends_on, state, scope, attempts, entry_days, self_filling,
+INSERT INTO survey_campaign (area, name, starts_on, ends_on, state, scope, attempts, entry_days, self_filling,
     is_training, form, phone, waiver, drawn_up_by_id, drawn_up_at)
 VALUES (%(city)s, '量一量', current_date - 40, current_date + 20, 'running', '{}', 3, 7, false, false, 1, '', '',
     %(by)s, now()) RETURNING id

@@ -10,6 +10,7 @@ from supervision_desk import approve, set_back, under_way
 
 from canbao.registry.access import Refused
 from canbao.survey.actions import entries, reviews
+from canbao.survey.models import Campaign
 from canbao.survey.supervision.counting import count
 from canbao.survey.supervision.pace import pace
 from canbao.survey.supervision.quality import STUCK, marked
@@ -141,3 +142,11 @@ def test_failed_visits_are_no_forms(people):
     count(campaign.pk)
     found = pace(campaign.pk, by=county_officer())
     assert found.days[-1].moves == {"attempt": 1} and found.whole.rate.handed_in == 0
+
+
+def test_a_county_s_own_campaign_begins_at_the_county_for_its_city_too(people):
+    campaign = under_way()
+    Campaign.objects.filter(pk=campaign.pk).update(area="440604")
+    assert pace(campaign.pk, by=city_officer()).view.place == "440604"
+    assert pace(campaign.pk, by=city_officer(), place="4406").view.place == "440604"
+    assert pace(campaign.pk, by=who("provincial_officer", "44")).whole.to_visit == 12

@@ -49,7 +49,7 @@ def test_returns_and_spot_checks_that_differ(people):
     sample = sampling.draw(campaign=campaign, kind="recheck", percent=100, by=city_officer(), seed=1)
     with working():
         drawn = sample.drawn.get()
-        sample.drawn.update(result="differs", at=timezone.now())
+    sampling.record(drawn_id=drawn.pk, result="differs", words="本人说没有人来过", by=city_officer())
     count(campaign.pk)
     assert marks_of(campaign) == {
         (returned.pk, "returned"): "illegible,missing", (drawn.task_id, "check_differs"): "recheck",

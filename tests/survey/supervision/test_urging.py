@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from supervision_desk import set_back, under_way
+from supervision_desk import set_back, signed_in, under_way
 
 from canbao.registry.access import Refused
 from canbao.survey.actions.urging import urge, urged, urges_for
@@ -58,3 +58,11 @@ def test_nobody_is_urged_before_the_survey_or_by_others(people):
     for by in (clerk(), who("provincial_officer", "44"), who("county_officer", "440106")):
         with pytest.raises(Refused):
             urge(campaign_id=campaign.pk, place=TOWN, words=WORDS, by=by)
+
+
+def test_the_letter_stands_on_the_campaign_s_first_page_for_its_readers_alone(people):
+    campaign = under_way(forms=0, approved=0)
+    urge(campaign_id=campaign.pk, place=TOWN, words=WORDS, by=county_officer())
+    address = f"/campaigns/{campaign.pk}/"
+    assert WORDS in signed_in(clerk()).get(address).content.decode()
+    assert WORDS not in signed_in(clerk(OTHER_TOWN)).get(address).content.decode()

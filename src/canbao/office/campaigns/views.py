@@ -18,6 +18,7 @@ from canbao.office.campaigns.tabs import campaign_of, frame
 from canbao.office.time_line import time_line
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import campaigns as actions
+from canbao.survey.actions.urging import urges_for
 from canbao.survey.balance import balance
 from canbao.survey.models import Campaign
 from canbao.survey.targets import counted
@@ -82,14 +83,13 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     one = campaign_of(request, campaign_id)
     with acting(request.user.area, request.user):
         moves = list(one.moves.select_related("by").order_by("pk"))
-        urges = list(one.urges.select_related("by").order_by("-pk")[:5])
     is_own = request.user.may("campaign.manage") and one.area == request.user.area
     shown = {
         **frame(request, one, "campaign"),
         "scope": scope_in_words(one),
         "balance": balance(one.pk, by=request.user) if request.user.may("task.list") else None,
         "line": time_line("campaign", moves),
-        "urges": urges,
+        "urges": urges_for(one, request.user),
         "can": {move.id for move in open_moves(read_workflows()["campaign"], one.state)} if is_own else set(),
         "may_change": is_own and one.state not in ("closed", "archived", "dropped"),
         "announcing": Announcing(initial={"on": one.starts_on}),

@@ -17,7 +17,7 @@ RESULTS = {"same": "一致", "differs": "不一致", "unreached": "未接通", "
 
 def way_down(view: View, by: Officer) -> list[tuple[str, str]]:
     """The places from the officer's own down to the one that is looked at, by code and name."""
-    own = max(len(by.area), len(view.campaign.city))
+    own = max(len(by.area), len(view.campaign.area))
     return [(view.place[:digits], named(view.place[:digits])) for digits in LEVELS if own <= digits <= len(view.place)]
 
 

@@ -57,7 +57,7 @@ def urging(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 def below(campaign: Campaign, by: Officer) -> list[tuple[str, str]]:
     """The counties and towns below an officer's area, each under what it lies in."""
-    tree, own = places(), by.area if len(by.area) > len(campaign.city) else campaign.city
+    tree, own = places(), by.area if len(by.area) > len(campaign.area) else campaign.area
     found = [] if own == by.area else [(own, tree.name(own.ljust(6, "0")))]
     for place in tree.children(own.ljust(6, "0")):
         found.append((place.code, place.name))

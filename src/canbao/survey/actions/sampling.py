@@ -7,7 +7,7 @@ import secrets
 
 from django.utils import timezone
 
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, acting
 from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Officer
 from canbao.survey.models import Campaign, Sample, SampleTask, Task
@@ -46,7 +46,8 @@ def draw(*, campaign: Campaign, kind: str, percent: int, by: Officer, seed: int 
 
 def record(*, drawn_id: int, result: str, words: str, by: Officer) -> SampleTask:
     """Write down what came of a call or a second look."""
-    kind = SampleTask.objects.filter(pk=drawn_id).values_list("sample__kind", flat=True).first() or PHONE
+    with acting(by.area, by):
+        kind = SampleTask.objects.filter(pk=drawn_id).values_list("sample__kind", flat=True).first() or PHONE
     with deed(by=by, action="sample.record", permission=KINDS[kind][0]) as note:
         drawn = SampleTask.objects.select_for_update().filter(pk=drawn_id, task__in=own_tasks(by)).first()
         if drawn is None or result not in RESULTS:

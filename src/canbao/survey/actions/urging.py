@@ -45,13 +45,13 @@ def urges_for(campaign: Campaign, by: Officer) -> list[Urge]:
 
 def urged(campaign: Campaign, by: Officer) -> list[Urge]:
     """The latest letters within the officer's area, the last one first: what supervisors have sent."""
-    own = by.area if len(by.area) > len(campaign.city) else campaign.city
+    own = by.area if len(by.area) > len(campaign.area) else campaign.area
     return list(Urge.objects.filter(campaign=campaign, place__startswith=own).select_related("by").order_by("-at")[:20])
 
 
 def _require_below(place: str, campaign: Campaign, by: Officer) -> None:
     known = place.ljust(6, "0") in places().by_code
-    is_within = covers(by.area, place) and covers(campaign.city, place) and place != by.area
+    is_within = covers(by.area, place) and covers(campaign.area, place) and place != by.area
     if not (place.isascii() and place.isdigit() and len(place) in (4, 6, 9, 12) and known and is_within):
         raise Refused("请选择本辖区以下的县（市、区）、街道（乡镇）或社区（村）")
 

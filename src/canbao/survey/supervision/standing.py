@@ -51,7 +51,7 @@ class View:
 
 def view_of(campaign: Campaign, by: Officer, place: str = "") -> View:
     """What an officer looks at: the place they ask for if it lies in their area, else the whole of it."""
-    own = by.area if len(by.area) > len(campaign.city) else campaign.city
+    own = by.area if len(by.area) > len(campaign.area) else campaign.area
     is_theirs = place.isascii() and place.isdigit() and len(place) in LEVELS and place.startswith(own)
     return View(campaign, place if is_theirs else own, timezone.localdate())
 
