@@ -148,6 +148,13 @@ def test_guesses_are_counted_by_network_and_the_right_code_waits_too(task, clock
     assert refused.status_code == 429 and "Retry-After" in refused.headers and elsewhere.status_code == 200
 
 
+def test_whoever_guesses_codes_keeps_no_officer_out(task, opened, settings_of):
+    with settings_of(GUESSES_FROM_SOURCE=3, GUESSES_IN_ALL=3):
+        guessed = [Browser().post("/fill/", {"code": "AAAA-AAAA-AAAA"}).status_code for _ in range(5)]
+        assert opened("auditor", "44", "coming")
+    assert guessed == [200, 200, 200, 429, 429]
+
+
 def test_a_form_from_another_site_is_refused(task):
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
     assert strict.post("/fill/", {"code": code_for(task)}).status_code == 403

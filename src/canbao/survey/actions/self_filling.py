@@ -101,7 +101,7 @@ def open_code(written: str) -> Invitation:
 
     Raises TooManyGuesses, and Unusable with the same words for every code that opens nothing.
     """
-    guess = begin_guess("self_code")
+    guess = begin_guess("self_code", of="residents")
     with working():
         code = match_code(written)
         is_usable = code is not None and not _hindrance(code, code.task)
