@@ -155,7 +155,8 @@ def test_every_sealed_column_is_one_that_a_change_of_keys_knows():
     found = {(model._meta.db_table, column) for model, column in sealed_columns()}
     assert found >= {
         ("registry_phone", "sealed_key"), ("registry_recoverycode", "sealed_words"), ("registry_paper", "sealed"),
-        ("survey_surveyor", "sealed_photo"), ("survey_contractor", "sealed_agreement"), ("survey_issuer", "sealed_seal"),
+        ("survey_surveyor", "sealed_photo"), ("survey_contractor", "sealed_agreement"),
+        ("survey_issuer", "sealed_seal"),
     }  # fmt: skip
 
 

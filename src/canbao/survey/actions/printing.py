@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from canbao.law.wording import read_wording
@@ -72,7 +73,7 @@ def look(*, campaign: Campaign, wish: Wish, by: Officer) -> bytes:
         _count(maker.people(keys), by, note)
         words = words_of(setting.campaign.city, wish.kind).words
         batch = Batch(maker, setting, keys)
-        return preview(wish.kind, words, batch[0])
+        return preview(wish.kind, words, batch[0], settings.PRINT_FONTS)
 
 
 def fetch(*, printing_id: int, by: Officer) -> tuple[Printing, Path]:
