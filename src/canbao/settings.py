@@ -19,6 +19,9 @@ ADMISSION_LANES = int(os.environ.get("CANBAO_ADMISSION_LANES", "2"))
 AUDIT_ANCHORS = tuple(Path(place) for place in os.environ.get("CANBAO_AUDIT_ANCHORS", "").split(":") if place)
 """Folders, beside our own, that get every checkpoint of the audit log: on another host, in other hands."""
 
+MAP_FOLDER = Path(os.environ["CANBAO_MAP"]).absolute() if os.environ.get("CANBAO_MAP") else None
+"""Approved base maps, one a city: `440600.json`, GeoJSON whose features have their county's `code`. We have none."""
+
 TSA_URL = os.environ.get("CANBAO_TSA_URL", "")
 """A time-stamping authority (RFC 3161) for evidence containers; without one they bear our own clock's time."""
 TSA_CERTIFICATE = Path(os.environ.get("CANBAO_TSA_CERTIFICATE") or STATE / "tsa.pem").absolute()

@@ -10,8 +10,8 @@ from canbao.law.duties import read_duties
 from canbao.office.pages import EVERYONE
 from canbao.registry import deeds
 
-OPEN = {"sign_in", "oidc_authentication_init", "oidc_authentication_callback"}
-"""The only addresses without a permission: the door itself."""
+OPEN = {"sign_in", "oidc_authentication_init", "oidc_authentication_callback", "fill", "fill_form", "fill_done"}
+"""The only addresses without a permission: the door itself, and where residents fill in their own form by a code."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}

@@ -23,8 +23,10 @@ from canbao.office.protections.addresses import urlpatterns as protections
 from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.reviews.addresses import urlpatterns as reviews
 from canbao.office.rule_book.addresses import urlpatterns as rule_book
+from canbao.office.self_filling.addresses import urlpatterns as self_filling
 from canbao.office.sign_in.addresses import urlpatterns as sign_in
 from canbao.office.splits.addresses import urlpatterns as splits
+from canbao.office.supervision.addresses import urlpatterns as supervision
 from canbao.office.surveyors.addresses import urlpatterns as surveyors
 from canbao.office.targets.addresses import urlpatterns as targets
 from canbao.office.tasks.addresses import urlpatterns as tasks
@@ -33,6 +35,7 @@ from canbao.office.works.addresses import urlpatterns as works
 urlpatterns = [
     *home,
     *sign_in,
+    *self_filling,
     *people,
     *emergencies,
     *protections,
@@ -44,6 +47,7 @@ urlpatterns = [
     *splits,
     *corrections,
     *packages,
+    *supervision,
     *campaigns,
     *tasks,
     *reviews,

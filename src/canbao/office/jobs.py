@@ -140,6 +140,15 @@ def follow_places(timestamp: int) -> None:
     follow_due(today=timezone.localdate())
 
 
+@app.periodic(cron="6/10 * * * *")
+@app.task(name="watch_surveys", queue="packages", queueing_lock="watch_surveys", retry=UntilOver())
+def watch_surveys(timestamp: int) -> None:
+    """Count what was done in surveys that are under way, and once an hour mark what is remarkable."""
+    from canbao.survey.supervision.watching import watch
+
+    watch()
+
+
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:
     task = Work.objects.select_related("asked_by", "package").get(pk=work_id)
     if work.is_over(task):

@@ -12,6 +12,7 @@ from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
 from canbao.survey.models import Entry, Sample, SampleTask, Task
 from canbao.survey.quotas import count_tasks
+from canbao.survey.self_codes import maker_of_code
 from canbao.survey.tasks import PAGE, Row, own_campaign, own_tasks, with_people
 
 
@@ -53,7 +54,8 @@ def _with_forms(page: list[Task], by: Officer) -> list[Row]:
         entry = entries.get(row["task"].pk)
         row["entry"] = entry
         row["is_drawn"] = row["task"].pk in drawn
-        row["is_own"] = entry is not None and entry.by is not None and is_same_person(entry.by, by)
+        maker = (entry.by or maker_of_code(entry)) if entry is not None else None
+        row["is_own"] = maker is not None and is_same_person(maker, by)
     return rows
 
 

@@ -52,4 +52,7 @@ SURVEY_ACTIONS = {
     "volume.supplement": "补收登记表",
     "volume.shelve": "换盒或换架",
     "volume.destroy": "登记销毁档案",
+    "task.make_codes": "生成自填代码",
+    "task.open_by_code": "凭登记码打开自填表",
+    "task.turn_in": "居民提交自填表",
 }

@@ -26,12 +26,13 @@ TABS = (
     Tab("概况", "campaign", "campaign.see"),
     Tab("分派", "campaign_split", "task.list"),
     Tab("任务", "tasks", "task.list"),
+    Tab("文书", "papers", "paper.print"),
     Tab("表格", "campaign_batch", "task.enter"),
     Tab("审核", "reviews", "task.review"),
     Tab("抽查", "samples", "campaign.see"),
+    Tab("督导", "supervision", "survey.supervise"),
     Tab("档案", "archives", "archive.see"),
     Tab("登记表", "campaign_form", "campaign.see"),
-    Tab("文书", "papers", "paper.print"),
 )
 
 

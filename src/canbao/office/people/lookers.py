@@ -34,6 +34,9 @@ WORDS = {
     "request.take_back": "收回申请",
     "request.undo": "申请撤销",
     "paper.see": "查看申请所附的材料",
+    "task.make_codes": "在通知上印自填的登记码",
+    "task.open_by_code": "凭登记码打开自填表（只显示部分姓名和社区）",
+    "task.turn_in": "凭登记码提交自填表",
     "evidence.take": "出具证明材料",
     "person.lookers": "打印本查询记录",
 }

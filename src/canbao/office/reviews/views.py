@@ -17,7 +17,7 @@ from canbao.office.people.showing import show
 from canbao.office.shell import area_name
 from canbao.office.tasks.entering import read
 from canbao.office.tasks.lists import places_below
-from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings
+from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
 from canbao.office.tasks.views import Step
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import reviews as actions
@@ -156,7 +156,7 @@ def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpRespons
         "would_be": would_be(found, reading), "visits": found.visits, "samples": found.samples,
         "reasons": read_survey().returns, "surveyors": surveyors, "refusal": refusal, "said": request.POST,
         "line": [
-            Step(move.at, labels[move.move], move.by.display_name if move.by else "系统", move_words(move))
+            Step(move.at, labels[move.move], who_moved(move), move_words(move))
             for move in found.moves
         ],
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """The addresses of tasks."""
 
 from canbao.office.pages import page
-from canbao.office.tasks import batches, entering, lists, splits, views, walking_in
+from canbao.office.tasks import batches, entering, inviting, lists, splits, views, walking_in
 
 urlpatterns = [
     page("campaigns/<int:campaign_id>/tasks/", lists.tasks, "task.list", "tasks"),
@@ -21,6 +21,7 @@ urlpatterns = [
     page("tasks/<int:task_id>/withdraw/", views.withdraw, "task.enter", "task_withdraw"),
     page("tasks/<int:task_id>/enter/", entering.enter, "task.enter", "task_enter"),
     page("tasks/<int:task_id>/judge/", entering.judge, "task.enter", "task_judge"),
+    page("tasks/<int:task_id>/code/", inviting.invite, "paper.print", "task_code"),
     page("enter/", entering.entering, "task.enter", "entering"),
     page("walk-in/", walking_in.walking_in, "task.walk_in", "walk_in"),
 ]

@@ -60,6 +60,13 @@ def warnings(form: Form, entry: Entry) -> list[tuple[str, str]]:
     return [(says.get(rule, rule), entry.reasons.get(rule, "")) for rule in entry.found]
 
 
+def who_moved(move: TaskMove) -> str:
+    """Who made a move: an officer, a resident with a code, or the program."""
+    if move.by:
+        return move.by.display_name
+    return "本人自填" if move.move in ("submit", "resubmit") else "系统"
+
+
 def move_words(move: TaskMove) -> str:
     """What there is to say about a move besides its name."""
     note, parts = move.note, []

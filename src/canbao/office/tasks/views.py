@@ -18,9 +18,10 @@ from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office.day_field import DayField
 from canbao.office.pages import unkept
-from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings
+from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
 from canbao.registry.access import Refused
 from canbao.survey.actions import entries
+from canbao.survey.actions.self_filling import may_have_code
 from canbao.survey.opening import Opened, opened
 
 FAILED = ("2", "3", "4", "5", "8")
@@ -122,15 +123,13 @@ def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpRespon
         "visits": found.visits,
         "samples": found.samples,
         "others": found.others(request.user),
-        "line": [
-            Step(move.at, labels[move.move], move.by.display_name if move.by else "系统", move_words(move))
-            for move in found.moves
-        ],
+        "line": [Step(move.at, labels[move.move], who_moved(move), move_words(move)) for move in found.moves],
         "can": can,
         "may_type": bool({"submit", "resubmit"} & can),
         "may_visit": bool({"attempt", "start", "resurvey"} & can),
         "may_withdraw": "withdraw" in can and found.entry is not None and found.entry.by_id == request.user.pk,
         "may_review": request.user.may("task.review") and task.state == "submitted",
         "visiting": visiting,
+        "may_invite": request.user.may("paper.print") and may_have_code(task),
     }
     return render(request, "office/tasks/task.html", shown)

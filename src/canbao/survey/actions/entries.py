@@ -119,13 +119,16 @@ def hand_in(
     task: Task, reading: Reading, reasons: Mapping[str, str], *, by: Officer | None, method: str, seconds: int = 0,
     surveyor: Surveyor | None = None,
 ) -> Entry:  # fmt: skip
-    """A form that is right becomes the task's latest one, and waits for review; within the caller's deed."""
+    """A form that is right becomes the task's latest one, and waits for review; within the caller's deed.
+
+    One of a resident's own (`by` is None) was asked by no surveyor.
+    """
     number = task.entries + 1
     entry = Entry.objects.create(
         task=task, number=number, form=task.form, answers=reading.answers, kept=reading.kept, method=method, by=by,
         reasons={one.rule: reasons[one.rule][:NOTED] for one in reading.warnings if reasons.get(one.rule)},
         found=[one.rule for one in reading.warnings], seconds=max(0, min(seconds, 86_400)),
-        surveyor=surveyor or task.surveyor,
+        surveyor=surveyor or (task.surveyor if by else None),
     )  # fmt: skip
     is_clean = not reading.warnings and task.returned == 0 and reading.answers["survey_outcome"] == "1"
     move(

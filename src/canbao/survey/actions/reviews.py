@@ -19,6 +19,7 @@ from canbao.survey.form import form_of
 from canbao.survey.models import Comment, Entry, Surveyor, Task
 from canbao.survey.moving import flow, locked, move
 from canbao.survey.quotas import count_tasks
+from canbao.survey.self_codes import maker_of_code
 from canbao.survey.surveyors import require_fit
 from canbao.survey.tasks import require_own
 
@@ -148,7 +149,13 @@ def _own(task_id: int, version: int, by: Officer, note: Note) -> Task:
 
 
 def _require_other(entry: Entry, by: Officer) -> None:
-    """Four eyes: whoever typed or surveyed it does not review it, whatever account they use."""
+    """Four eyes: whoever typed or surveyed it does not review it, whatever account they use.
+
+    Nor does whoever made the code of a form that was filled in with it: they have seen the code.
+    """
+    maker = maker_of_code(entry)
+    if maker is not None and is_same_person(maker, by):
+        raise Refused("这份表是凭您生成的自填代码填的，须由另一个人审核")
     if entry.by is not None and is_same_person(entry.by, by):
         raise Refused("这份表是您自己录入的，须由另一个人审核")
     account = entry.surveyor.officer if entry.surveyor else None

@@ -53,6 +53,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Contact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("name", models.CharField(max_length=64)),
+                ("phone", models.CharField(max_length=40)),
+                ("address", models.CharField(default="", max_length=150)),
+                ("hours", models.CharField(default="", max_length=60)),
+                ("at", models.DateTimeField(auto_now=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="survey.campaign"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Contractor",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -126,6 +145,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Issuer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("city", models.CharField(max_length=4)),
+                ("name", models.CharField(max_length=60)),
+                ("sealed_seal", models.TextField(default="")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Printing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -136,6 +166,7 @@ class Migration(migrations.Migration):
                 ("pages", models.IntegerField(default=0)),
                 ("sha256", models.CharField(default="", max_length=64)),
                 ("strange", models.JSONField(default=list)),
+                ("handed_out_at", models.DateTimeField(null=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 (
@@ -148,6 +179,34 @@ class Migration(migrations.Migration):
                     "work",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="printing", to="registry.work"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ReviewCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("hours", models.IntegerField()),
+                ("many", models.IntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.campaign",
                     ),
                 ),
             ],
@@ -220,6 +279,36 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="surveyor",
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="survey.surveyor"),
+        ),
+        migrations.CreateModel(
+            name="DayCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("digits", models.SmallIntegerField()),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("move", models.CharField(max_length=20)),
+                ("many", models.IntegerField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.campaign",
+                    ),
+                ),
+                (
+                    "surveyor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.surveyor",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Task",

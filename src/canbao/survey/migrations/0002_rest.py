@@ -60,6 +60,45 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Mark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField()),
+                ("place", models.CharField(db_collation="C", max_length=12)),
+                ("kind", models.CharField(max_length=20)),
+                ("detail", models.CharField(default="", max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.campaign",
+                    ),
+                ),
+                (
+                    "surveyor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="survey.surveyor",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="survey.task",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddField(
             model_name="entry",
             name="task",
@@ -164,6 +203,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(max_length=20)),
                 ("order", models.JSONField(default=list)),
                 ("absent", models.JSONField(default=dict)),
+                ("sheets", models.PositiveIntegerField(default=0)),
                 ("box", models.CharField(default="", max_length=40)),
                 ("shelf", models.CharField(default="", max_length=60)),
                 ("destroy_on", models.DateField(null=True)),
@@ -193,6 +233,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Watch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("counted_at", models.DateTimeField(null=True)),
+                ("marked_at", models.DateTimeField(null=True)),
+                (
+                    "campaign",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="watch", to="survey.campaign"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Wording",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -209,6 +263,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["area", "state"], name="survey_camp_area_b0bf52_idx"),
         ),
         migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("campaign", "place"), name="contact_once"),
+        ),
+        migrations.AddConstraint(
             model_name="contractor",
             constraint=models.UniqueConstraint(fields=("city", "uscc"), name="contractor_once"),
         ),
@@ -217,12 +275,28 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("campaign", "number"), name="form_once"),
         ),
         migrations.AddIndex(
+            model_name="issuer",
+            index=models.Index(fields=["city"], name="survey_issu_city_4763e1_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="reviewcount",
+            index=models.Index(fields=["campaign", "day", "place"], name="review_count_of_day"),
+        ),
+        migrations.AddIndex(
             model_name="surveyor",
             index=models.Index(fields=["place"], name="survey_surv_place_9d0529_idx"),
         ),
         migrations.AddConstraint(
             model_name="surveyor",
             constraint=models.UniqueConstraint(fields=("city", "card_number"), name="card_once"),
+        ),
+        migrations.AddIndex(
+            model_name="daycount",
+            index=models.Index(fields=["campaign", "digits", "place", "day"], name="day_count_of_place"),
+        ),
+        migrations.AddIndex(
+            model_name="daycount",
+            index=models.Index(fields=["campaign", "day"], name="day_count_of_day"),
         ),
         migrations.AddIndex(
             model_name="task",
@@ -250,6 +324,14 @@ class Migration(migrations.Migration):
             model_name="sampletask",
             constraint=models.UniqueConstraint(fields=("sample", "task"), name="drawn_once"),
         ),
+        migrations.AddIndex(
+            model_name="mark",
+            index=models.Index(fields=["campaign", "kind", "place"], name="mark_of_place"),
+        ),
+        migrations.AddConstraint(
+            model_name="mark",
+            constraint=models.UniqueConstraint(fields=("task", "kind"), name="mark_once"),
+        ),
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(fields=("task", "number"), name="entry_once"),
@@ -271,4 +353,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("city", "kind", "number"), name="wording_once"),
         ),
         migrations.RunSQL((TABLES / "survey.sql").read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL((TABLES / "supervision.sql").read_text(encoding="utf-8"), reverse_sql=migrations.RunSQL.noop),
     ]

@@ -5,11 +5,12 @@ from canbao.survey.models.campaigns import Campaign, CampaignMove, Contact, Form
 from canbao.survey.models.checks import Comment, Sample, SampleTask
 from canbao.survey.models.entries import Draft, Entry, SelfCode, Visit
 from canbao.survey.models.printing import Printing
+from canbao.survey.models.supervision import DayCount, Mark, ReviewCount, Watch
 from canbao.survey.models.surveyors import Contractor, Surveyor
 from canbao.survey.models.tasks import Task, TaskMove
 
 __all__ = [
-    "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "Draft", "Entry", "FormVersion", "Issuer",
-    "Printing", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove", "Urge", "Visit", "Volume",
-    "VolumeMove", "Wording",
+    "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "DayCount", "Draft", "Entry", "FormVersion",
+    "Issuer", "Mark", "Printing", "ReviewCount", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task", "TaskMove",
+    "Urge", "Visit", "Volume", "VolumeMove", "Watch", "Wording",
 ]  # fmt: skip
