@@ -154,6 +154,8 @@ FILE_UPLOAD_TEMP_DIR = SPOOL if SPOOL.is_dir() else None
 """Uploads on their way lie where they will be kept, and what a killed server leaves of them is found there."""
 PRINTS_KEPT_DAYS = 3
 """Days for which printed papers lie ready to be fetched."""
+PRINT_FONTS = tuple(Path(folder) for folder in filter(None, os.environ.get("CANBAO_FONTS", "").split(os.pathsep)))
+"""Folders of fonts of an installation's own, for characters that ours lack."""
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
 
 # Signing in through the province's own system; docs/guide/sign-in.zh.md says what each of them is.

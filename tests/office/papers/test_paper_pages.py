@@ -12,6 +12,7 @@ from canbao.office import jobs
 from canbao.survey.models import Printing
 from canbao.survey.printing.files import delete_old, file_of
 from canbao.survey.printing.offered import MAKERS
+from register_desk import asked
 from survey_desk import TOWN, tasks
 
 FORMS = {"kind": "registration_form", "place": TOWN, "which": "assigned"}
@@ -22,6 +23,11 @@ def printed() -> Printing:
     made = Printing.objects.order_by("-pk").first()
     jobs.print_papers(work_id=made.work_id)
     return Printing.objects.select_related("work").get(pk=made.pk)
+
+
+def queued() -> list[dict]:
+    """The jobs that wait for a worker."""
+    return asked("SELECT args::jsonb ->> 'work_id' AS work FROM procrastinate_jobs WHERE task_name = 'print_papers'")
 
 
 def text_of(answer) -> str:
@@ -42,6 +48,7 @@ def test_a_batch_from_choosing_to_handing_out(town, campaign):
     assert "no-store" in look["Cache-Control"] and "样例0" in text_of(look)
     page = town.say(f"{address}order/", **FORMS)
     assert "8 份已排队打印" in page and "/progress/" in page
+    assert queued() == [{"work": str(Printing.objects.get().work_id)}]
     made = printed()
     row = town.read(f"/papers/{made.pk}/progress/")
     assert "共 8 份，8 页" in row and "已打印分发" in row and "/progress/" not in row
@@ -69,7 +76,7 @@ def test_what_can_t_be_meant_is_said_at_its_place(town, campaign):
     assert wrong.status_code == 400 and "有效" in wrong.content.decode()
     nothing = town.post(address, {**FORMS, "kind": "notice", "which": "failed"})
     assert "没有可以打印的内容" in nothing.content.decode()
-    assert not Printing.objects.exists()
+    assert not Printing.objects.exists() and not queued()
 
 
 def test_files_are_deleted_after_some_days(town, campaign, settings_changed):

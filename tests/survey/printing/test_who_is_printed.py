@@ -13,7 +13,10 @@ from canbao.registry.actions.protections import ask_protection
 from canbao.survey.actions import printing
 from canbao.survey.marks import read_mark
 from canbao.survey.models import Printing, Task
+from canbao.survey.printing import summary_sheets
+from canbao.survey.printing import tasks as chosen_tasks
 from canbao.survey.printing.batches import Wish
+from canbao.survey.printing.choices import places_with_tasks
 from register_desk import asked
 from survey_desk import OTHER_TOWN, TOWN, city_officer, clerk, county_officer, tasks, who
 
@@ -150,3 +153,16 @@ def test_a_city_words_its_papers_and_no_one_else(campaign):
         with pytest.raises(Refused):
             set_issuer(name="某局", seal=None, by=by)
     assert set_issuer(name="某局", seal=None, by=city_officer()).city == "4406"
+
+
+@pytest.mark.parametrize("kind", ["registration_form", "summary_sheet"])
+def test_a_batch_that_no_printer_takes_is_refused(campaign, kind, monkeypatch):
+    for module in (printing, chosen_tasks, summary_sheets):
+        monkeypatch.setattr(module, "MOST", 7)
+    with pytest.raises(Refused, match="最多 7 份"):
+        ordered(campaign, kind, which="open")
+
+
+def test_places_are_offered_with_their_tasks(campaign):
+    assert places_with_tasks(campaign, clerk()) == [(TOWN, 8), (f"{TOWN}001", 4), (f"{TOWN}003", 4)]
+    assert places_with_tasks(campaign, city_officer()) == [("4406", 12), ("440604", 12), (TOWN, 8), (OTHER_TOWN, 4)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from canbao.law.wording import read_wording
@@ -16,7 +17,7 @@ from canbao.registry.models import Officer
 from canbao.registry.places_now import places
 from canbao.survey.models import Campaign, Printing, Task
 from canbao.survey.moving import move_many
-from canbao.survey.printing.batches import Batch, Key, Maker, Setting, Wish
+from canbao.survey.printing.batches import MOST, Batch, Key, Maker, Setting, Wish
 from canbao.survey.printing.files import file_of
 from canbao.survey.printing.offered import MAKERS
 from canbao.survey.printing.places import name_of
@@ -26,9 +27,8 @@ from canbao.survey.wordings import issuer_and_seal, words_of
 
 MANY = 1_000
 """Forms in one batch from which whoever watches over the area is told, as of a household list."""
-MOST = 20_000
-"""Papers in one batch: a file that a printer and a browser still take."""
 KIND = "print_papers"
+NOTHING = "这里没有可以打印的内容；请换一个地方或范围"
 
 
 def order(*, campaign: Campaign, wish: Wish, by: Officer) -> Printing:
@@ -39,11 +39,12 @@ def order(*, campaign: Campaign, wish: Wish, by: Officer) -> Printing:
     with deed(by=by, action="paper.print", permission="paper.print", purpose="survey", needs_purpose=True) as note:
         maker, setting = _ready(campaign, wish, by, note)
         keys = maker.chosen(setting, wish)
-        if not 0 < len(keys) <= MOST:
-            raise Refused(
-                f"一批最多 {MOST:,} 份；请分地方打印" if keys else "这里没有可以打印的内容；请换一个地方或范围"
-            )
-        _count(maker.people(keys), by, note)
+        people = maker.people(keys)
+        if not keys:
+            raise Refused(NOTHING)
+        if max(len(keys), len(people)) > MOST:
+            raise Refused(f"一批最多 {MOST:,} 份；请分地方打印")
+        _count(people, by, note)
         version = words_of(setting.campaign.city, wish.kind).number
         asked = {"keys": keys, "day": setting.day.isoformat(), "version": version}
         title = f"打印 {name_of(wish.place)} {read_wording()[wish.kind].name}"
@@ -68,11 +69,11 @@ def look(*, campaign: Campaign, wish: Wish, by: Officer) -> bytes:
         maker, setting = _ready(campaign, wish, by, note)
         keys = maker.chosen(setting, wish)[:1]
         if not keys:
-            raise Refused("这里没有可以打印的内容；请换一个地方或范围")
+            raise Refused(NOTHING)
         _count(maker.people(keys), by, note)
         words = words_of(setting.campaign.city, wish.kind).words
         batch = Batch(maker, setting, keys)
-        return preview(wish.kind, words, batch[0])
+        return preview(wish.kind, words, batch[0], settings.PRINT_FONTS)
 
 
 def fetch(*, printing_id: int, by: Officer) -> tuple[Printing, Path]:

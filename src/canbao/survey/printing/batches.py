@@ -11,6 +11,8 @@ from canbao.registry.access import acting
 from canbao.registry.models import Officer
 from canbao.survey.models import Campaign
 
+MOST = 20_000
+"""Papers, and people on them, in one batch: a file that a browser and a printer still take."""
 PIECE = 200
 """Records that are in memory at once."""
 Key = Any

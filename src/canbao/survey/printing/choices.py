@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from django.db.models import Count
 from django.utils import timezone
 
 from canbao.registry.access import acting
@@ -24,9 +25,12 @@ def places_with_tasks(campaign: Campaign, by: Officer) -> list[tuple[str, int]]:
     top = by.area if by.area.startswith(campaign.area) else campaign.area
     levels = [digits for digits in LEVELS if digits > len(top)][:DEEPER]
     with acting(by.area, by):
-        found = list(own_tasks(by).filter(campaign=campaign).exclude(state__in=GONE).values_list("place", flat=True))
-    counted = Counter(place[:digits] for place in found for digits in levels if len(place) >= digits)
-    return [(top, len(found)), *sorted(counted.items())]
+        found = own_tasks(by).filter(campaign=campaign, place__startswith=top).exclude(state__in=GONE)
+        many = dict(found.order_by().values_list("place").annotate(many=Count("pk")))
+    counted: Counter[str] = Counter()
+    for place, tasks in many.items():
+        counted.update({place[:digits]: tasks for digits in levels if len(place) >= digits})
+    return [(top, sum(many.values())), *sorted(counted.items())]
 
 
 def surveyors_with_cards(campaign: Campaign, by: Officer) -> list[Surveyor]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
+
 from canbao.paper.documents.printing import Printed, print_documents
 from canbao.registry.access import Refused, acting
 from canbao.survey.models import Printing
@@ -24,7 +26,8 @@ def make(printing: Printing, announce: Callable[[int], bool]) -> tuple[Printed, 
     if not batch.keys:
         raise Refused("这一批里已经没有您可以查看的内容")
     words = words_of(printing.campaign.city, printing.kind, printing.asked["version"]).words
-    printed = print_documents(printing.kind, words, batch, file_of(printing), work_of(printing), announce)
+    file, pieces = file_of(printing), work_of(printing)
+    printed = print_documents(printing.kind, words, batch, file, pieces, announce, settings.PRINT_FONTS)
     clear_work(printing)
     strange = [
         [name, character] for index, character in printed.missing_glyphs for name in batch.made(index).told(character)

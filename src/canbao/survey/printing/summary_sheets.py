@@ -12,7 +12,7 @@ from canbao.paper.documents.summary_sheet import SummaryRow, SummarySheet
 from canbao.survey.contacts import contact_of, contacts_within
 from canbao.survey.marks import number
 from canbao.survey.models import Entry
-from canbao.survey.printing.batches import Key, Made, Setting, Wish
+from canbao.survey.printing.batches import MOST, Key, Made, Setting, Wish
 from canbao.survey.printing.places import heading
 from canbao.survey.printing.tasks import rows_of, still_seen, within
 from canbao.survey.summary_order import in_order
@@ -25,7 +25,7 @@ COVERS = ("pension", "medical", "unemployment", "work_injury", "maternity")
 
 def chosen(setting: Setting, wish: Wish) -> list[Key]:
     """Each village of the place with its tasks in the sheet's order."""
-    ordered = (row["task"] for row in in_order(within(setting, wish.place)))
+    ordered = (row["task"] for row in in_order(within(setting, wish.place).order_by("place", "pk")[: MOST + 1]))
     villages = groupby(ordered, key=lambda task: task.place)
     return [[place, [task.pk for task in tasks]] for place, tasks in villages]
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from canbao.survey.models import Task
 from canbao.survey.moving import OPEN
-from canbao.survey.printing.batches import Key, Setting, Wish
+from canbao.survey.printing.batches import MOST, Key, Setting, Wish
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import Row, own_tasks, with_people
 
@@ -28,7 +28,7 @@ def chosen(setting: Setting, wish: Wish) -> list[Key]:
     if wish.which == FAILED:
         found = found.filter(failed__gt=0)
     found = found.filter(state__in=[ASSIGNED] if wish.which == ASSIGNED else OPEN - {"submitted"})
-    return [row["task"].pk for row in in_order(found)]
+    return [row["task"].pk for row in in_order(found.order_by("place", "pk")[: MOST + 1])]
 
 
 def within(setting: Setting, place: str) -> QuerySet[Task]:
