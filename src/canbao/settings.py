@@ -34,6 +34,8 @@ SECRET_KEY_FALLBACKS = os.environ.get("CANBAO_SECRET_KEY_FALLBACKS", "").split()
 DATA_KEYS = Path(os.environ.get("CANBAO_DATA_KEYS") or STATE / "data-keys").absolute()
 """The folder with the keys that seal secrets in the database; never in the database, nor in its backups."""
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")
+PUBLIC_ADDRESS = os.environ.get("CANBAO_PUBLIC_ADDRESS") or f"https://{ALLOWED_HOSTS[0]}"
+"""Where residents reach the page on which they fill in their own forms; printed on letters."""
 IS_TRIAL = os.environ.get("CANBAO_TRIAL") == "1"
 """A trial on one's own machine: no TLS, no second factor asked. Never with real people's data."""
 HAS_DEMO_ACCOUNTS = os.environ.get("CANBAO_DEMO_ACCOUNTS") == "1"

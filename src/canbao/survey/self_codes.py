@@ -26,6 +26,16 @@ def new_code() -> str:
     return "-".join(drawn[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
+def code_of_batch(batch: int, task: int) -> str:
+    """A task's code in a batch of letters: the same whenever the batch is read again, and not to be guessed."""
+    rest = int(salted_hmac(f"{SALT} of a batch", f"{batch}:{task}", algorithm="sha256").hexdigest(), 16)
+    drawn = ""
+    for _ in range(LENGTH):
+        rest, place = divmod(rest, len(LETTERS))
+        drawn += LETTERS[place]
+    return "-".join(drawn[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
 def read_code(written: str) -> str:
     """The characters of a code as somebody typed it: in whatever width or case, with whatever between; empty if it is
     none."""

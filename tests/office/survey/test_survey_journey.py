@@ -22,8 +22,9 @@ PEOPLE = 200
 
 
 @pytest.fixture
-def site(register, monkeypatch) -> Iterator[str]:
+def site(register, monkeypatch, settings_changed, tmp_path) -> Iterator[str]:
     """The office with people to be surveyed; what goes on the queue is done at once."""
+    settings_changed(SPOOL=tmp_path / "spool")
     city(PEOPLE)
     for duty, area in (
         ("city_data_officer", "4406"), ("county_officer", "440604"), ("town_clerk", TOWN), ("supervisor", "4406"),

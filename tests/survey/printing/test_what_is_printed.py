@@ -12,7 +12,9 @@ from printing_desk import codes_of, fetched, ordered, pages_of, printed, text_of
 from canbao.registry.access import working
 from canbao.survey.actions import archiving, reviews, splitting, surveyors
 from canbao.survey.marks import number, read_mark
-from canbao.survey.models import Task
+from canbao.survey.models import Campaign, SelfCode, Task
+from canbao.survey.printing.making import batch_of
+from canbao.survey.self_codes import digest
 from canbao.survey.summary_order import in_order
 from survey_desk import TOWN, clerk, county_officer, entered, surveyor, tasks
 
@@ -111,3 +113,20 @@ def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (200, 280), (90, 140, 200)).save(out, "JPEG")
     return out.getvalue()
+
+
+def test_a_letter_s_code_opens_its_own_form_and_stays_the_same_when_the_batch_is_read_again(campaign):
+    Campaign.objects.filter(pk=campaign.pk).update(self_filling=True)
+    made = printed(ordered(campaign, "notice", which="open"))
+    printed_codes = re.findall(r"[3-9A-Y]{4}-[3-9A-Y]{4}-[3-9A-Y]{4}", text_of(fetched(made)))
+    assert len(set(printed_codes)) == 8
+    with working():
+        kept = {one.digest: one.task_id for one in SelfCode.objects.all()}
+    assert {kept[digest(code)] for code in printed_codes} == {one.pk for one in tasks(campaign, place__startswith=TOWN)}
+    again = [one.invited.code for one in batch_of(made)]
+    assert sorted(again) == sorted(set(printed_codes))
+
+
+def test_nobody_gets_a_code_where_the_city_does_not_let_them(campaign):
+    made = printed(ordered(campaign, "notice", which="open"))
+    assert all(one.invited is None for one in batch_of(made))

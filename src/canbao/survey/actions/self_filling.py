@@ -29,7 +29,7 @@ from canbao.survey.models import Campaign, Entry, SelfCode, Task
 from canbao.survey.moving import locked, states_before
 from canbao.survey.quotas import count_tasks
 from canbao.survey.resident_form import resident_form, told, unasked_reasons, with_said
-from canbao.survey.self_codes import digest, match_code, new_code
+from canbao.survey.self_codes import code_of_batch, digest, match_code, new_code
 from canbao.survey.tasks import own_campaign, own_tasks
 
 ACCOUNT = "居民自填"
@@ -72,11 +72,11 @@ def may_have_code(task: Task) -> bool:
     return task.campaign.self_filling and task.campaign.state in RUNNING and task.state in states_before("submit")
 
 
-def make_codes(*, campaign: Campaign, tasks: Sequence[int], by: Officer) -> dict[int, str]:
+def make_codes(*, campaign: Campaign, tasks: Sequence[int], by: Officer, batch: int | None = None) -> dict[int, str]:
     """New codes for those of some tasks that are not handed in yet, by task; an earlier code opens nothing any more.
 
-    They count as taken away, and are valid till the campaign's last day. Raises Refused unless the city lets residents
-    fill in their forms.
+    They count as taken away, and are valid till the campaign's last day; those of a `batch` of letters are the same
+    ones if it is read again. Raises Refused unless the city lets residents fill in their forms.
     """
     with deed(by=by, action="task.make_codes", permission="paper.print") as note:
         campaign = own_campaign(campaign.pk, by)
@@ -88,9 +88,10 @@ def make_codes(*, campaign: Campaign, tasks: Sequence[int], by: Officer) -> dict
         meant = own_tasks(by).filter(campaign=campaign, pk__in=tasks, state__in=TAKEN)
         found = list(meant.select_for_update().order_by("pk"))
         count_tasks([(one.pk, one.person_id) for one in found], by, note)
-        codes = {one.pk: new_code() for one in found}
+        codes = {one.pk: code_of_batch(batch, one.pk) if batch else new_code() for one in found}
         SelfCode.objects.bulk_create(
-            SelfCode(task=one, digest=digest(codes[one.pk]), valid_to=campaign.ends_on, made_by=by) for one in found
+            (SelfCode(task=one, digest=digest(codes[one.pk]), valid_to=campaign.ends_on, made_by=by) for one in found),
+            ignore_conflicts=True,
         )
         note.details.update(codes=len(codes))
         return codes

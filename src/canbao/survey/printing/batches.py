@@ -32,7 +32,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Setting:
-    """What all papers of a batch have in common; `seal` is the city's as a picture, if it has one."""
+    """What all papers of a batch have in common; `seal` is the city's as a picture, if it has one.
+
+    `batch` is the printing's key, None while somebody only looks at a paper: then nobody gets a code.
+    """
 
     campaign: Campaign
     by: Officer
@@ -40,6 +43,7 @@ class Setting:
     day: date
     issuer: str
     seal: bytes | None = None
+    batch: int | None = None
 
 
 @dataclass(frozen=True)

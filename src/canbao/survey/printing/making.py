@@ -48,4 +48,4 @@ def setting_of(printing: Printing) -> Setting:
     with acting(printing.by.area, printing.by):
         issuer, seal = issuer_and_seal(printing.campaign.city)
     day = date.fromisoformat(printing.asked["day"])
-    return Setting(printing.campaign, printing.by, printing.place, day, issuer, seal)
+    return Setting(printing.campaign, printing.by, printing.place, day, issuer, seal, printing.pk)
