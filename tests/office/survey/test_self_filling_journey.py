@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filling_desk import code_for, open_campaign
 from office_browsers import PASSWORD, make_officer
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.registry.models import Officer
 from canbao.survey.models import Task
+from filling_desk import code_for, open_campaign
 from survey_desk import TOWN, city
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")

@@ -6,13 +6,13 @@ import re
 
 import pytest
 from django.test import Client
-from filling_desk import code_for, filled, open_campaign
 from office_browsers import Browser
 
 from canbao.office.self_filling import tokens
 from canbao.registry.access import working
 from canbao.registry.places_now import called
 from canbao.survey.models import Campaign, SelfCode, Task
+from filling_desk import code_for, filled, open_campaign
 from register_desk import asked
 from survey_desk import TOWN, city, seen
 

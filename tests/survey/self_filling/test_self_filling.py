@@ -9,7 +9,6 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connections
 from django.utils import timezone
-from filling_desk import code_for, code_id, filled, open_campaign
 
 from canbao.registry.access import Refused, working
 from canbao.survey.actions import campaigns, entries, reviews
@@ -19,6 +18,7 @@ from canbao.survey.models import Campaign, Entry, SelfCode, Task
 from canbao.survey.moving import Stale
 from canbao.survey.reviewing import queue
 from canbao.survey.self_codes import LENGTH, LETTERS
+from filling_desk import code_for, code_id, filled, open_campaign
 from register_desk import asked
 from survey_desk import (
     OTHER_TOWN,

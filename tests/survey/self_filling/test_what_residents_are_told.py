@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from filling_desk import code_for, code_id, filled, open_campaign
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from canbao.survey.actions.entries import Unfinished
 from canbao.survey.actions.self_filling import turn_in
 from canbao.survey.resident_form import UNASKED, resident_form, rests_on_register, told, with_said
 from canbao.survey.self_codes import LETTERS, new_code, read_code
+from filling_desk import code_for, code_id, filled, open_campaign
 
 TODAY = date(2017, 6, 30)
 FORM = resident_form(laid_over(read_survey(), Overlay()))
