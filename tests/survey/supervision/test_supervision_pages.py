@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 from supervision_desk import marks_of, set_back, signed_in, under_way
 
 from canbao.registry.access import working
@@ -87,6 +89,12 @@ def test_an_urge_letter_is_written_on_its_page(campaign):
 def test_the_report_says_the_week_in_figures(campaign):
     page = read(signed_in(city_officer()), f"/campaigns/{campaign.pk}/supervision/report/?week={timezone.localdate()}")
     assert "要走访 12 人" in page and "通过 2 份" in page and "data-print" in page
+
+
+def test_the_report_is_a_pdf_with_the_same_figures(campaign):
+    answer = signed_in(city_officer()).get(f"/campaigns/{campaign.pk}/supervision/report/paper/")
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "要走访 12 人" in said and "通过 2 份" in said and "各地" in said
 
 
 def test_a_map_is_drawn_where_the_installation_has_one(campaign, tmp_path, settings_changed):

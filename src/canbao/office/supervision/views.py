@@ -15,8 +15,9 @@ from canbao.core.dates import read_day
 from canbao.law.moves import read_workflows
 from canbao.law.supervision import read_supervision
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import begins_after
+from canbao.office.pages import begins_after, unkept
 from canbao.office.supervision.maps import map_of
+from canbao.office.supervision.paper import on_paper
 from canbao.office.supervision.showing import (
     CHECKS,
     RESULTS,
@@ -27,6 +28,7 @@ from canbao.office.supervision.showing import (
     states_in_order,
     way_down,
 )  # fmt: skip
+from canbao.registry.access import acting
 from canbao.registry.lookup import LARGEST_ID
 from canbao.survey.models import Campaign
 from canbao.survey.supervision import pace as paces
@@ -113,6 +115,20 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "day_chart": day_chart(list(found.days)), "printed_on": _today(),
     }  # fmt: skip
     return render(request, "office/supervision/report.html", shown)
+
+
+@unkept
+@require_GET
+def report_paper(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """The same report as a PDF, in the city's own words."""
+    campaign, today = campaign_of(request, campaign_id), timezone.localdate()
+    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
+    found = weekly(campaign.pk, _place(request), week, request.user)
+    with acting(request.user.area, request.user):
+        content = on_paper(found, campaign, today)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="weekly-{found.begins:%Y%m%d}.pdf"'
+    return answer
 
 
 def _around(request: HttpRequest, campaign: Campaign, view: View) -> dict[str, Any]:

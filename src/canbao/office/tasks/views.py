@@ -19,9 +19,10 @@ from canbao.law.reader import read_law
 from canbao.office.day_field import DayField
 from canbao.office.pages import unkept
 from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
 from canbao.survey.actions.self_filling import may_have_code
+from canbao.survey.archiving import where_filed
 from canbao.survey.opening import Opened, opened
 
 FAILED = ("2", "3", "4", "5", "8")
@@ -110,7 +111,10 @@ def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpRespon
     may_enter = request.user.may("task.enter") and task.campaign.state in entries.RUNNING
     can = {move.id for move in open_moves(flow, task.state)} if may_enter else set()
     labels = {move.id: move.label for move in flow.moves}
+    with acting(request.user.area, request.user):
+        filed = where_filed(task) if request.user.may("archive.see") else ""
     shown = {
+        "filed": filed,
         "task": task,
         "facts": person_facts(found),
         "entry": found.entry,
