@@ -143,8 +143,8 @@ def _own(task_id: int, version: int, by: Officer, note: Note) -> Task:
     task = locked(task_id, version)
     require_own(task, by)
     count_tasks([(task.pk, task.person_id)], by, note)
-    if task.campaign.state not in (*RUNNING, "closed"):
-        raise Refused("这个批次现在不能审核")
+    if task.campaign.state not in RUNNING:
+        raise Refused("这个批次现在不能审核或退回")
     return task
 
 
