@@ -22,3 +22,10 @@ class SurveyConfig(AppConfig):
         "survey_selfcode", "survey_volume", "survey_printing", "survey_issuer",
     )  # fmt: skip
     """Tables whose rows change but never go."""
+    told: ClassVar = (
+        "target.list", "task.list", "task.see", "task.find", "task.walk_in", "task.sheet", "task.assignment_sheet",
+        "task.visit", "task.collect", "task.submit", "task.withdraw", "task.approve", "task.return", "task.reopen",
+        "task.make_codes", "task.open_by_code", "task.turn_in", "review.list", "sample.see", "sample.record",
+        "paper.print", "paper.preview", "paper.fetch", "volume.see",
+    )  # fmt: skip
+    """The looks and deeds that name people: the insured are told of them when they ask who looked at their record."""

@@ -15,14 +15,14 @@ from canbao.registry.models import Officer
 from canbao.registry.quotas import canaries_among, one_at_a_time
 
 MOST_NAMED = 100
-"""Tasks that a line of the log names one by one; of more it says how many, and survey_task_seen has them all."""
+"""Tasks that a line of the log names one by one; of more it says how many. People are named, however many they are."""
 
 
 def count_tasks(tasks: Sequence[tuple[int, int]], by: Officer, note: Note) -> None:
     """Count tasks, given as (task, person), against the day's quota and on the log; raises Refused beyond it."""
     ids = [task for task, _ in tasks]
     note.objects.extend(f"task:{id_}" for id_ in ids[:MOST_NAMED])
-    note.objects.extend(f"person:{person}" for _, person in tasks[:MOST_NAMED] if person > 0)
+    note.objects.extend(f"person:{person}" for _, person in tasks if person > 0)
     note.details.update(tasks=len(ids))
     most = read_duties().duties[by.duty].tasks_a_day
     with connection.cursor() as cursor:

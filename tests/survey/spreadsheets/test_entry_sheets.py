@@ -41,7 +41,7 @@ def test_what_is_handed_out() -> None:
     assert sheet[3][sheet[1].index("ethnicity")] == "01 汉族"
     told = {line[1]: line for line in cells["填表说明"] if len(line) > 1}
     assert told["调查结果"][3] == "必填"
-    assert told["调查结果"][6].startswith("1 完成；2 ")
+    assert told["调查结果"][6].startswith("1 完成；5 ")
     assert told["单位名称"][3:5] == ["就业状态为1 已单位就业时必填", "调查结果为1 完成，且就业状态为1 已单位就业"]
     assert told["姓名"][3] == "不要改动"
 
