@@ -149,6 +149,14 @@ def watch_surveys(timestamp: int) -> None:
     watch()
 
 
+@app.task(name="watch_survey", queue="packages", retry=UntilOver())
+def watch_survey(campaign_id: int) -> None:
+    """Count and mark one survey now."""
+    from canbao.survey.supervision.watching import watch_now
+
+    watch_now(campaign_id)
+
+
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:
     task = Work.objects.select_related("asked_by", "package").get(pk=work_id)
     if work.is_over(task):

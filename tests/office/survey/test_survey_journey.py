@@ -30,8 +30,9 @@ def site(register, monkeypatch, settings_changed, tmp_path) -> Iterator[str]:
         ("city_data_officer", "4406"), ("county_officer", "440604"), ("town_clerk", TOWN), ("supervisor", "4406"),
     ):  # fmt: skip
         make_officer(duty, area)
-    for job in (jobs.list_targets, jobs.print_papers):
+    for job in (jobs.list_targets, jobs.print_papers, jobs.watch_survey):
         monkeypatch.setattr(job, "defer", partial(_at_once, job))
+        monkeypatch.setattr(job, "configure", lambda job=job, **_: job)
     with serving() as address:
         yield address
 
@@ -268,6 +269,9 @@ def supervised(page: Page, campaign: str) -> None:
     page.goto(f"{campaign}supervision/")
     fits(page, "supervision")
     page.goto(f"{campaign}supervision/quality/")
+    press(page, "现在统计")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="审核退回", exact=True))
+    assert "3" in row.first.inner_text()
     fits(page, "quality")
     page.goto(f"{campaign}supervision/report/")
     fits(page, "report")

@@ -12,6 +12,7 @@ urlpatterns = [
     page(f"{HERE}marked/<slug:kind>/", views.marked, "survey.supervise", "supervision_marked"),
     page(f"{HERE}report/", views.report, "survey.supervise", "supervision_report"),
     page(f"{HERE}report/paper/", views.report_paper, "survey.supervise", "supervision_report_paper"),
+    page(f"{HERE}count/", views.count_now, "survey.supervise", "supervision_count"),
     page(f"{HERE}map/", base_map, "survey.supervise", "supervision_map"),
     page(f"{HERE}urge/", urging.urging, "survey.urge", "supervision_urge"),
 ]

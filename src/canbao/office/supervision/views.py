@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
+from procrastinate.exceptions import AlreadyEnqueued
 
 from canbao.core.dates import read_day
 from canbao.law.moves import read_workflows
@@ -115,6 +118,18 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "day_chart": day_chart(list(found.days)), "printed_on": _today(),
     }  # fmt: skip
     return render(request, "office/supervision/report.html", shown)
+
+
+@require_POST
+def count_now(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """Have the figures by day and the marks made now; once at a time for each campaign."""
+    from canbao.office import jobs
+
+    campaign = campaign_of(request, campaign_id)
+    with suppress(AlreadyEnqueued):
+        jobs.watch_survey.configure(queueing_lock=f"watch_survey {campaign.pk}").defer(campaign_id=campaign.pk)
+    messages.success(request, "正在统计，请稍后刷新本页")
+    return redirect("supervision_quality" if "quality" in request.POST else "supervision", campaign.pk)
 
 
 @unkept

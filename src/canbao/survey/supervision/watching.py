@@ -28,6 +28,12 @@ def watch() -> list[int]:
     return watched
 
 
+def watch_now(campaign: int) -> None:
+    """Count and mark one campaign at once, whatever was done before: somebody waits for it."""
+    count(campaign)
+    mark(campaign)
+
+
 def _is_due(campaign: int) -> bool:
     before = Watch.objects.filter(campaign=campaign).values_list("marked_at", flat=True).first()
     if before is None:
