@@ -17,7 +17,7 @@ from canbao.registry.lookup import LARGEST_ID, alarm_protected
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of
 from canbao.survey.judging_forms import person_of
-from canbao.survey.models import Comment, Draft, Entry, SampleTask, Task, TaskMove, Visit
+from canbao.survey.models import UNDER_WAY, Comment, Draft, Entry, SampleTask, Task, TaskMove, Visit
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import own_tasks
 
@@ -94,7 +94,7 @@ def by_number(number: str, *, by: Officer) -> Task:
         with connection.cursor() as cursor:
             cursor.execute(_HOLDERS, [written])
             holders = [id_ for (id_,) in cursor.fetchall()]
-        found = own_tasks(by).filter(person_id__in=holders, campaign__state__in=("running", "auditing"))
+        found = own_tasks(by).filter(person_id__in=holders, campaign__state__in=UNDER_WAY)
         task = found.order_by("-pk").first()
         if task is None:
             alarm_protected(note, number=written)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from canbao.registry.access import acting
 from canbao.registry.models import Officer
+from canbao.survey.models import UNDER_WAY
 from canbao.survey.tasks import late, own_tasks
 
-RUNNING = ("prepared", "announced", "running", "auditing")
+LISTED = ("prepared", "announced", *UNDER_WAY)
+"""The states of a campaign whose tasks are somebody's to do."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def survey_waiting(by: Officer) -> SurveyWaiting:
     if not by.may("task.list") or not by.area:
         return SurveyWaiting()
     with acting(by.area, by):
-        found = own_tasks(by).filter(campaign__state__in=RUNNING)
+        found = own_tasks(by).filter(campaign__state__in=LISTED)
         latest = found.order_by("-campaign").values_list("campaign", flat=True).first()
         if latest is None:
             return SurveyWaiting()

@@ -100,7 +100,8 @@ def _submitted(request: HttpRequest, found: Opened) -> HttpResponse:
         entries.keep_draft(
             task_id=found.task.pk, answers=written, reasons=reasons, based_on=found.task.entries, by=request.user
         )
-        return _page(request, _opened(request, found.task.pk), written, reasons, shows_gaps=False, refusal=str(stale))
+        again = _opened(request, found.task.pk)
+        return _page(request, again, written, reasons, shows_gaps=False, refusal=str(stale), status=stale.status)
     except Refused as refusal:
         return _page(request, found, written, reasons, shows_gaps=False, refusal=str(refusal))
     messages.success(request, f"任务 {found.task.pk} 已提交，等县区审核")
@@ -109,7 +110,7 @@ def _submitted(request: HttpRequest, found: Opened) -> HttpResponse:
 
 def _page(
     request: HttpRequest, found: Opened, written: Mapping[str, str], reasons: Mapping[str, str], *, shows_gaps: bool,
-    refusal: str = "",
+    refusal: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     reading = read(request, found, written)
     shown = {
@@ -125,7 +126,7 @@ def _page(
         "based_on": found.task.entries,
         "refusal": refusal,
     }
-    return render(request, "office/tasks/enter.html", shown, status=409 if "别人提交" in refusal else 200)
+    return render(request, "office/tasks/enter.html", shown, status=status)
 
 
 def _before(found: Opened) -> dict[str, str]:

@@ -23,6 +23,7 @@ from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
 from canbao.survey.actions.self_filling import may_have_code
 from canbao.survey.archiving import where_filed
+from canbao.survey.models import UNDER_WAY
 from canbao.survey.opening import Opened, opened
 
 FAILED = ("2", "3", "4", "5", "8")
@@ -108,7 +109,7 @@ def _opened(request: HttpRequest, task_id: int) -> Opened:
 
 def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpResponse:
     task, flow = found.task, read_workflows()["task"]
-    may_enter = request.user.may("task.enter") and task.campaign.state in entries.RUNNING
+    may_enter = request.user.may("task.enter") and task.campaign.state in UNDER_WAY
     can = {move.id for move in open_moves(flow, task.state)} if may_enter else set()
     labels = {move.id: move.label for move in flow.moves}
     with acting(request.user.area, request.user):

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from canbao.office.pages import unkept
 from canbao.registry.access import Refused, acting
-from canbao.survey.actions.walk_in import RUNNING, walk_in
+from canbao.survey.actions.walk_in import walk_in
+from canbao.survey.models import UNDER_WAY
 from canbao.survey.tasks import own_campaigns
 
 
@@ -18,7 +19,7 @@ from canbao.survey.tasks import own_campaigns
 def walking_in(request: HttpRequest) -> HttpResponse:
     """Find the person; go on to the form."""
     with acting(request.user.area, request.user):
-        running = list(own_campaigns(request.user).filter(state__in=RUNNING, is_training=False))
+        running = list(own_campaigns(request.user).filter(state__in=UNDER_WAY, is_training=False))
     if request.method == "POST":
         campaign = next((one for one in running if str(one.pk) == request.POST.get("campaign")), None)
         try:

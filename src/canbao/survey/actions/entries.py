@@ -16,14 +16,13 @@ from canbao.registry.deeds import LONGEST, Note, deed, refuse_identity_numbers
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of_task
 from canbao.survey.judging_forms import person_of, read_form
-from canbao.survey.models import Draft, Entry, Surveyor, Task, Visit
+from canbao.survey.models import UNDER_WAY, Draft, Entry, Surveyor, Task, Visit
 from canbao.survey.moving import Stale, locked, move
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import require_own
 
 PAPER, PHONE, OWN = "2", "3", "4"
 """law's registration_method: by paper, by phone, by the residents themselves."""
-RUNNING = ("running", "auditing")
 NOTED = 200
 
 
@@ -152,7 +151,7 @@ def _opened(task_id: int, by: Officer, note: Note, version: int | None = None) -
     task = locked(task_id, version)
     require_own(task, by)
     count_tasks([(task.pk, task.person_id)], by, note)
-    if task.campaign.state not in RUNNING:
+    if task.campaign.state not in UNDER_WAY:
         raise Refused("这个批次现在不能登记走访或录入")
     return task
 

@@ -16,7 +16,7 @@ from canbao.registry.actions.officers import is_same_person
 from canbao.registry.deeds import LONGEST, Note, deed, refuse_identity_numbers, require_words
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of
-from canbao.survey.models import Comment, Entry, Surveyor, Task
+from canbao.survey.models import UNDER_WAY, Comment, Entry, Surveyor, Task
 from canbao.survey.moving import flow, locked, move
 from canbao.survey.quotas import count_tasks
 from canbao.survey.self_codes import maker_of_code
@@ -26,7 +26,6 @@ from canbao.survey.tasks import require_own
 MOST_AT_ONCE = 200
 LOADED = ("1", "5")
 """Outcomes whose answers enter the register: answered, and 人户分离. Deaths and moves wait for those who know."""
-RUNNING = ("running", "auditing")
 
 
 def approve(*, task_id: int, version: int, by: Officer) -> Task:
@@ -143,7 +142,7 @@ def _own(task_id: int, version: int, by: Officer, note: Note) -> Task:
     task = locked(task_id, version)
     require_own(task, by)
     count_tasks([(task.pk, task.person_id)], by, note)
-    if task.campaign.state not in RUNNING:
+    if task.campaign.state not in UNDER_WAY:
         raise Refused("这个批次现在不能审核或退回")
     return task
 

@@ -22,10 +22,10 @@ from canbao.registry.deeds import LONGEST, deed, origin
 from canbao.registry.models import Officer
 from canbao.registry.places_now import called
 from canbao.registry.throttle import begin_guess
-from canbao.survey.actions.entries import OWN, RUNNING, Unfinished, hand_in
+from canbao.survey.actions.entries import OWN, Unfinished, hand_in
 from canbao.survey.form import form_of_task
 from canbao.survey.judging_forms import person_of, read_form
-from canbao.survey.models import Campaign, Entry, SelfCode, Task
+from canbao.survey.models import UNDER_WAY, Campaign, Entry, SelfCode, Task
 from canbao.survey.moving import locked, states_before
 from canbao.survey.quotas import count_tasks
 from canbao.survey.resident_form import resident_form, told, unasked_reasons, with_said
@@ -64,12 +64,12 @@ class Invitation:
 
 def is_open() -> bool:
     """Whether any campaign lets residents fill in their forms now."""
-    return Campaign.objects.filter(self_filling=True, state__in=RUNNING).exists()
+    return Campaign.objects.filter(self_filling=True, state__in=UNDER_WAY).exists()
 
 
 def may_have_code(task: Task) -> bool:
     """Whether a code for the task would open its form now."""
-    return task.campaign.self_filling and task.campaign.state in RUNNING and task.state in states_before("submit")
+    return task.campaign.self_filling and task.campaign.state in UNDER_WAY and task.state in states_before("submit")
 
 
 def make_codes(*, campaign: Campaign, tasks: Sequence[int], by: Officer, batch: int | None = None) -> dict[int, str]:
@@ -174,7 +174,7 @@ def _hindrance(code: SelfCode, task: Task) -> str:
         return "这个登记码已经用过，表已经交上来了，不用再填"
     if SelfCode.objects.filter(task=task, pk__gt=code.pk).exists():
         return "这个登记码已经换成新的，请用最近一张通知上的登记码"
-    if not campaign.self_filling or campaign.state not in RUNNING:
+    if not campaign.self_filling or campaign.state not in UNDER_WAY:
         return "这次登记现在不接受自己填表"
     if min(code.valid_to, campaign.ends_on) < today:
         return "登记码过了有效期"

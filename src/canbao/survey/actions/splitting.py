@@ -16,7 +16,7 @@ from canbao.survey.splitting import Hand, spread
 from canbao.survey.surveyors import require_fit
 from canbao.survey.tasks import Sought, own_campaign, sought
 
-RUNNING = ("prepared", "announced", "running")
+SPLIT_IN = ("prepared", "announced", "running")
 """The states of a campaign in which its tasks are split."""
 
 
@@ -106,7 +106,7 @@ def _spread(campaign: Campaign, surveyors: Sequence[Surveyor], by: Officer) -> d
 
 def _chosen(campaign: Campaign, by: Officer, wanted: Sought | None, state: str = "") -> QuerySet[Task]:
     running = own_campaign(campaign.pk, by)
-    if running.state not in RUNNING:
+    if running.state not in SPLIT_IN:
         raise Refused("这个批次现在不能分派任务")
     found = sought(wanted or Sought(), Task.objects.filter(campaign=running, place__startswith=by.area))
     return found.filter(state=state) if state else found

@@ -11,10 +11,9 @@ from canbao.registry.access import Refused, covers
 from canbao.registry.deeds import deed, require_words
 from canbao.registry.models import Officer
 from canbao.registry.places_now import places
-from canbao.survey.models import Campaign, Urge
+from canbao.survey.models import UNDER_WAY, Campaign, Urge
 from canbao.survey.tasks import own_campaign
 
-RUNNING = ("running", "auditing")
 MOST_SHOWN = 3
 
 
@@ -28,7 +27,7 @@ def urge(*, campaign_id: int, place: str, words: str, by: Officer) -> Urge:
         campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
         note.objects.append(f"campaign:{campaign.pk}")
         note.details["place"] = place[:12]
-        if campaign.state not in RUNNING:
+        if campaign.state not in UNDER_WAY:
             raise Refused("这个批次现在不在调查，不用催办")
         _require_below(place, campaign, by)
         require_words(words, "催办的话")

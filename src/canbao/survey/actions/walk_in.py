@@ -13,12 +13,10 @@ from canbao.registry.database import row
 from canbao.registry.deeds import deed
 from canbao.registry.lookup import alarm_protected
 from canbao.registry.models import Officer
-from canbao.survey.models import Campaign, Task, TaskMove
+from canbao.survey.models import UNDER_WAY, Campaign, Task, TaskMove
 from canbao.survey.moving import flow
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import own_campaign
-
-RUNNING = ("running", "auditing")
 
 
 def walk_in(*, campaign: Campaign, number: str, by: Officer) -> Task:
@@ -26,7 +24,7 @@ def walk_in(*, campaign: Campaign, number: str, by: Officer) -> Task:
     with deed(by=by, action="task.walk_in", permission="task.walk_in", purpose="survey", needs_purpose=True) as note:
         running = own_campaign(campaign.pk, by)
         note.objects.append(f"campaign:{running.pk}")
-        if running.state not in RUNNING or running.is_training:
+        if running.state not in UNDER_WAY or running.is_training:
             raise Refused("这个批次现在不能固定点登记")
         written = judge(number, as_of=timezone.localdate()).normalised or normalise_number(number)
         with connection.cursor() as cursor:

@@ -8,6 +8,9 @@ from django.db import models
 
 from canbao.registry.models import Officer
 
+UNDER_WAY = ("running", "auditing")
+"""The states of a campaign in which people are visited and forms come in."""
+
 
 class Campaign(models.Model):
     """A survey of an area, a city or a county of one; `scope` says who is on its list (survey.targets.Scope).
