@@ -14,6 +14,7 @@ from canbao.survey.actions.listing import make_list
 from canbao.survey.models import Campaign, Surveyor, Task
 from canbao.survey.targets import Scope
 from cleaning_desk import number
+from kept_register import Kept, keep, put_back
 from people_of_office import officer
 from setting_desk import put_in
 
@@ -34,8 +35,18 @@ def household(place: int, village: str) -> str:
 
 
 def city(people: int = 12) -> None:
-    """Put people to be surveyed into the register, turn by turn in the three villages."""
+    """Put people to be surveyed into the empty register, turn by turn in the three villages."""
+    is_empty = not Officer.objects.exists()
+    if is_empty and people in _KEPT:
+        put_back(_KEPT[people])
+        return
     put_in("440600", household=HEADS + "".join(household(one, VILLAGES[one % 3]) for one in range(people)))
+    if is_empty:
+        _KEPT[people] = keep()
+
+
+_KEPT: dict[int, Kept] = {}
+"""The register with so many people in it, as it was made first."""
 
 
 def who(duty: str, area: str, name: str = "") -> Officer:
