@@ -9,6 +9,7 @@ SURVEY_ACTIONS = {
     "campaign.audit": "转入审核",
     "campaign.resume": "继续调查",
     "campaign.close": "结束调查批次",
+    "campaign.reopen": "重新打开调查批次",
     "campaign.archive": "批次归档",
     "campaign.drop": "作废调查批次",
     "contractor.add": "登记外包机构",

@@ -152,4 +152,5 @@ def _plain(to: str, words: str) -> Any:
 _MOVES = {
     "prepare": _prepare, "announce": _announce, "begin": _begin, "close": _close, "archive": _archive,
     "audit": _plain("audit", "转入审核"), "resume": _plain("resume", "继续调查"), "drop": _plain("drop", "批次已作废"),
+    "reopen": _plain("reopen", "批次已重新打开，改完后再结束"),
 }  # fmt: skip

@@ -95,9 +95,9 @@ def begin(*, campaign: Campaign, by: Officer) -> None:
 
 
 def go_on(*, campaign: Campaign, to: str, by: Officer) -> None:
-    """One of the plain moves: audit, resume, drop."""
+    """One of the plain moves: audit, resume, drop, and reopen for what a check afterwards has found."""
     with deed(by=by, action=f"campaign.{to}", permission="campaign.manage") as note:
-        if to not in ("audit", "resume", "drop"):
+        if to not in ("audit", "resume", "drop", "reopen"):
             raise Refused("没有这种操作")
         campaign = own(campaign.pk, by, note)
         if to == "drop":

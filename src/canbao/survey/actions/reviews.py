@@ -143,7 +143,7 @@ def _own(task_id: int, version: int, by: Officer, note: Note) -> Task:
     require_own(task, by)
     count_tasks([(task.pk, task.person_id)], by, note)
     if task.campaign.state not in UNDER_WAY:
-        raise Refused("这个批次现在不能审核或退回")
+        raise Refused("这个批次现在不能审核或退回；已经结束的，请先由市县重新打开")
     return task
 
 
