@@ -44,7 +44,7 @@ from setting_desk import (
 NUMBERS = ("440106198503030335", "440106198503030319", "440106198503030351")
 VILLAGES = ("440106001001", "440604010001", "")
 MOVED = {"440106001001": "440106002099"}
-EXAMPLES = int(os.environ.get("CANBAO_SEQUENCES", "10"))
+EXAMPLES = int(os.environ.get("CANBAO_SEQUENCES", "6"))
 """How many sequences are tried; a release tries a thousand."""
 
 LENGTH = 12
