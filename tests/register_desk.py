@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -20,9 +19,8 @@ from people_of_office import officer
 Record = dict[str, Any]
 
 
-@cache
 def delivery_of(out: Path) -> Delivery:
-    """What a city's OUT/ says, by way of a real package; packed and opened once for all tests."""
+    """What a city's OUT/ says, by way of a real package, another one each time."""
     folder = Path(mkdtemp(dir=out.parent))
     make_signing_key(folder / "city.key")
     return open_delivery(pack(out, folder / "city.key"), folder / "opened", trust=None)

@@ -61,9 +61,9 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, whole: tuple[Printe
 def test_a_file_and_its_chunks_are_for_this_user_only_and_chunks_go(tmp_path: Path) -> None:
     modes = []
     print_forms(
-        tmp_path, lambda done: modes.extend(f.stat().st_mode & 0o777 for f in (tmp_path / "work").iterdir()) or True
+        tmp_path, lambda done: modes.extend(f.stat().st_mode & 0o077 for f in (tmp_path / "work").rglob("*")) or True
     )
-    assert set(modes) == {0o600}
+    assert set(modes) == {0}
     assert (tmp_path / "forms.pdf").stat().st_mode & 0o777 == 0o600
     assert list((tmp_path / "work").iterdir()) == []
 
