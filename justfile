@@ -14,6 +14,9 @@ test:
 bench:
     ./run bench
 
+bench-survey:
+    ./run bench-survey
+
 # Write the two books again from the law.
 book:
     ./run book

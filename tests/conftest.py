@@ -92,3 +92,11 @@ def settings_changed() -> Iterator[Callable[..., None]]:
     changes = ExitStack()
     with changes:
         yield lambda **changed: changes.enter_context(override_settings(**changed))
+
+
+@pytest.fixture
+def people(register: PrivateServer) -> None:
+    """Twelve people of three villages who are in no insurance and have to be surveyed."""
+    from survey_desk import city
+
+    city()

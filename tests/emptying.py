@@ -17,17 +17,17 @@ def empty_register() -> None:
     from canbao.registry.places_now import forget
 
     with connections["owner"].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in _order()))
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in tables_in_order()))
         filled = [name for (name,) in cursor.fetchall()]
         with without_triggers(cursor):  # a few rows of many tables: to truncate them would take longer than most tests
-            for name in sorted(filled, key=_order().index):
+            for name in sorted(filled, key=tables_in_order().index):
                 cursor.execute(f"DELETE FROM {name}")
         cursor.execute("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences")
     forget()
 
 
 @cache
-def _order() -> list[str]:
+def tables_in_order() -> list[str]:
     """All tables, those that refer to others before them."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(

@@ -20,7 +20,7 @@ Record = dict[str, Any]
 
 
 def delivery_of(out: Path) -> Delivery:
-    """What a city's OUT/ says, by way of a real package."""
+    """What a city's OUT/ says, by way of a real package, another one each time."""
     folder = Path(mkdtemp(dir=out.parent))
     make_signing_key(folder / "city.key")
     return open_delivery(pack(out, folder / "city.key"), folder / "opened", trust=None)

@@ -19,6 +19,9 @@ ADMISSION_LANES = int(os.environ.get("CANBAO_ADMISSION_LANES", "2"))
 AUDIT_ANCHORS = tuple(Path(place) for place in os.environ.get("CANBAO_AUDIT_ANCHORS", "").split(":") if place)
 """Folders, beside our own, that get every checkpoint of the audit log: on another host, in other hands."""
 
+MAP_FOLDER = Path(os.environ["CANBAO_MAP"]).absolute() if os.environ.get("CANBAO_MAP") else None
+"""Approved base maps, one a city: `440600.json`, GeoJSON whose features have their county's `code`. We have none."""
+
 TSA_URL = os.environ.get("CANBAO_TSA_URL", "")
 """A time-stamping authority (RFC 3161) for evidence containers; without one they bear our own clock's time."""
 TSA_CERTIFICATE = Path(os.environ.get("CANBAO_TSA_CERTIFICATE") or STATE / "tsa.pem").absolute()
@@ -31,6 +34,8 @@ SECRET_KEY_FALLBACKS = os.environ.get("CANBAO_SECRET_KEY_FALLBACKS", "").split()
 DATA_KEYS = Path(os.environ.get("CANBAO_DATA_KEYS") or STATE / "data-keys").absolute()
 """The folder with the keys that seal secrets in the database; never in the database, nor in its backups."""
 ALLOWED_HOSTS = os.environ.get("CANBAO_HOSTS", "127.0.0.1,localhost").split(",")
+PUBLIC_ADDRESS = os.environ.get("CANBAO_PUBLIC_ADDRESS") or f"https://{ALLOWED_HOSTS[0]}"
+"""Where residents reach the page on which they fill in their own forms; printed on letters."""
 IS_TRIAL = os.environ.get("CANBAO_TRIAL") == "1"
 """A trial on one's own machine: no TLS, no second factor asked. Never with real people's data."""
 HAS_DEMO_ACCOUNTS = os.environ.get("CANBAO_DEMO_ACCOUNTS") == "1"
@@ -48,6 +53,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "canbao.registry.apps.RegistryConfig",
+    "canbao.survey.apps.SurveyConfig",
     "canbao.office.apps.OfficeConfig",
 ]
 MIDDLEWARE = [
@@ -148,6 +154,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 SPOOL = STATE / "spool"
 FILE_UPLOAD_TEMP_DIR = SPOOL if SPOOL.is_dir() else None
 """Uploads on their way lie where they will be kept, and what a killed server leaves of them is found there."""
+PRINTS_KEPT_DAYS = 3
+"""Days for which printed papers lie ready to be fetched."""
+PRINT_FONTS = tuple(Path(folder) for folder in filter(None, os.environ.get("CANBAO_FONTS", "").split(os.pathsep)))
+"""Folders of fonts of an installation's own, for characters that ours lack."""
 SECOND_FACTOR_REQUIRED = not IS_TRIAL
 
 # Signing in through the province's own system; docs/guide/sign-in.zh.md says what each of them is.

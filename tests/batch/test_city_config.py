@@ -25,7 +25,8 @@ def law() -> Law:
     since = InForce.model_validate({"from": "2017-05-09"})
     profile = Profile(id="guangdong_2017", label="原文", reading="", in_force=since, source="t", clause="1")
     return Law(
-        instruments={}, fields={}, codes={}, sources=sources, qualities={}, tables={}, requirements=(), checks={},
+        instruments={}, fields={}, codes={}, sources=sources, register_sources={"survey": sources["labour"]},
+        qualities={}, tables={}, requirements=(), checks={},
         duplicate_cover=(), profiles={profile.id: profile}, cases=(), unencoded=(),
     )  # fmt: skip
 
@@ -108,6 +109,7 @@ TROUBLES = [
     (RUN + "operated_at = 9\n" + HOUSEHOLD, "第 5 行", "不是时间", "operated_at ="),
     (RUN.replace("guangdong_2017", "x") + HOUSEHOLD, "第 4 行", "没有口径 x", "guangdong_2017"),
     (RUN + HOUSEHOLD + 'houshold = "h.csv"\n', "第 7 行", "不认识的来源 houshold", "是不是 household？"),
+    (RUN + HOUSEHOLD + 'survey = "h.csv"\n', "第 7 行", "不认识的来源 survey", "household"),
 ]
 SOURCE_TROUBLES = [
     ('"none.csv"', "没有文件 none.csv", "核对文件名"),

@@ -60,8 +60,9 @@ def law() -> Law:
         source="test", clause="1",
     )  # fmt: skip
     return Law(
-        instruments={}, fields={}, codes={}, sources={name: _source(name) for name in COLUMNS}, qualities={}, tables={},
-        requirements=(), checks={}, duplicate_cover=(), profiles={profile.id: profile}, cases=(), unencoded=(),
+        instruments={}, fields={}, codes={}, sources={name: _source(name) for name in COLUMNS}, register_sources={},
+        qualities={}, tables={}, requirements=(), checks={}, duplicate_cover=(), profiles={profile.id: profile},
+        cases=(), unencoded=(),
     )  # fmt: skip
 
 

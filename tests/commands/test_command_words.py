@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from canbao.commands import main
+from canbao.law.guide import read_guide
+from canbao.law.reader import read_law
 
 WRONG = [
     (["clean"], "缺少参数 CITY.TOML"),
@@ -56,9 +59,11 @@ def test_numbers_are_judged_and_upgraded(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_the_law_is_whole(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["law", "check"]) == 0
-    assert "全部相符" in capsys.readouterr().out
+    told = capsys.readouterr().out.replace("\n", "")
+    assert "全部相符" in told and f"调查指南 {len(read_guide().chapters)} 章" in told
     assert main(["law", "export", "--out", str(tmp_path / "law.json")]) == 0
-    assert (tmp_path / "law.json").stat().st_size > 100_000
+    exported = json.loads((tmp_path / "law.json").read_text(encoding="utf-8"))
+    assert exported["tables"] and exported["guide"] == read_guide().exported(read_law())
 
 
 def test_the_demonstration_ends_with_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

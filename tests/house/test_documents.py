@@ -13,6 +13,7 @@ from canbao.law.reader import read_law
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 CONTRACTS = [ROOT / "docs" / "contract.md", ROOT / "docs" / "contract.zh.md"]
 READINGS = ROOT / "docs" / "decisions" / "0004-readings.md"
+SURVEY = ROOT / "docs" / "decisions" / "0020-survey-answers.md"
 DISPOSITION = ROOT / "docs" / "decisions" / "0005-disposition.md"
 
 
@@ -66,5 +67,7 @@ def test_citations_of_our_decisions_lead_somewhere() -> None:
     for entry in (*cited, *law.requirements, *law.duplicate_cover, *law.profiles.values()):
         if entry.source == "decision-readings":
             assert all(f"| {number} |" in readings for number in re.findall(r"C\d+", entry.clause)), entry.clause
+        if entry.source == "decision-survey":
+            assert f"| {entry.clause} |" in SURVEY.read_text(encoding="utf-8"), entry.clause
         if entry.source == "decision-disposition":
             assert entry.clause in DISPOSITION.read_text(encoding="utf-8"), entry.clause

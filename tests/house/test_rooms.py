@@ -53,7 +53,10 @@ FUTURE_FAULTS = [
 THIRD_PARTY = {
     "law": {"pydantic", "yaml"},
     "core": {"sqlglot"},
-    "paper": {"jinja2", "typst", "xlsxwriter"},
+    "paper": {
+        *("jinja2", "xlsxwriter"),
+        *("typst", "segno", "pypdf", "PIL", "fontTools", "pylopdf_fonts_zh_cn", "noto_cjk_sans_otc"),  # 0021-paper
+    },
 }
 
 

@@ -12,6 +12,7 @@ from canbao.batch.steps.write import PERSON_COLUMNS
 from canbao.core.conditions import read_condition
 from canbao.core.conditions.kinds import fields_of
 from canbao.core.covers import SLUGS
+from canbao.core.surveying import ANSWERABLE
 from canbao.law.reader import HOME, LawError, read_law
 
 EMPLOYMENT, NO_UNIT = "tables/employment_status.yaml", "tables/no_unit_type.yaml"
@@ -31,14 +32,14 @@ CHANGED = [
     ("qualities.yaml", "clause: C19}", "clause: C19, extra: 1}", "imprisoned", "extra Extra inputs"),
     ("qualities.yaml", "{id: imprisoned,", "{id: household,", "qualities.yaml", "household 出现了两次"),
     (EMPLOYMENT, "source: gd-2017-96", "source: gd-2018-1", "判定表 employment_status", "依据 gd-2018-1"),
-    (EMPLOYMENT, "has: unit_cover", "has: units_cover", "EM2", "没有性质 units_cover"),
-    (EMPLOYMENT, 'gives: "2"', 'gives: "3"', "EM3", "里没有 3"),
+    (EMPLOYMENT, "has: unit_cover", "has: units_cover", "EMS2", "没有性质 units_cover"),
+    (EMPLOYMENT, 'gives: "2"', 'gives: "3"', "EMS2", "里没有 3"),
     (EMPLOYMENT, "id: EM2", "id: EM1", "employment_status", "重复的行号"),
     (EMPLOYMENT, "has: employed_at_unit", "otherwise: true", "EM1", "otherwise 只能写在"),
     (EMPLOYMENT, "decides: employment_status", "decides: no_unit_type", "no_unit_type", "有效期重叠"),
     (EMPLOYMENT, "codes: employment_status", "codes: employment", "判定表", "没有代码表 employment"),
     (EMPLOYMENT, "{from: 2017-05-09}", "{from: 2017-05-09, to: 2016-01-01}", "employment_status", "早于起始"),
-    (EMPLOYMENT, "first_match:", "orders: {x: [EM1, EM2, EM3]}\nfirst_match:", "判定表", "没有口径 x"),
+    (EMPLOYMENT, "first_match:", "orders: {x: [EMS2, EM1, EM2, EMS1, EM3]}\nfirst_match:", "判定表", "没有口径 x"),
     (NO_UNIT, "NU2, NU6, NU7]", "NU2, NU7]", "no_unit_type", "没有把每一行恰好列一次"),
     (NO_UNIT, "NU2, NU6, NU7]", "NU2, NU7, NU6]", "NU7", "otherwise 只能写在"),
     (NO_UNIT, 'employment_status: ["2"]', 'employment_state: ["2"]', "only_when", "没有指标项 employment_state"),
@@ -60,6 +61,9 @@ CHANGED = [
     ("duplicate_cover.yaml", "id: duplicate_cover", "id: doubled_cover", "重复参保", "检查目录里没有 doubled_cover"),
     ("duplicate_cover.yaml", "[emp_pension, res_pension]", "[emp_pension, pension]", "重复参保", "没有险种 pension"),
     ("unencoded.yaml", "source: gd-2017-96", "source: gd-2018-1", "未编入的条文", "依据 gd-2018-1"),
+    ("register_sources.yaml", "name: survey", "name: household", "来源 household", "又是登记库自己的资料"),
+    ("register_sources.yaml", "codes: unit_type", "codes: x", "来源 survey 的列 unit_type", "没有代码表 x"),
+    ("register_sources.yaml", "name: no_unit_type,", "name: x,", "性质 surveyed_type_1", "没有列 no_unit_type"),
 ]  # fmt: skip
 """File, what stands there, what is planted instead; then the entry and the words that the refusal must have."""
 
@@ -183,6 +187,13 @@ def test_each_table_has_ten_cases_and_each_row_is_shown() -> None:
     shown = {value for case in law.cases for item, value in case.expects.items() if item.endswith("_rule")}
     rows = {row.id for table in law.tables.values() for row in table.first_match}
     assert rows - shown == {"D1"}, "D1 是姓名争议，由比对得出"
+
+
+def test_a_survey_is_no_file_of_a_city() -> None:
+    law = read_law()
+    assert "survey" in law.register_sources and "survey" not in law.sources
+    columns = {column.name for column in law.register_sources["survey"].columns}
+    assert columns == {"ssn", "name", *ANSWERABLE}
 
 
 def test_a_citation_reads_as_title_and_clause() -> None:

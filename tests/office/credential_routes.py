@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from canbao.office.sign_in.oidc_addresses import urlpatterns as oidc
 
-COMPARING = {"authenticate", "check_password", "verify_token", "match_token", "acheck_password", "aauthenticate"}
+COMPARING = {
+    "authenticate", "check_password", "verify_token", "match_token", "acheck_password", "aauthenticate", "match_code",
+}  # fmt: skip
 """What compares a credential with what is known: whoever names one of them, in code that a route leads to."""
 
 

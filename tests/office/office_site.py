@@ -32,10 +32,12 @@ def serving() -> Iterator[str]:
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
     thread = Thread(target=_serve, args=(server,))
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _serve(server) -> None:

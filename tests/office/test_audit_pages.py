@@ -99,7 +99,7 @@ def test_the_file_runs_nothing_in_a_spreadsheet(opened, people, log):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="person-1.csv"'
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\n=1"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\n=1", "'=1", "<r>x</r>"])
 def test_cells_that_begin_like_formulas_are_text(cell):
     assert inert(cell) == "'" + cell
 

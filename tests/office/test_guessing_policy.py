@@ -9,11 +9,14 @@ import pytest
 from credential_routes import credential_routes, planted, reaches
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import RequestFactory
+from django.utils import timezone
 from office_browsers import PASSWORD, Browser, make_officer
 
 from canbao.office.sign_in.oidc import Return
 from canbao.registry.deeds import origin
 from canbao.registry.models import Officer, Phone, RecoveryCodes
+from canbao.survey.actions import self_filling
+from canbao.survey.models import Campaign
 
 NEW = "另一个够长的密码-2018"
 CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -64,8 +67,21 @@ class Door:
         finally:
             origin.reset(before)
 
+    def fill(self) -> int:
+        self._let_residents_fill_in_forms()
+        return Browser().post("/fill/", {"code": "AAAA-AAAA-AAAA"}).status_code
 
-DOORS = ("sign_in", "own_password", "second_factor", "oidc_authentication_callback")
+    def fill_form(self) -> int:
+        self._let_residents_fill_in_forms()
+        return Browser().post("/fill/form/", {"code": "AAAA-AAAA-AAAA", "token": "x"}).status_code
+
+    def _let_residents_fill_in_forms(self) -> None:
+        today = timezone.localdate()
+        kept = {"starts_on": today, "ends_on": today, "attempts": 3, "entry_days": 7, "drawn_up_by": self.officer}
+        Campaign.objects.get_or_create(area="4406", state="running", self_filling=True, defaults=kept)
+
+
+DOORS = ("sign_in", "own_password", "second_factor", "oidc_authentication_callback", "fill", "fill_form")
 
 
 @pytest.fixture
@@ -79,6 +95,8 @@ def compared(monkeypatch) -> Counter[str]:
         return check(self, raw)
 
     monkeypatch.setattr(Officer, "check_password", checking)
+    match = self_filling.match_code
+    monkeypatch.setattr(self_filling, "match_code", lambda code: (counted.update(["code"]), match(code))[1])
     for kind in (Phone, RecoveryCodes):
         monkeypatch.setattr(kind, "verify_token", lambda self, token: bool(counted.update([self.user.username])))
     return counted
@@ -106,7 +124,7 @@ def test_each_door_closes_after_ten_wrong_guesses(register, clock, compared, set
         assert status == 429
         clock.later(minutes=31)
         assert getattr(at, door)() != 429
-    assert compared["auditor"] <= 11
+    assert max(compared.values(), default=0) <= 11
 
 
 def test_many_guesses_over_many_accounts_from_many_networks_stay_within_the_policy(register, clock, settings_of):

@@ -118,17 +118,19 @@ def test_a_page_opens_only_for_duties_that_may(opened, province, paper, duty):
         "person_id": province[FOSHAN], "other_id": province[GUANGZHOU], "package_id": 1, "conflict_id": 1,
         "work_id": 1, "item": "no_unit_type", "request_id": paper.request_id, "paper_id": paper.pk,
     }  # fmt: skip
-    for area in [area for one, area in held() if one == duty]:
+    for place, area in enumerate(area for one, area in held() if one == duty):
         browser = signed_in(opened, duty, area)
         for pattern in pages():
             permission = pattern.callback.permission
             if permission == EVERYONE:
                 continue
             address = "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(arguments.get(found[1], 1)), str(pattern.pattern))
+            may = DUTIES.allows(duty, permission)
+            if not may and place > 0:
+                continue  # who may not, may not wherever they are: asked once, of each page
             for method in ("get", "post"):
                 answer = getattr(browser, method)(address)
-                if not DUTIES.allows(duty, permission):
-                    assert answer.status_code == 403, (duty, area, method, address)
+                assert may or answer.status_code == 403, (duty, area, method, address)
                 assert answer.status_code < 500, (duty, area, method, address)
 
 

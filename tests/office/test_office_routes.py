@@ -10,8 +10,8 @@ from canbao.law.duties import read_duties
 from canbao.office.pages import EVERYONE
 from canbao.registry import deeds
 
-OPEN = {"sign_in", "oidc_authentication_init", "oidc_authentication_callback"}
-"""The only addresses without a permission: the door itself."""
+OPEN = {"sign_in", "oidc_authentication_init", "oidc_authentication_callback", "fill", "fill_form", "fill_done"}
+"""The only addresses without a permission: the door itself, and where residents fill in their own form by a code."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
@@ -41,6 +41,10 @@ PAGES = {
     "/rule-book/codes/": WITH_LAW,
     "/rule-book/fields/": WITH_LAW,
     "/rule-book/instruments/": WITH_LAW,
+    "/guide/": WITH_LAW,
+    "/guide/?text=人户分离": WITH_LAW,
+    "/guide/on-paper/": WITH_LAW,
+    "/guide/door/?q1=2&judge=1": WITH_LAW,
 }
 POSTS = {
     "/officers/1/active/": {"system_administrator"},

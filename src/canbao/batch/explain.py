@@ -219,14 +219,15 @@ def _leaves(condition: Condition, record: Record) -> list[Condition]:
 
 
 def _basis(leaves: list[Condition], known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The rows that simple conditions rest on, and the qualities that no row has."""
+    """The rows that simple conditions rest on, and the qualities that no row has, though one of a city's could."""
     rows: list[str] = []
     absent: list[str] = []
     for leaf in leaves:
         if isinstance(leaf, kinds.Has):
             present = [quality for quality in leaf.qualities if quality in known.record.qualities]
             rows += [place for quality in present for place in known.with_quality(quality)]
-            absent += [] if present else [known.law.qualities[quality].label for quality in leaf.qualities]
+            told = (known.law.qualities[quality] for quality in leaf.qualities)
+            absent += [] if present else [one.label for one in told if one.of in known.law.sources]
         names = {"birth_date"} if isinstance(leaf, kinds.Age) else fields_of(leaf)
         rows += [place for name in sorted(names) for place in known.rows_of(name)]
     return once(rows), once(absent)

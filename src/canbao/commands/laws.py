@@ -26,21 +26,25 @@ def add_to(application: typer.Typer) -> None:
 
 
 def check() -> int:
-    """检查规则库：每条有出处、代码和字段都认得、有效期不重叠，全部示例算对。
+    """检查规则库和调查指南：每条有出处、代码和字段都认得、有效期不重叠，全部示例算对。
 
     例：canbao law check
     """
+    from canbao.law.guide import read_guide
     from canbao.law.places import read_places
     from canbao.law.reader import read_law
 
     law = read_law()
+    chapters = read_guide().chapters.values()
+    pages = sum(len(one.pages) for one in chapters)
     wrong = wrong_cases(law)
     for line in wrong:
         screen.print(f"不符 {line}", style="red")
     places = len(read_places().by_code)
     screen.print(
         f"规则库：{len(law.tables)} 张决策表，{len(law.fields)} 个指标项，{len(law.codes)} 个代码表，"
-        f"{places:,} 个地名，{len(law.cases)} 个示例，{f'{len(wrong)} 处不符' if wrong else '全部相符'}"
+        f"{places:,} 个地名，调查指南 {len(chapters)} 章 {pages} 页，"
+        f"{len(law.cases)} 个示例，{f'{len(wrong)} 处不符' if wrong else '全部相符'}"
     )
     return 1 if wrong else 0
 
@@ -62,14 +66,17 @@ def wrong_cases(law: Law) -> list[str]:
 def export(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="写到文件；不写则输出到屏幕")] = None,
 ) -> int:
-    """把规则库导出为一个 JSON 文件，供手机等离线端使用。
+    """把规则库和调查指南导出为一个 JSON 文件，供手机等离线端使用。
 
     例：canbao law export --out law.json
     """
     from canbao.core.export import exported_law
+    from canbao.law.guide import read_guide
     from canbao.law.reader import read_law
 
-    text = json.dumps(exported_law(read_law()), ensure_ascii=False, indent=1, sort_keys=True)
+    law = read_law()
+    document = {**exported_law(law), "guide": read_guide().exported(law)}
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     if out is None:
         print(text)
     else:

@@ -29,6 +29,9 @@ ACCOUNTS = (
     ("demo-guangzhou", "广州数据人员", "city_data_officer", "4401"),
     ("demo-shenzhen", "深圳数据人员", "city_data_officer", "4403"),
     ("demo-chancheng", "禅城区经办", "county_officer", "440604"),
+    ("demo-zumiao", "祖庙街道经办", "town_clerk", "440604012"),
+    ("demo-surveyor", "祖庙街道调查员", "surveyor", "440604012"),
+    ("demo-foshan-supervisor", "佛山督导", "supervisor", "4406"),
     ("demo-supervisor", "省级督导", "supervisor", "44"),
     ("demo-system", "系统管理员", "system_administrator", "44"),
     ("demo-security", "安全管理员", "security_administrator", "44"),
@@ -109,6 +112,8 @@ def _say_where(address: str, packages: Mapping[str, Path], later: Mapping[str, P
         f"更正登记：{TWICE[0]} 与 {TWICE[1]} 是同一人的两个号码，合并由 demo-province 申请、demo-province-2 核准；"
     )
     screen.print(f"深圳之后的数据包 {later['440300']}；佛山重复一倍的数据包 {later['440600']}，检查时会被拦下。")
+    screen.print("调查核实：demo-chancheng 在“调查批次”里拟定、生成名册、公告（可填七天前）、开始，并分到镇街；")
+    screen.print("demo-zumiao 分派、打印和录入，demo-chancheng 审核入库，demo-foshan-supervisor 看进度和质量。")
     screen.print(f"核验审计日志：{command_line('audit', 'verify', '--state', state)}")
     screen.print(f"停止：{serving.stop_line(state)}")
     if os.environ.get("DISPLAY"):

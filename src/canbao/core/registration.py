@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from canbao.core import covers
+from canbao.core import covers, surveying
 from canbao.core.conditions import Record, holds, read_condition
 from canbao.core.conditions.python import Value
 from canbao.core.dates import read_day
@@ -35,6 +35,8 @@ OF_HOUSEHOLD = (
 )  # fmt: skip
 """The items that the household row alone gives."""
 HOUSEHOLD_ITEMS = (*OF_HOUSEHOLD, "residence_address", "vital_status", "mobile")
+COMPARED = "信息比对"
+"""Who has entered and reviewed a record that no surveyor has."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ def qualities_of(rows: Rows, law: Law, as_of: date) -> frozenset[str]:
 
 
 def register(rows: Rows, *, law: Law, profile: str, as_of: date, open_conflict: bool = False) -> Registration:
-    """Register one person from merged rows by source name, values being normalised codes and ISO days."""
+    """Register one person from merged rows by source name, values being normalised codes and ISO days.
+
+    `survey` may have one row: the answers in force, which the register alone has.
+    """
     rows = {**rows, "insurance": covers.understood(rows.get("insurance", ()))}
     qualities = qualities_of(rows, law, as_of)
     registration = Registration(_known_items(rows, qualities, as_of))
@@ -102,15 +107,19 @@ def _with_decision(
 def _known_items(rows: Rows, qualities: frozenset[str], as_of: date) -> dict[str, Value]:
     any_row = next(row for source in rows.values() for row in source)
     judgement = judge(any_row["ssn"], as_of=as_of)
+    answers = next(iter(rows.get("survey", ())), {})
     household = next(iter(rows.get("household", ())), {})
+    household = surveying.completed(household, answers) if household else household
     slots = covers.slots(rows["insurance"])
     items: dict[str, Value] = {name: household.get(name) or None for name in HOUSEHOLD_ITEMS}
+    items |= {name: answers[name] for name in ("residence_address", "mobile") if answers.get(name)}
+    items["ethnicity"] = items["ethnicity"] or answers.get("ethnicity") or None
     items |= {"ssn": judgement.normalised, "name": any_row.get("name")}
     items |= {"sex": judgement.sex or any_row.get("sex"), "birth_date": judgement.birth_date or _birth(any_row)}
     items |= _slot_items(slots) | _unit_items(slots, rows)
     items |= {"vital_status": vital_status(household.get("vital_status"), qualities)}
     items |= {"admin_division_code": household.get("hukou_division_code") or _region(slots) or "000000"}
-    items |= {"operator_name": "信息比对", "reviewer_name": "信息比对", "operated_at": as_of, "reviewed_at": as_of}
+    items |= _signed(answers, as_of)
     return items
 
 
@@ -121,6 +130,13 @@ def vital_status(declared: str | None, qualities: frozenset[str]) -> str | None:
     if declared:
         return declared
     return "1" if "household" not in qualities and "active_cover" in qualities else None
+
+
+def _signed(answers: Mapping[str, str], as_of: date) -> dict[str, Value]:
+    if not answers.get("operator_name"):
+        return {"operator_name": COMPARED, "reviewer_name": COMPARED, "operated_at": as_of, "reviewed_at": as_of}
+    days = {name: read_day(answers[name]) for name in ("operated_at", "reviewed_at")}
+    return {"operator_name": answers["operator_name"], "reviewer_name": answers["reviewer_name"], **days}
 
 
 def _birth(row: Mapping[str, str]) -> date | None:
@@ -144,6 +160,6 @@ def _slot_items(slots: Mapping[str, Mapping[str, str]]) -> dict[str, Value]:
 
 
 def _unit_items(slots: Mapping[str, Mapping[str, str]], rows: Rows) -> dict[str, Value]:
-    candidates = [covers.primary_slot(slots) or {}, *rows.get("labour", ())]
+    candidates = [covers.primary_slot(slots) or {}, *rows.get("labour", ()), *rows.get("survey", ())]
     chosen = next((row for row in candidates if row.get("unit_no") or row.get("unit_name")), {})
     return {name: chosen.get(name) or None for name in ("unit_no", "unit_name", "unit_type")}

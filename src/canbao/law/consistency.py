@@ -37,7 +37,7 @@ def _cited(law: Law) -> Iterator[tuple[str, Cited]]:
     for codes in law.codes.values():
         yield f"代码表 {codes.name}", codes
         yield from ((f"代码表 {codes.name} 的 {code.code}", code) for code in codes.codes)
-    yield from ((f"来源 {one.name}", one) for one in law.sources.values())
+    yield from ((f"来源 {one.name}", one) for one in law.all_sources.values())
     yield from ((f"性质 {one.id}", one) for one in law.qualities.values())
     yield from ((f"判定表 {one.decides}", one) for one in law.tables.values())
     yield from ((f"必填项 {one.id}", one) for one in law.requirements)
@@ -63,7 +63,7 @@ def _repeated(law: Law) -> Found:
         "必填项": [one.id for one in law.requirements],
         "范例": [one.id for one in law.cases],
         "行号": [row.id for _, row in _rows(law)],
-        **{f"来源 {one.name} 的列": [column.name for column in one.columns] for one in law.sources.values()},
+        **{f"来源 {one.name} 的列": [column.name for column in one.columns] for one in law.all_sources.values()},
     }
     for kind, names in named.items():
         yield from (f"{kind} {name} 出现了 {times} 次" for name, times in Counter(names).items() if times > 1)
@@ -72,7 +72,7 @@ def _repeated(law: Law) -> Found:
 def _unknown_lists(law: Law) -> Found:
     asked = [(f"指标项 {one.name}", one.codes) for one in law.fields.values()]
     asked += [(f"判定表 {one.decides}", one.codes) for one in law.tables.values()]
-    for source in law.sources.values():
+    for source in law.all_sources.values():
         asked += [(f"来源 {source.name} 的列 {column.name}", column.codes) for column in source.columns]
     yield from (f"{name}：没有代码表 {list_}" for name, list_ in asked if list_ and list_ not in law.codes)
 
@@ -93,19 +93,26 @@ def _in_force(law: Law) -> Iterator[tuple[str, InForce]]:
 def _spellings(law: Law) -> Found:
     for codes in law.codes.values():
         yield from ambiguous_codes(codes)
-    for source in law.sources.values():
+    for source in law.all_sources.values():
         yield from ambiguous_headers(source, law.fields)
 
 
+def _two_kinds_of_source(law: Law) -> Found:
+    yield from (
+        f"来源 {name}：既是报送的文件，又是登记库自己的资料"
+        for name in law.sources.keys() & law.register_sources.keys()
+    )
+
+
 def _identity_columns(law: Law) -> Found:
-    for source in law.sources.values():
+    for source in law.all_sources.values():
         needed = {column.name for column in source.columns if column.needed}
         yield from (f"来源 {source.name}：缺必需的列 {name}" for name in ("ssn", "name") if name not in needed)
 
 
 def _qualities(law: Law) -> Found:
     for quality in law.qualities.values():
-        source = law.sources.get(quality.of)
+        source = law.all_sources.get(quality.of)
         if source is None:
             yield f"性质 {quality.id}：没有来源 {quality.of}"
         else:
@@ -206,7 +213,7 @@ def _named_fields(law: Law) -> Found:
 
 
 def _all_names(law: Law) -> set[str]:
-    columns = (column.name for source in law.sources.values() for column in source.columns)
+    columns = (column.name for source in law.all_sources.values() for column in source.columns)
     return {*law.fields, *columns}
 
 
@@ -233,10 +240,10 @@ def _case_profiles(case: Case, law: Law) -> Found:
 
 def _case_rows(case: Case, law: Law) -> Found:
     for name, rows in case.rows.items():
-        if name not in law.sources:
+        if name not in law.all_sources:
             yield f"没有来源 {name}"
             continue
-        lists = {column.name: column.codes for column in law.sources[name].columns}
+        lists = {column.name: column.codes for column in law.all_sources[name].columns}
         for row in rows:
             yield from (f"来源 {name} 缺列 {needed}" for needed in ("ssn", "name") if needed not in row)
             yield from (f"来源 {name} 没有列 {column}" for column in row if column not in lists)
@@ -259,6 +266,7 @@ CHECKS: tuple[Callable[[Law], Found], ...] = (
     _unknown_lists,
     _periods,
     _spellings,
+    _two_kinds_of_source,
     _identity_columns,
     _qualities,
     _conditions,

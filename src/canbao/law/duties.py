@@ -40,7 +40,8 @@ class Duty(Cited):
     """An office that people hold at certain levels.
 
     `people_a_day` bounds how many different people's records they may see in a day, `cities_a_day` of how many
-    different cities they may fetch the household list.
+    different cities they may fetch the household list, `tasks_a_day` how many different survey tasks they may open,
+    take away as a file or print.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Duty(Cited):
     may: frozenset[str]
     people_a_day: int
     cities_a_day: int = 0
+    tasks_a_day: int = 0
 
 
 class Decision(Cited):
@@ -139,6 +141,8 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
     for duty in duties.duties.values():
         for permission in sorted(duty.may - duties.permissions.keys()):
             yield f"岗位 {duty.id}：权限 {permission} 没有列出"
+        if ("task.see" in duty.may) != (duty.tasks_a_day > 0):
+            yield f"岗位 {duty.id}：查看调查任务内容的权限与 tasks_a_day 不符"
         if ("household_list.download" in duty.may) != (duty.cities_a_day > 0):
             yield f"岗位 {duty.id}：下载户籍名单的权限与 cities_a_day 不符"
     for decision in duties.decisions.values():

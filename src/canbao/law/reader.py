@@ -22,12 +22,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Law:
-    """Everything that is data about the registration, keyed by name."""
+    """Everything that is data about the registration, keyed by name.
+
+    `sources` are a city's files; `register_sources` are what the register itself keeps of people and no file brings.
+    """
 
     instruments: dict[str, models.Instrument]
     fields: dict[str, models.FieldSpec]
     codes: dict[str, models.CodeList]
     sources: dict[str, models.Source]
+    register_sources: dict[str, models.Source]
     qualities: dict[str, models.Quality]
     tables: dict[str, models.Table]
     requirements: tuple[models.Requirement, ...]
@@ -36,6 +40,11 @@ class Law:
     profiles: dict[str, models.Profile]
     cases: tuple[models.Case, ...]
     unencoded: tuple[models.Unencoded, ...]
+
+    @property
+    def all_sources(self) -> dict[str, models.Source]:
+        """All that qualities may be of."""
+        return {**self.sources, **self.register_sources}
 
     def citation(self, source: str, clause: str) -> str:
         """How a person reads a citation: title of the instrument and clause."""
@@ -58,6 +67,7 @@ def _read(home: Path) -> Law:
         fields=_keyed(home / "fields.yaml", models.FieldSpec, "name"),
         codes={list_.name: list_ for file in _files(home / "codes") for list_ in _all(file, models.CodeList)},
         sources=_keyed(home / "sources.yaml", models.Source, "name"),
+        register_sources=_keyed(home / "register_sources.yaml", models.Source, "name"),
         qualities=_keyed(home / "qualities.yaml", models.Quality, "id"),
         tables=_tables(home / "tables"),
         requirements=tuple(_all(home / "required.yaml", models.Requirement)),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
 from django.core.files import File
+from django.utils import timezone
 
 from canbao.batch.package.keys import fingerprint
 from canbao.office.packages import checking, spool
 from canbao.office.packages.queueing import asked
 from canbao.registry.actions import keys, packages, work
 from canbao.registry.models import DivisionKey, Officer, Package
+from canbao.survey.actions import surveyors
+from canbao.survey.models import Surveyor
 
 Account = tuple[str, str, str, str]
 
@@ -28,6 +32,8 @@ def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path]
         _trust(division, package)
     if not Package.objects.filter(division_code=admitted).exists():
         _admit(admitted, made[admitted])
+    if not Surveyor.objects.exists():
+        _register_surveyors()
 
 
 def _account(username: str, display_name: str, duty: str, area: str, password: str) -> None:
@@ -62,6 +68,21 @@ def _admit(division: str, file: Path) -> None:
     task = asked("admit_package", package, province)
     checking.put_in(package, task)
     work.advance(work=task, done=task.total)
+
+
+def _register_surveyors() -> None:
+    """Two surveyors of the town whose clerk has an account, one of them with an account too."""
+    clerk = Officer.objects.filter(duty="town_clerk").first()
+    account = Officer.objects.filter(duty="surveyor").first()
+    if clerk is None:
+        return
+    today = timezone.localdate()
+    for name, officer in (("调查员甲", account), ("调查员乙", None)):
+        person = surveyors.Person(
+            name=name, mobile="13800138000", place=clerk.area, unit="祖庙街道办事处", officer=officer,
+            valid_from=today, valid_to=today + timedelta(days=240),
+        )  # fmt: skip
+        surveyors.register(person, by=clerk)
 
 
 def _who(duty: str, area: str) -> Officer:

@@ -81,6 +81,42 @@ def withdraw_package(work_id: int) -> None:
     _run(take_back, work_id)
 
 
+@app.task(name="print_papers", queue="packages", retry=UntilOver())
+def print_papers(work_id: int) -> None:
+    """Print a batch of papers, from where an earlier attempt stopped."""
+    from canbao.office.papers.making import print_out
+
+    _run(lambda _, task: print_out(task), work_id)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="delete_old_prints", queue="packages", queueing_lock="delete_old_prints")
+def delete_old_prints(timestamp: int) -> None:
+    """Delete printed papers that were there to be fetched long enough."""
+    from canbao.survey.printing.files import delete_old
+
+    delete_old()
+
+
+@app.task(name="list_targets", queue="packages", retry=UntilOver())
+def list_targets(work_id: int, campaign_id: int) -> None:
+    """Make the list of a survey's campaign."""
+    from canbao.office.campaigns.listing import list_targets as make
+
+    _run(lambda _, task: make(campaign_id, task), work_id)
+
+
+@app.periodic(cron="3/10 * * * *")
+@app.task(name="settle_tasks", queue="packages", queueing_lock="settle_tasks", retry=UntilOver())
+def settle_tasks(timestamp: int) -> None:
+    """Take people off the survey's lists whom data have settled meanwhile; open tasks follow changed places."""
+    from canbao.survey.actions.following import follow_places as let_follow
+    from canbao.survey.actions.settling import settle
+
+    settle()
+    let_follow()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:
@@ -102,6 +138,23 @@ def forget_guesses(timestamp: int) -> None:
 def follow_places(timestamp: int) -> None:
     """Let changes of places come into force whose day has come, and go on with one that was broken off."""
     follow_due(today=timezone.localdate())
+
+
+@app.periodic(cron="6/10 * * * *")
+@app.task(name="watch_surveys", queue="packages", queueing_lock="watch_surveys", retry=UntilOver())
+def watch_surveys(timestamp: int) -> None:
+    """Count what was done in surveys that are under way, and once an hour mark what is remarkable."""
+    from canbao.survey.supervision.watching import watch
+
+    watch()
+
+
+@app.task(name="watch_survey", queue="packages", retry=UntilOver())
+def watch_survey(campaign_id: int) -> None:
+    """Count and mark one survey now."""
+    from canbao.survey.supervision.watching import watch_now
+
+    watch_now(campaign_id)
 
 
 def _run(job: Callable[[Package, Work], None], work_id: int) -> None:

@@ -44,12 +44,24 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("申请与决定", "requests", "request.see", "clipboard-list"),
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
+            Entry("调查档案", "archives_find", "archive.see", "inbox"),
             Entry("后台任务", "works", "work.see", "progress"),
+        ),
+    ),
+    (
+        "调查",
+        (
+            Entry("调查批次", "campaigns", "campaign.see", "clipboard-list"),
+            Entry("需调查人员", "targets", "target.list", "users"),
+            Entry("录入", "entering", "task.enter", "list-check"),
+            Entry("固定点登记", "walk_in", "task.walk_in", "map-pin"),
+            Entry("调查员", "surveyors", "surveyor.see", "certificate"),
         ),
     ),
     (
         "管理",
         (
+            Entry("文书措辞", "wordings", "wording.edit", "printer"),
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
             Entry("警报", "alarms", "alarm.see", "alert-triangle"),
@@ -63,6 +75,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("区划人数", "place_counts", "place.count", "chart-bar"),
             Entry("区划变更", "place_changes", "place_change.see", "history"),
             Entry("规则手册", "rule_book", "rule_book.see", "book-2"),
+            Entry("调查指南", "guide", "guide.see", "info-circle"),
         ),
     ),
 )

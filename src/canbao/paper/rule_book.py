@@ -95,7 +95,7 @@ def _examples(one: Table, law: Law) -> list[str]:
 
 
 def _quality(quality: Quality, law: Law) -> list[str]:
-    source = law.sources[quality.of].label if quality.of in law.sources else quality.of
+    source = law.all_sources[quality.of].label if quality.of in law.all_sources else quality.of
     return [quality.label, source, _said(quality.when, law), quality.reading, cited(quality, law)]
 
 

@@ -23,7 +23,7 @@ def _facts(case: Case, law: Law) -> str:
 
 
 def _source(name: str, law: Law) -> str:
-    return law.sources[name].label if name in law.sources else name
+    return law.all_sources[name].label if name in law.all_sources else name
 
 
 def _row(row: dict[str, str], law: Law) -> str:

@@ -20,7 +20,7 @@ from canbao.law.models import Condition, Table
 from canbao.law.reader import Law, read_law
 from canbao.registry.emergencies import looking
 from canbao.registry.lookup import Record, whole_record
-from canbao.registry.models import Emergency, Officer
+from canbao.registry.models import Emergency, Officer, SurveyAnswers
 from canbao.registry.qualities import quality_bits
 
 Row = dict[str, Any]
@@ -30,11 +30,15 @@ DECIDED = (*DERIVED, "disposition")
 
 @dataclass(frozen=True)
 class Bearing:
-    """A quality that the winning row asks for, and the rows of which division and source that have it; often none."""
+    """A quality that the winning row asks for, and what has it; often nothing.
+
+    `rows` are those of a division's files, `answers` the survey in which the person said so.
+    """
 
     quality: str
     label: str
     rows: tuple[Row, ...]
+    answers: tuple[SurveyAnswers, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,9 +145,12 @@ def _gaps(judged: Judged, law: Law) -> Iterator[str]:
 
 
 def _bearings(conditions: list[Condition], record: Record, law: Law) -> Iterator[Bearing]:
+    """The qualities asked for; those of a survey only if it found them, since who was not surveyed has none."""
     asked = [quality for written in conditions for quality in sorted(qualities_of(read_condition(written)))]
     for quality in dict.fromkeys(asked):
-        yield Bearing(quality, law.qualities[quality].label, tuple(_rows_with(quality, record, law)))
+        rows, answers = tuple(_rows_with(quality, record, law)), tuple(_answers_with(quality, record, law))
+        if answers or law.qualities[quality].of in law.sources:
+            yield Bearing(quality, law.qualities[quality].label, rows, answers)
 
 
 def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:
@@ -158,3 +165,13 @@ def _rows_with(quality: str, record: Record, law: Law) -> Iterator[Row]:
     else:
         found = [row for row in record.evidence if row["quality"] == quality]
     yield from (dict(row) for row in found if not record.is_held(row))
+
+
+def _answers_with(quality: str, record: Record, law: Law) -> Iterator[SurveyAnswers]:
+    """The answers that have a quality; the first ones of a person alone count."""
+    asked = law.qualities[quality]
+    if asked.of == "survey":
+        condition = read_condition(asked.when)
+        yield from (
+            one for one in record.answers[:1] if holds(condition, Judged(one.items, record.person["judged_on"]))
+        )

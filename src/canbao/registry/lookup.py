@@ -15,11 +15,12 @@ from canbao.core.numbering.judge import judge
 from canbao.core.numbering.normal_form import normalise_number
 from canbao.law.reader import read_law
 from canbao.registry.access import Refused, beyond, covers
+from canbao.registry.answers import answers_of
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
 from canbao.registry.joining import numbers_of
-from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection
+from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection, SurveyAnswers
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -55,7 +56,8 @@ class Question:
 class Record:
     """A person's whole record: items, the facts behind them by source, history and what is open.
 
-    Facts, history and the rest are those of all the person's numbers; `person_id` of each says under which.
+    Facts, history and the rest are those of all the person's numbers; `person_id` of each says under which. Of several
+    answers of surveys the first ones count.
     """
 
     person: Row
@@ -68,6 +70,7 @@ class Record:
     conflicts: list[Conflict]
     corrections: list[Correction]
     protections: list[Protection]
+    answers: list[SurveyAnswers]
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -236,6 +239,7 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
             conflicts=list(Conflict.objects.filter(person_id__in=numbers).order_by("-raised_at")),
             corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
             protections=_protections(numbers),
+            answers=answers_of(numbers),
         )
 
 

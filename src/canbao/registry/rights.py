@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import connections
 
 OWNER = "owner"
@@ -14,7 +15,7 @@ ADDED_TO = (
 """Tables to which rows are only ever added."""
 KEPT = (
     "person", "person_identifier", "registry_request", "registry_paper", "registry_placechange", "registry_protection",
-    "registry_emergency",
+    "registry_emergency", "registry_surveyanswers",
 )  # fmt: skip
 """Tables whose rows change but never go."""
 LOCKED = ("protected_number",)
@@ -40,9 +41,15 @@ def grant_rights(using: str, **_: Any) -> None:
 def _rights(table: str) -> str:
     if table in REFERENCE:
         return "SELECT"
-    if table in ADDED_TO:
+    if table in (*ADDED_TO, *_said_by_others("added_to")):
         return "SELECT, INSERT"
-    return "SELECT, INSERT, UPDATE" if table in KEPT else "SELECT, INSERT, UPDATE, DELETE"
+    is_kept = table in (*KEPT, *_said_by_others("kept"))
+    return "SELECT, INSERT, UPDATE" if is_kept else "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _said_by_others(which: str) -> tuple[str, ...]:
+    """The tables that applications built on the register name, `added_to` or `kept`."""
+    return tuple(table for config in apps.get_app_configs() for table in getattr(config, which, ()))
 
 
 def _is_division(table: str) -> bool:

@@ -100,13 +100,15 @@ class Guess:
                 _take_back(counted)
 
 
-def begin_guess(kind: str, *, account: str = "", browser: str = "") -> Guess:
+def begin_guess(kind: str, *, account: str = "", browser: str = "", of: str = "") -> Guess:
     """Count a guess before it is looked at; raises TooManyGuesses if it may not be made now.
 
     `kind` is what is guessed: password, token, … `account` is as it was typed, empty where none is named. `browser` is
-    the mark of one in which this account has come in before. Where from is taken from `deeds.origin`.
+    the mark of one in which this account has come in before. `of` is whose credentials are guessed if not officers':
+    their networks and all of them are counted apart, so that whoever guesses residents' codes keeps no officer out.
+    Where from is taken from `deeds.origin`.
     """
-    now, counts = timezone.now(), tuple(_counts(kind, account, browser))
+    now, counts = timezone.now(), tuple(_counts(kind, account, browser, of))
     with transaction.atomic(durable=True):
         for counted in counts:
             _count(counted, now)
@@ -119,15 +121,16 @@ def forget_old_guesses() -> int:
     return Guesses.objects.filter(counted_from__lt=now - LOCKED, blocked_until__lt=now).delete()[0]
 
 
-def _counts(kind: str, account: str, browser: str) -> Iterator[Counted]:
+def _counts(kind: str, account: str, browser: str, of: str) -> Iterator[Counted]:
     """Always in this order, so that two guesses never wait for each other."""
     if account and browser:
         yield Counted(f"browser {kind} {browser} {account}")
         return
     if account:
         yield Counted(f"account {kind} {account}")
-    yield Counted(f"source {_source()}", settings.GUESSES_FROM_SOURCE)
-    yield Counted("all", settings.GUESSES_IN_ALL)
+    whose = f"{of} " if of else ""
+    yield Counted(f"source {whose}{_source()}", settings.GUESSES_FROM_SOURCE)
+    yield Counted(f"all {whose}".strip(), settings.GUESSES_IN_ALL)
 
 
 def _source() -> str:

@@ -1,4 +1,7 @@
-"""The law's worked cases through files and DuckDB: the same answers as from the Python reading."""
+"""The law's worked cases through files and DuckDB: the same answers as from the Python reading.
+
+Those about surveys are not among them: no file brings what the register alone has.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def test_worked_cases(profile: str, tmp_path: Path) -> None:
         for source in LAW.sources:
             desk.put(source, *(row for case in cases for row in case.rows.get(source, ())))
         persons = {one["ssn"]: one for one in desk.clean(profile, day).tables["persons"]}
-        for case in cases:
+        for case in (one for one in cases if "survey" not in one.rows):
             person = persons[number_of(case)]
             expected = {item: value for item, value in case.expects.items() if item in person}
             assert {item: person[item] for item in expected} == expected, case.id

@@ -19,7 +19,7 @@ from canbao.batch.trouble import OutOfRoom, SourceTrouble
 from cleaning_desk import COVER, CleaningDesk, digests, number
 
 CANBAO = [sys.executable, "-m", "canbao"]
-KILLS = int(os.environ.get("CANBAO_KILLS", "25"))
+KILLS = int(os.environ.get("CANBAO_KILLS", "10"))
 SEED = 20170630
 
 

@@ -106,6 +106,13 @@ CASES: dict[str, tuple[str, Doctor, str, str]] = {
         "quality_unknown",
         "“retired”不是这一种佐证的性质",
     ),
+    "a quality that surveys alone give": (
+        "evidence",
+        with_value("quality", "surveyed"),
+        "quality_unknown",
+        "“surveyed”不是这一种佐证的性质",
+    ),
+    "a survey": ("evidence", with_value("kind", "survey"), "code_unknown", "佐证种类的值“survey”"),
     "a household without proof": (
         "evidence",
         with_sql("SELECT * FROM t WHERE kind <> 'household'"),

@@ -43,9 +43,9 @@ def law() -> Law:
         source="test", clause="1",
     )  # fmt: skip
     return Law(
-        instruments={}, fields={"ssn": ssn}, codes={}, sources={one.name: one for one in sources}, qualities={},
-        tables={}, requirements=(), checks={}, duplicate_cover=(), profiles={profile.id: profile}, cases=(),
-        unencoded=(),
+        instruments={}, fields={"ssn": ssn}, codes={}, sources={one.name: one for one in sources}, register_sources={},
+        qualities={}, tables={}, requirements=(), checks={}, duplicate_cover=(), profiles={profile.id: profile},
+        cases=(), unencoded=(),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,7 +13,7 @@ import pytest
 import xlsxwriter
 from reading_desk import Desk
 
-from canbao.batch.reading import xlsx_package
+from canbao.batch.reading import xlsx_extent
 from canbao.batch.trouble import SourceTrouble
 
 HEADER = ["社会保障号码", "姓名", "住址"]
@@ -193,4 +194,43 @@ def test_too_wide(desk: Desk) -> None:
 
 
 def test_column_letters() -> None:
-    assert [xlsx_package._column(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16384]
+    assert [xlsx_extent._column(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16384]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="B99999999999999"><v>1</v></c>', b'<c r="B1048577"><v>1</v></c>', b'<c r="XFE3"><v>1</v></c>',
+        b'<c r="ZZZZZZ3"><v>1</v></c>', b'<c r="b9999999"><v>1</v></c>', b'<c t="n"r="B9999999"><v>1</v></c>',
+        b"<c r='B&#57;999999'><v>1</v></c>", b'</row><row r="9999999"><c><v>1</v></c>',
+    ],
+)  # fmt: skip
+def test_addresses_that_no_sheet_has(desk: Desk, cell: bytes) -> None:
+    """Memory is taken for all cells up to there: where there is not enough of it, the process would be gone."""
+    workbook(desk.folder / "a.xlsx", 甲=[HEADER, ["1", "张三"]])
+    altered(
+        desk.folder / "a.xlsx", SHEET, lambda text: text.replace(b"</row></sheetData>", cell + b"</row></sheetData>")
+    )
+    refused(desk, "工作表 甲", "地址超出了表格的范围", "另存为 .xlsx")
+
+
+def test_far_cells_without_an_address(desk: Desk) -> None:
+    workbook(desk.folder / "a.xlsx", 甲=[HEADER, ["1", "张三"]])
+    wide = b"<c><v>1</v></c>" * 9_000 + b'</row><row r="1048576"><c><v>1</v></c></row></sheetData>'
+    altered(desk.folder / "a.xlsx", SHEET, lambda text: text.replace(b"</row></sheetData>", wide))
+    refused(desk, "工作表 甲", "却几乎是空的")
+
+
+def test_cells_without_addresses_are_read(desk: Desk) -> None:
+    workbook(desk.folder / "a.xlsx", 甲=[HEADER, ["1", "张三"]])
+    altered(desk.folder / "a.xlsx", SHEET, lambda text: re.sub(rb' r="[A-Z]*[0-9]+"', b"", text))
+    assert desk.rows(desk.read(desk.spec("a.xlsx"))) == [(0, 2, "1", "张三", None)]
+
+
+def test_an_encoding_that_nobody_knows(desk: Desk) -> None:
+    workbook(desk.folder / "a.xlsx", 甲=[HEADER])
+    altered(desk.folder / "a.xlsx", "xl/workbook.xml", lambda text: text.replace(b"UTF-8", b"UTFC8"))
+    refused(desk, "不是完整的 XLSX 工作簿")

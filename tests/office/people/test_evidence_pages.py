@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from canbao.office.people.lookers import WORDS
 from canbao.registry.actions import canaries
-from canbao.registry.evidence.log_lines import TOLD
+from canbao.registry.evidence.log_lines import told
 
 PICTURES = os.environ.get("CANBAO_PICTURES", "")
 TODAY = timezone.localdate()
@@ -180,4 +180,4 @@ def _fits(page, name: str) -> None:
 
 
 def test_everything_that_is_told_has_words():
-    assert set(TOLD) == set(WORDS)
+    assert set(told()) == set(WORDS)

@@ -49,6 +49,7 @@ def sit_down(page: Page, session: str) -> None:
 
 def fits(page: Page, name: str) -> None:
     """The page is no wider than a desk's or a phone's window."""
+    page.wait_for_load_state()
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
         if PICTURES:
@@ -88,6 +89,7 @@ def test_a_person_is_protected(browsing, seats):
     expect(page.locator("tbody tr")).to_contain_text("待决定")
     fits(page, "protections")
     page.click("tbody a")
+    expect(page.locator("button:has-text('同意')")).to_be_visible()
     fits(page, "protection")
     page.click("button:has-text('同意')")
     expect(page.locator("h1")).to_contain_text("保护中")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from canbao.core.surveying import ANSWERABLE
 from cleaning_desk import CleaningDesk
 from register_desk import admitted, person
+from setting_desk import surveyed
 from triggers import without_triggers
 from worked_cases import LAW, batches, number_of
 
@@ -25,6 +27,8 @@ def test_worked_cases_in_the_register(register, settings_changed, profile: str, 
         empty_register()
         admitted(desk.clean(profile, day).folder)
         for case in cases:
+            for said in case.rows.get("survey", ()):
+                surveyed(number_of(case), **{item: value for item, value in said.items() if item in ANSWERABLE})
             registered = person(number_of(case))
             expected = {item: value for item, value in case.expects.items() if item in registered}
             assert expected
@@ -37,6 +41,7 @@ def empty_register() -> None:
     """The day of judgement never goes back, so each day's cases begin with nobody."""
     with connections["owner"].cursor() as cursor, without_triggers(cursor):
         cursor.execute(
-            "TRUNCATE person, person_identifier, person_fact, insurance_fact, evidence, history, registry_package "
+            "TRUNCATE person, person_identifier, person_fact, insurance_fact, evidence, history, registry_package, "
+            "registry_surveyanswers "
             "RESTART IDENTITY CASCADE"
         )

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection, connections, models, transaction
+from django.db import connection, connections, transaction
 
 from canbao.registry.actions.second_factor import _new_codes, phone_to_enrol
 from canbao.registry.models import Phone, RecoveryCode
-from canbao.registry.models.proving import create_sealed
+from canbao.registry.models.proving import create_sealed, place_of
 from canbao.registry.secrets import keys
 from canbao.registry.secrets.envelope import opened, seal
 from canbao.registry.secrets.keys import SecretLost
-from canbao.registry.secrets.rotation import SEALED
+from canbao.registry.secrets.rotation import rotate, sealed_columns, secrets_by_version
+from canbao.survey.models import Issuer
 from people_of_office import officer
 
 PLACE = "registry_phone.sealed_key:7"
@@ -151,13 +152,24 @@ def test_swapped_phones_are_found(folder):
 
 
 def test_every_sealed_column_is_one_that_a_change_of_keys_knows():
-    found = {
-        (model, field.name)
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, models.Field) and field.name.startswith("sealed")
-    }
-    assert found == set(SEALED)
+    found = {(model._meta.db_table, column) for model, column in sealed_columns()}
+    assert found >= {
+        ("registry_phone", "sealed_key"), ("registry_recoverycode", "sealed_words"), ("registry_paper", "sealed"),
+        ("survey_surveyor", "sealed_photo"), ("survey_contractor", "sealed_agreement"),
+        ("survey_issuer", "sealed_seal"),
+    }  # fmt: skip
+
+
+def test_a_city_s_seal_is_sealed_anew_and_a_row_without_one_is_left_alone(folder):
+    with transaction.atomic():
+        by = officer("city_data_officer", "4406")
+        kept = create_sealed(Issuer, "sealed_seal", b"a picture", city="4406", name="x", by=by)
+        Issuer.objects.create(city="4406", name="y", by=by)
+    made = rotate()
+    kept.refresh_from_db()
+    assert (made.resealed, made.lost) == (1, ()) and kept.sealed_seal.startswith(f"{made.version}:")
+    assert opened(kept.sealed_seal, place_of(kept, "sealed_seal")) == b"a picture"
+    assert secrets_by_version()[made.version] == 1
 
 
 def test_no_installed_table_keeps_a_second_factor_in_clear():

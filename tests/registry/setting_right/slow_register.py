@@ -14,6 +14,9 @@ from canbao.law.reader import read_law
 
 REGIONS = {"440100": "440106", "440300": "440304", "440600": "440604", "440000": ""}
 PROVINCE = "440000"
+SIGNED = {
+    "operator_name": "调查员甲", "operated_at": "2017-07-02", "reviewer_name": "审核员乙", "reviewed_at": "2017-07-02",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class SlowRegister:
     """All that happened and still counts, in plain Python; a holder is a number, or a number set apart.
 
     `moved` are places that are no more, with the ones that took their place; `order` has the holders as they came.
+    `answers` are what surveys found, by holder, the newest last.
     """
 
     packages: list[tuple[int, str, Mapping[str, Said]]] = field(default_factory=list)
@@ -41,6 +45,7 @@ class SlowRegister:
     same: set[tuple[str, str, str]] = field(default_factory=set)
     moved: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    answers: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def root(self, holder: str) -> str:
         """The number that is kept of the person that a holder belongs to."""
@@ -89,9 +94,8 @@ class SlowRegister:
         first = min(facts, key=_first)[1]
         households = sorted((one for one in facts if one[1].said.village), key=_household)
         household = households[0][1] if households else None
-        judged = register(
-            _rows([fact for _, fact in facts], household), law=read_law(), profile="guangdong_2017", as_of=AS_OF
-        )
+        rows = {**_rows([fact for _, fact in facts], household), "survey": [*self._counting(root, facts)]}
+        judged = register(rows, law=read_law(), profile="guangdong_2017", as_of=AS_OF)
         return {
             "name": (household or first).said.name,
             "hukou_village_code": household.said.village if household else None,
@@ -100,7 +104,19 @@ class SlowRegister:
             "areas": {area for _, fact in facts for area in _areas(fact)},
             **{item: judged.items[item] for item in DERIVED},
             **{item: judged.items[item] for item in ("emp_pension_contrib_status", "emp_pension_region_code")},
+            **{item: judged.items[item] for item in ("residence_address", "operator_name")},
         }
+
+    def _counting(self, root: str, facts: list[tuple[bool, Fact]]) -> Iterator[dict[str, str]]:
+        """The answers that count: those under the kept number, else the newest under one that anything stands under."""
+        holders = {
+            root,
+            *(holder for holder in self.holders() if self.root(holder) == root and [*self.standing(holder)]),
+        }
+        given = {holder: said for holder, said in self.answers.items() if holder in holders}
+        said = given.get(root) or next(reversed(given.values()), None)
+        if said is not None:
+            yield {"ssn": facts[0][1].ssn, "name": "x", **SIGNED, **said}
 
     def _corrected(self, fact: Fact, holder: str, root: str) -> Fact:
         values = {"name": fact.said.name, "hukou_address": fact.said.address}

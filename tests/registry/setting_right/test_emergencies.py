@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
-from protection_desk import protected
 from test_protected_people import BESIDE, HIDDEN, NAMES, OTHER, SCAN, live_there, put_in
 
 from canbao.core.place_changes import Row
@@ -23,6 +22,7 @@ from canbao.registry.models import Emergency, EmergencyMove, Officer
 from canbao.registry.waiting import waiting_for
 from people_of_office import officer
 from place_desk import in_force
+from protection_desk import protected
 from register_desk import asked
 
 REASON = "台风转移安置，需核对身份"

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 from made_delivery import Said, admitted
-from protection_desk import REASON, SCAN, approved, asked_for, asker, decider, key, protected, reader
 
 from canbao.registry import auditing, conflicts, households, lookup
 from canbao.registry import requests as reading
@@ -21,6 +20,7 @@ from canbao.registry.actions.splits import ask_split
 from canbao.registry.comparing import verify
 from canbao.registry.models import Conflict, Officer, Protection, Request
 from people_of_office import officer
+from protection_desk import REASON, SCAN, approved, asked_for, asker, decider, key, protected, reader
 from register_desk import asked
 from setting_desk import merged
 

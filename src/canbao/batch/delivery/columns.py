@@ -95,7 +95,7 @@ def _insurance_checks(law: Law) -> Iterator[Check]:
 
 
 def _evidence_checks(law: Law) -> Iterator[Check]:
-    known = [f"{quality.of}/{quality.id}" for quality in law.qualities.values()]
+    known = [f"{quality.of}/{quality.id}" for quality in law.qualities.values() if quality.of in law.sources]
     wrong = f"quality IS NOT NULL AND kind || '/' || quality NOT IN ({_listed(known)})"
     yield Check("quality_unknown", "quality", wrong)
 

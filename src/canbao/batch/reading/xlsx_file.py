@@ -44,7 +44,7 @@ def read_xlsx_file(spec: SourceSpec, path: Path, kept: Path, law: Law) -> Readin
 
 
 def _chosen(sheets: list[Sheet], spec: SourceSpec) -> Sheet:
-    filled = [sheet for sheet in sheets if sheet.cells]
+    filled = [sheet for sheet in sheets if sheet.extent.cells]
     names = "、".join(sheet.name for sheet in sheets) or "无"
     if spec.sheet is not None:
         named = [sheet for sheet in sheets if sheet.name == spec.sheet]
@@ -69,7 +69,7 @@ def _content(path: Path, spec: SourceSpec, chosen: Sheet) -> tuple[list[str], It
         header = next(islice(rows, 1), (1, []))[1]
     except (python_calamine.CalamineError, ValueError, OSError) as problem:
         raise SourceTrouble(f"{spec.label} 工作表 {chosen.name}", "读不出来", SAVE_ANEW) from problem
-    return [_text(value) or "" for value in header], rows
+    return [cell_text(value) or "" for value in header], rows
 
 
 def _refuse_merged(sheet: python_calamine.CalamineSheet, spec: SourceSpec, chosen: Sheet) -> None:
@@ -82,10 +82,10 @@ def _refuse_merged(sheet: python_calamine.CalamineSheet, spec: SourceSpec, chose
 def _picked(rows: Iterator[tuple[int, list[Any]]], positions: Sequence[int]) -> Iterator[Row]:
     for number, values in rows:
         if any(value != "" for value in values):
-            yield number, [_text(values[place]) for place in positions]
+            yield number, [cell_text(values[place]) for place in positions]
 
 
-def _text(value: Any) -> str | None:
+def cell_text(value: Any) -> str | None:
     """A cell as the text that a person would have typed; whole numbers without a point, days in ISO form."""
     if isinstance(value, str):
         return value or None

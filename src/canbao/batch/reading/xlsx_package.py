@@ -6,44 +6,53 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
+from canbao.batch.reading.xlsx_extent import ADDRESS, ROW, BeyondTheSheet, Extent
 from canbao.batch.trouble import SourceTrouble
 
 BLOCK = 1 << 20
 LARGEST = 4 << 30
 LARGE, STEEPEST = 64 << 20, 300
 MOST_PARTS = 10_000
-EMPTIEST, EMPTY_SHARE = 5_000_000, 20
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FORBIDDEN = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ElementTree.ParseError, RuntimeError)
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, ElementTree.ParseError, RuntimeError,
+)  # fmt: skip
 SAVE_ANEW = "请用 Excel 或 WPS 打开核对后，另存为 .xlsx 或 UTF-8 CSV"
+
+
+class TooManyRows(SourceTrouble):
+    """A sheet has more rows than are wanted; the rest of it has not been looked at."""
 
 
 @dataclass
 class Sheet:
-    """What one pass saw of a sheet: number of cells with content or format, its corner, first formula, last cell."""
+    """What one pass saw of a sheet: how far it reaches, and the address of its first formula.
+
+    `rows` are those in which a value stands, counted if there is a limit; `row_counts` says whether the row that was
+    read last is among them.
+    """
 
     name: str
-    cells: int = 0
-    width: int = 0
-    height: int = 0
+    extent: Extent = field(default_factory=Extent)
+    rows: int = 0
+    row_counts: bool = False
     formula: str | None = None
-    last: str = "？"
 
 
-def read_package(path: Path, label: str) -> list[Sheet]:
-    """The sheets of a workbook in their order.
+def read_package(path: Path | BinaryIO, label: str, most_rows: int | None = None) -> list[Sheet]:
+    """The sheets of a workbook in their order; reading ends where a sheet has more rows with values than `most_rows`.
 
-    Raises SourceTrouble for what is no workbook, is protected by a password, unpacks to too much, or declares XML
-    entities (which a reader might fetch from elsewhere).
+    Raises TooManyRows there, and SourceTrouble for what is no workbook, is protected by a password, unpacks to too much
+    or declares XML entities (which a reader might fetch from elsewhere).
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -51,8 +60,8 @@ def read_package(path: Path, label: str) -> list[Sheet]:
             names = _sheet_parts(package, label)
             sheets = [Sheet(name) for name in names.values()]
             of_part = dict(zip(names, sheets, strict=True))
-            for part in package.infolist():
-                _scan(package, part, label, of_part.get(part.filename))
+            for part in sorted(package.infolist(), key=lambda part: part.filename not in of_part):
+                _scan(package, part, label, of_part.get(part.filename), most_rows)
     except UNREADABLE as problem:
         raise SourceTrouble(label, "不是完整的 XLSX 工作簿，或加了密码", SAVE_ANEW) from problem
     for sheet in sheets:
@@ -90,14 +99,18 @@ def _tree(package: zipfile.ZipFile, part: str, label: str) -> Any:
     return ElementTree.fromstring(content)
 
 
-def _scan(package: zipfile.ZipFile, part: zipfile.ZipInfo, label: str, sheet: Sheet | None) -> None:
+def _scan(
+    package: zipfile.ZipFile, part: zipfile.ZipInfo, label: str, sheet: Sheet | None, most_rows: int | None
+) -> None:
     """Unpack a part to its end, so that its length and checksum are known to be true, and look at its XML."""
     markup = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     for piece in _pieces(package, part):
         if markup:
             _refuse_entities(piece, label, part.filename)
         if sheet is not None:
-            _note_cells(sheet, piece)
+            _note_cells(sheet, piece, label)
+            if most_rows is not None:
+                _note_rows(sheet, piece, label, most_rows)
 
 
 def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -118,29 +131,32 @@ def _refuse_entities(content: bytes, label: str, part: str) -> None:
         raise SourceTrouble(label, problem, SAVE_ANEW)
 
 
-def _note_cells(sheet: Sheet, piece: bytes) -> None:
-    cells = CELL.findall(piece)
+def _note_cells(sheet: Sheet, piece: bytes, label: str) -> None:
     formula = FORMULA.search(piece) if sheet.formula is None else None
     if formula:
-        before = CELL.findall(piece[: formula.start()])
-        sheet.formula = b"".join(before[-1]).decode() if before else sheet.last
-    if cells:
-        sheet.last = b"".join(cells[-1]).decode()
-        sheet.cells += len(cells)
-        sheet.height = max(sheet.height, int(cells[-1][1]))
-        sheet.width = max(sheet.width, *(_column(letters) for letters in {letters for letters, _ in cells}))
+        before = [one for one in ADDRESS.findall(piece[: formula.start()]) if one[0]]
+        sheet.formula = b"".join(before[-1]).decode() if before else sheet.extent.last
+    try:
+        sheet.extent.note(piece)
+    except BeyondTheSheet as problem:
+        raise SourceTrouble(f"{label} 工作表 {sheet.name}", "有单元格的地址超出了表格的范围", SAVE_ANEW) from problem
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _note_rows(sheet: Sheet, piece: bytes, label: str, most_rows: int) -> None:
+    """Count the rows with a value; what stands before the piece's first row belongs to the row before."""
+    for place, text in enumerate(ROW.split(piece)):
+        if place:
+            sheet.row_counts = False
+        if not sheet.row_counts and VALUE.search(text):
+            sheet.row_counts = True
+            sheet.rows += 1
+    if sheet.rows > most_rows:
+        raise TooManyRows(f"{label} 工作表 {sheet.name}", f"超过 {most_rows:,} 行", "请分成几个文件")
 
 
 def _refuse_emptiness(sheet: Sheet, label: str) -> None:
     """A few cells far apart would take the memory of all cells between them."""
-    area = sheet.width * sheet.height
-    if area > EMPTIEST and area > EMPTY_SHARE * sheet.cells:
-        problem = f"工作表 {sheet.name} 有 {sheet.height} 行 {sheet.width} 列，却几乎是空的"
+    if sheet.extent.is_nearly_empty:
+        height, width = sheet.extent.corner
+        problem = f"工作表 {sheet.name} 有 {height} 行 {width} 列，却几乎是空的"
         raise SourceTrouble(f"{label} 工作表 {sheet.name}", problem, "请删去数据区以外的单元格（格式也算），再保存")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.law.duties import read_duties
+from canbao.office.audit.survey_words import SURVEY_ACTIONS
 from canbao.office.shell import area_name
 from canbao.registry.audit import ALARMS
 from canbao.registry.evidence.wording import DECISIONS
@@ -78,14 +79,25 @@ OWN_ACTIONS = {
     "officer.name": "写明人员编号",
     "place_change.list": "查看区划变更",
     "place_change.preview": "预览区划变更",
+    "paper.preview": "预览调查文书",
+    "paper.fetch": "下载调查文书",
+    "paper.printed": "调查文书已生成",
+    "paper.hand_out": "确认已打印分发",
+    "paper.stop": "停止打印",
+    "issuer.set": "修改落款单位和印章",
+    "contact.set": "填写联系方式",
+    "contact.drop": "删除联系方式",
     "place_change.revoke": "申请撤销区划变更",
+    **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
 DETAILS = {
     "action": "动作", "place": "地方", "city": "市", "county": "县", "division": "报送单位", "hours": "小时数",
     "seen": "已看人数", "most": "上限", "people": "人数", "found": "找到", "kind": "种类", "why": "原因",
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
-    "size": "大小", "open": "待核对",
+    "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
+    "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
+    "marks": "标明", "by_phone": "没有纸表", "pages": "页数",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

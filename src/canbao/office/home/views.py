@@ -13,6 +13,7 @@ from django.utils import timezone
 from canbao.registry.emergencies import is_overdue
 from canbao.registry.models import Officer
 from canbao.registry.waiting import Waiting, waiting_for
+from canbao.survey.waiting import SurveyWaiting, survey_waiting
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Card:
 def home(request: HttpRequest) -> HttpResponse:
     """The work list of an officer."""
     waiting = waiting_for(request.user)
-    return render(request, "office/home/home.html", {"cards": [*_cards(request.user, waiting)], "waiting": waiting})
+    cards = [*_cards(request.user, waiting), *_survey_cards(survey_waiting(request.user))]
+    return render(request, "office/home/home.html", {"cards": cards, "waiting": waiting})
 
 
 def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
@@ -48,6 +50,23 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
     if waiting.alarms is not None:
         latest = f"；最近 {timezone.localtime(waiting.alarms[0]['at']):%m-%d %H:%M}" if waiting.alarms else ""
         yield Card("警报", len(waiting.alarms), f"近七天{latest}", reverse("alarms"), "alert-triangle")
+
+
+def _survey_cards(waiting: SurveyWaiting) -> Iterator[Card]:
+    if waiting.campaign is None:
+        return
+    tasks, split = (reverse(name, args=[waiting.campaign]) for name in ("tasks", "campaign_split"))
+    if waiting.to_allot:
+        yield Card("待分派到镇街", waiting.to_allot, "调查名册里还没有分下去的人", split, "users")
+    if waiting.to_assign:
+        yield Card("待派调查员", waiting.to_assign, "在镇街、还没有派给调查员的任务", split, "users")
+    if waiting.to_do is not None:
+        yield Card("调查中的任务", waiting.to_do, "已派出、还没有交回的", tasks, "list-check")
+    if waiting.to_review is not None:
+        address = reverse("reviews", args=[waiting.campaign])
+        yield Card("待审核的登记表", waiting.to_review, "由录入人以外的人审核", address, "list-check")
+    if waiting.late:
+        yield Card("逾期的调查任务", waiting.late, "没有按时录入，或过了预约", f"{tasks}?late=1", "alert-triangle")
 
 
 def _request_cards(waiting: Waiting) -> Iterator[Card]:

@@ -1,13 +1,15 @@
-"""What officers have decided about a person and still holds: joined numbers, corrected items, statements set apart."""
+"""What holds of a person beside what divisions say: joined numbers, corrected items, statements set apart, answers."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from canbao.core.surveying import ANSWERABLE
+from canbao.office.people.person_page import under
 from canbao.office.people.showing import label_of, show
 from canbao.registry import desks, requests
 from canbao.registry.lookup import Record
-from canbao.registry.models import Assignment, Officer, Request
+from canbao.registry.models import Assignment, Officer, Request, SurveyAnswers
 
 
 def decided(record: Record, by: Officer, *, whole: bool) -> dict[str, Any]:
@@ -18,6 +20,7 @@ def decided(record: Record, by: Officer, *, whole: bool) -> dict[str, Any]:
     return {
         "numbers": [_number(one, record, joins, known, whole) for one in record.identifiers],
         "corrections": [_correction(one, known, whole) for one in record.corrections],
+        "answers": [_answers(one, record, whole) for one in record.answers],
         "apart": [_apart(one, record, known, whole) for one in apart],
     }
 
@@ -39,6 +42,20 @@ def _correction(one: Any, known: dict[int, Request], whole: bool) -> dict[str, A
         "value": show(one.item, one.value, whole=whole),
         "was": show(one.item, one.was, whole=whole),
         **_by(one.request_id, known),
+    }
+
+
+def _answers(one: SurveyAnswers, record: Record, whole: bool) -> dict[str, Any]:
+    """What the person has said to a surveyor; under which number, if there are several."""
+    return {
+        "number": under({"person_id": one.person_id}, record, whole),
+        "counts": one is record.answers[0],
+        "surveyed_on": one.surveyed_on,
+        "method": show("registration_method", one.method),
+        "signed": ((one.operator_name, one.operated_at), (one.reviewer_name, one.reviewed_at)),
+        "items": [
+            (label_of(item), show(item, one.items[item], whole=whole)) for item in ANSWERABLE if item in one.items
+        ],
     }
 
 

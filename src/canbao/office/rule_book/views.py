@@ -85,8 +85,7 @@ def _required(law: Law) -> Section:
 
 def _qualities(law: Law) -> Section:
     rows = [
-        [one.label, law.sources[one.of].label if one.of in law.sources else one.of, said(one.when, law), one.reading,
-         cited(one, law)]
+        [one.label, law.all_sources[one.of].label, said(one.when, law), one.reading, cited(one, law)]
         for one in law.qualities.values()
     ]  # fmt: skip
     return "qualities", "人的性质", ["性质", "来源", "条件", "读法", "依据"], rows

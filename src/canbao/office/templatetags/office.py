@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from canbao.core.conditions.chinese import value_label
+from canbao.core.survey_form import NEEDED, Form, Reading
 from canbao.law.duties import read_duties
 from canbao.law.moves import read_workflows
+from canbao.law.reader import read_law
 from canbao.office import shell
 from canbao.registry.places_now import places
 
@@ -21,7 +26,11 @@ COLOURS = {
     "failed": "red", "allowed": "green", "active": "green", "closed": "secondary", "asked": "yellow",
     "approved": "green", "taken_back": "secondary", "following": "blue", "in_force": "green", "revoking": "blue",
     "revoked": "secondary", "doubtful": "orange", "withdrawing": "blue", "withdrawn": "secondary",
-    "ended": "yellow", "justified": "green", "unjustified": "red",
+    "ended": "yellow", "justified": "green", "unjustified": "red", "draft": "secondary", "prepared": "blue",
+    "announced": "blue", "auditing": "yellow", "archived": "green", "dropped": "secondary", "pending": "secondary",
+    "town": "secondary", "assigned": "blue", "in_field": "blue", "collected": "yellow", "submitted": "yellow",
+    "loaded": "green", "closed_by_data": "secondary", "sorting": "blue", "handed_over": "yellow", "accepted": "green",
+    "destroyed": "secondary",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {
@@ -55,6 +64,43 @@ def state(value: str, of: str) -> SafeString:
 def count(number: int) -> str:
     """A count with a comma before each three digits; Django's own way of writing Chinese numbers has none."""
     return f"{number:,}"
+
+
+@register.filter
+def code(value: str | None, field: str) -> str:
+    """A code with its label, as the law calls the field's values."""
+    return value_label(field, value, read_law()) if value else "—"
+
+
+@register.filter
+def of(counts: dict[str, int] | None, keys: str) -> str:
+    """The sum of some counts, named with commas between; nothing for nought."""
+    found = sum((counts or {}).get(key, 0) for key in keys.split(","))
+    return f"{found:,}" if found else ""
+
+
+@register.filter
+def item(held: Mapping[str, object], key: str) -> object:
+    """What a mapping has under a key; nothing where it has none."""
+    return (held or {}).get(key, "")
+
+
+@register.filter
+def gaps(reading: Reading) -> list[str]:
+    """What has to be filled in still, without its "please"."""
+    return [one.says.removeprefix("请填写") for one in reading.found if one.rule == NEEDED]
+
+
+@register.filter
+def question(id_: str, form: Form) -> str:
+    """What a question of a form is called."""
+    return form.questions[id_].label if id_ in form.questions else id_
+
+
+@register.filter
+def code_point(character: str) -> str:
+    """A character that may have no shape on this screen either, with its number in Unicode."""
+    return f"{character} U+{ord(character):04X}"
 
 
 @register.filter

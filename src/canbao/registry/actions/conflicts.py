@@ -11,7 +11,9 @@ from canbao.core.progress import after
 from canbao.law.moves import read_workflows
 from canbao.registry.access import PROVINCE, Refused, require_area, unveiled
 from canbao.registry.actions.admission.delivery import Cause
+from canbao.registry.actions.admission.holding import contest
 from canbao.registry.actions.admission.package import judge_again
+from canbao.registry.actions.admission.staging import own_mapping
 from canbao.registry.deeds import deed, refuse_identity_numbers
 from canbao.registry.models import Conflict, Officer
 
@@ -25,6 +27,9 @@ def settle(*, conflict: Conflict, decision: Decision, reason: str, by: Officer) 
     the city has to correct the number at its source. Raises Refused without a reason or outside one's area.
     """
     with deed(by=by, action="conflict.settle", permission="conflict.decide", area=PROVINCE) as note:
+        if decision == "same":
+            with connection.cursor() as cursor:
+                own_mapping(cursor)  # before the conflict is locked, which an admission may be about to drop
         locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
         note.objects += [f"conflict:{locked.pk}", f"person:{locked.person_id}"]
         note.details.update(decision=decision)
@@ -41,11 +46,8 @@ def settle(*, conflict: Conflict, decision: Decision, reason: str, by: Officer) 
 
 
 def _count_in(conflict: Conflict, by: Officer) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE person_fact SET is_held = FALSE WHERE person_id = %s AND division_code = %s AND name = %s",
-            [conflict.person_id, conflict.division_code, conflict.other_name],
-        )
+    """Let the statement count; it may be the one that others' names are held against from now on."""
+    with unveiled(), connection.cursor() as cursor:
+        contest(cursor, [conflict.person_id])
         cause = Cause("settled", conflict.package_id, by.id)
-        with unveiled():
-            judge_again(cursor, [conflict.person_id], cause, conflict.package.as_of)
+        judge_again(cursor, [conflict.person_id], cause, conflict.package.as_of)

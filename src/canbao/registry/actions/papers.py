@@ -27,10 +27,15 @@ class File:
     content: bytes
 
 
+def media_type(content: bytes) -> str | None:
+    """What a file is, by its first bytes; None for what is not kept."""
+    return next((kind for begins, kind in BEGINNINGS.items() if content.startswith(begins)), None)
+
+
 def attach(file: File, *, request: Request, by: Officer) -> Paper:
     """Keep a paper of a request; raises Refused for what is no PDF, JPEG or PNG, too large, or one too many."""
-    media_type = next((kind for begins, kind in BEGINNINGS.items() if file.content.startswith(begins)), None)
-    if media_type is None:
+    kind = media_type(file.content)
+    if kind is None:
         raise Refused("材料只收 PDF、JPEG 或 PNG；请换一种格式")
     if len(file.content) > LARGEST:
         raise Refused(f"一份材料最大 {LARGEST >> 20} MB；请压缩或分开上传")
@@ -39,7 +44,7 @@ def attach(file: File, *, request: Request, by: Officer) -> Paper:
     refuse_identity_numbers(file.label, "材料名称")
     return create_sealed(
         Paper, "sealed", file.content, request=request, label=file.label.strip()[:100] or "材料", added_by=by,
-        media_type=media_type, size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest(),
+        media_type=kind, size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest(),
     )  # fmt: skip
 
 

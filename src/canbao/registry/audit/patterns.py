@@ -18,6 +18,7 @@ ALARMS = {
     "beyond": "要看的人数超过当天上限",
     "canary": "动了诱饵记录",
     "household_list": "下载整市户籍名单",
+    "prints": "打印大量调查文书",
     "protected": "查了受保护的人员",
     "emergency": "开启紧急查询",
 }

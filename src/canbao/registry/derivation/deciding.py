@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-from canbao.core.conditions import Columns, read_condition, to_sql
 from canbao.core.registration import DERIVED
 from canbao.core.tables import decided_sql
-from canbao.law.models import Condition
-from canbao.law.reader import Law
 from canbao.registry.derivation.items import known_items
-
-DIALECT = "postgres"
-
-
-@dataclass(frozen=True)
-class Judging:
-    """By which law, reading and day people are judged; `bits` are those of the qualities."""
-
-    law: Law
-    profile: str
-    as_of: date
-    bits: dict[str, int]
-
-    @property
-    def columns(self) -> Columns:
-        """Columns for the SQL reading of conditions."""
-        return Columns(self.as_of, self.bits)
-
-    def condition(self, written: Condition) -> str:
-        """A condition of the law, for PostgreSQL."""
-        return to_sql(read_condition(written), self.columns).sql(DIALECT)
+from canbao.registry.derivation.reading import DIALECT, Judging
 
 
 def judged(judging: Judging) -> str:
     """The query for the records of all people in `stated`: items, derived items and rules, disposition."""
-    query = known_items(judging.bits)
-    stamped = (
-        "SELECT *, '信息比对' AS operator_name, now() AS operated_at, '信息比对' AS reviewer_name, "
-        f"now() AS reviewed_at FROM ({query}) AS known"
-    )
-    query = _fenced(stamped)
+    query = _fenced(known_items(judging.bits))
     for item in DERIVED:
         query = _fenced(_decided(query, item, judging))
     missing = f"CASE WHEN {_missing(judging)} THEN '1' ELSE '0' END AS item_missing"

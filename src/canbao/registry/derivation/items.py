@@ -2,13 +2,14 @@
 
 `core.registration` says the same of one person, slowly; what one city's cleaning chooses among its rows
 (docs/contract.md, 4 and 6) is here chosen among divisions, and among the numbers of a person who has several. Reads the
-temporary tables `stated` (derivation.stating), with its rows in insurance_fact, and `known`.
+temporary tables `stated` (derivation.stating), with its rows in insurance_fact, `surveyed` and `known`.
 """
 
 from __future__ import annotations
 
 from canbao.core.covers import SLOT_ITEMS, SLOT_ORDER_SQL, SLUGS, UNIT_ITEMS, UNIT_ORDER
-from canbao.core.registration import OF_HOUSEHOLD
+from canbao.core.registration import COMPARED, OF_HOUSEHOLD
+from canbao.core.surveying import SIGNED
 from canbao.law.places import PROVINCE
 
 _SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT_ITEMS))
@@ -27,7 +28,7 @@ lies, then whoever had it first (the later one has a conflict to settle)."""
 
 def known_items(bits: dict[str, int]) -> str:
     """The query for every person's items, one row a person; `bits` are those of the qualities."""
-    household = ", ".join(f"household.{name}" for name in OF_HOUSEHOLD)
+    household = ", ".join(f"household.{name}" for name in OF_HOUSEHOLD if name != "ethnicity")
     return f"""
 WITH household AS (
     SELECT DISTINCT ON (person_id) * FROM stated WHERE is_household ORDER BY person_id, {_HOUSEHOLD_FIRST}
@@ -56,18 +57,19 @@ SELECT sums.person_id, coalesce(known.ssn, first.ssn) AS ssn, coalesce(household
     coalesce(household.sex, sums.sex) AS sex, coalesce(household.birth_date, sums.birth_date) AS birth_date,
     coalesce(household.hukou_division_code, {_now("main.region_code")}, first.admin_division_code)
         AS admin_division_code,
-    {household},
+    coalesce(household.ethnicity, surveyed.ethnicity) AS ethnicity, {household},
     coalesce(household.residence_address, sums.residence_address) AS residence_address,
     coalesce(household.mobile, sums.mobile) AS mobile,
     {_vital(bits)} AS vital_status, sums.death_date,
-    lpad(slots.personal_status::text, 2, '0') AS personal_status, {_units()},
+    coalesce(surveyed.personal_status, lpad(slots.personal_status::text, 2, '0')) AS personal_status, {_units()},
     {", ".join(f"slots.{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS)},
     sums.is_household, sums.qualities, sums.open_conflict AS has_open_conflict,
     CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, {_AREAS} AS areas,
     coalesce(household.hukou_village_code, household.hukou_town_code, household.hukou_division_code,
-        {_now("main.region_code")}, first.admin_division_code, '') AS home
+        {_now("main.region_code")}, first.admin_division_code, '') AS home, {_signed()}
 FROM sums JOIN first USING (person_id) LEFT JOIN household USING (person_id) LEFT JOIN slots USING (person_id)
 LEFT JOIN main USING (person_id) LEFT JOIN known ON known.id = sums.person_id
+LEFT JOIN surveyed ON surveyed.person_id = sums.person_id
 """
 
 
@@ -121,5 +123,16 @@ def _vital(bits: dict[str, int]) -> str:
 
 
 def _units() -> str:
-    named = "coalesce(main.unit_no, main.unit_name) IS NOT NULL"
-    return ", ".join(f"CASE WHEN {named} THEN main.{name} ELSE sums.{name} END AS {name}" for name in UNIT_ITEMS)
+    named = "coalesce({0}.unit_no, {0}.unit_name) IS NOT NULL"
+    return ", ".join(
+        f"CASE WHEN {named.format('main')} THEN main.{name} WHEN {named.format('sums')} THEN sums.{name} "
+        f"WHEN {named.format('surveyed')} THEN surveyed.{name} END AS {name}"
+        for name in UNIT_ITEMS
+    )
+
+
+def _signed() -> str:
+    """Who has entered and reviewed the record: those of the survey, or nobody but the comparison."""
+    compared = {name: f"'{COMPARED}'" if name.endswith("_name") else "now()" for name in SIGNED}
+    signed = ", ".join(f"coalesce(surveyed.{name}, {compared[name]}) AS {name}" for name in SIGNED)
+    return f"{signed}, surveyed.person_id IS NOT NULL AS is_surveyed"

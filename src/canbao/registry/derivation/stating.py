@@ -1,13 +1,16 @@
 """What is stated of the touched people: all divisions' facts under all their numbers, put right where officers did.
 
 Makes the temporary table `stated`: one row for each fact that is not held out. `person_id` is for whom it counts,
-`holder_id` under whose number it was said. Corrections stand in place of what sources say, and codes of places that
-are no more are those of today; the facts themselves stay as they were said.
+`holder_id` under whose number it was said. What surveys found stands over it where they know best (`answering`),
+corrections in place of all of it, and codes of places that are no more are those of today; the facts themselves stay as
+they were said.
 """
 
 from __future__ import annotations
 
 from canbao.registry.database import Cursor
+from canbao.registry.derivation.answering import ask, complete
+from canbao.registry.derivation.reading import Judging
 
 CORRECTABLE = (
     "name", "sex", "birth_date", "ethnicity", "hukou_address", "hukou_division_code", "hukou_town_name",
@@ -18,17 +21,20 @@ CORRECTABLE = (
 who keep them."""
 
 
-def state(cursor: Cursor, bits: dict[str, int]) -> None:
-    """Gather the facts to judge by; `bits` are those of the qualities."""
+def state(cursor: Cursor, judging: Judging) -> None:
+    """Gather the facts to judge by: `stated`, and what surveys found, `surveyed`."""
     cursor.execute(_STATED)
     cursor.execute(_RENUMBERED)
+    is_surveyed = ask(cursor, judging)
     cursor.execute(_FIXED)
     if cursor.rowcount:
-        cursor.execute(_corrected("stated.holder_id", bits))
-        cursor.execute(_corrected("stated.person_id", bits))
+        cursor.execute(_corrected("stated.holder_id", judging.bits))
+        cursor.execute(_corrected("stated.person_id", judging.bits))
     cursor.execute("SELECT EXISTS (SELECT FROM place_now)")
     if cursor.fetchone()[0]:
         cursor.execute(_MOVED)
+    if is_surveyed:
+        complete(cursor)
     cursor.execute("ANALYZE stated (person_id)")
 
 

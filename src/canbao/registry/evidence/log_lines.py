@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from canbao.registry.access import Refused
@@ -25,7 +26,13 @@ TOLD = (
     "request.refuse", "request.take_back", "request.undo", "paper.see",
 )  # fmt: skip
 """What the insured are told of: looks and decisions. Not that an auditor asked, nor that a record is a canary."""
+
 _ABOUT = "FROM audit_log WHERE objects && %s::text[] AND at >= %s AND at < %s"
+
+
+def told() -> tuple[str, ...]:
+    """TOLD, and what applications built on the register name as `told`."""
+    return (*TOLD, *(action for config in apps.get_app_configs() for action in getattr(config, "told", ())))
 
 
 def lookers_of(cursor: Cursor, people: Sequence[int], since: date, until: date) -> list[Row]:
@@ -34,7 +41,7 @@ def lookers_of(cursor: Cursor, people: Sequence[int], since: date, until: date) 
     `people` are all the keys that the person's records have had. Raises Refused if there are more than MOST.
     """
     query = f"SELECT number, at, duty, area, action, purpose {_ABOUT} AND decision = 'allowed' AND action = ANY(%s)"
-    cursor.execute(f"{query} ORDER BY number DESC LIMIT %s", [*_bounds(people, since, until), list(TOLD), MOST + 1])
+    cursor.execute(f"{query} ORDER BY number DESC LIMIT %s", [*_bounds(people, since, until), list(told()), MOST + 1])
     return _whole(rows(cursor))
 
 

@@ -16,7 +16,7 @@ from canbao.registry.actions.admission.delivery import CAUSES
 from canbao.registry.evidence.wording import in_words, plain
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
-from canbao.registry.models import Correction
+from canbao.registry.models import Correction, SurveyAnswers
 from canbao.registry.places_now import called
 
 Row = Mapping[str, Any]
@@ -43,6 +43,7 @@ def record_content(record: Record) -> dict[str, Any]:
         "covers": [_cover(row) for row in record.insurances if not record.is_held(row)],
         "supports": [_support(row) for row in record.evidence if not record.is_held(row)],
         "corrections": [_correction(one) for one in record.corrections],
+        "answers": [_answers(one) for one in record.answers[:1]],
         "history": [_change(row) for row in record.history],
     }
 
@@ -88,6 +89,16 @@ def _correction(one: Correction) -> dict[str, Any]:
     """An item that officers have set right, in place of what anybody states."""
     said = {"field": one.item, "label": label(one.item, read_law()), "value": one.value}
     return {**said, "words": in_words(one.item, one.value), "instead_of": in_words(one.item, one.was)}
+
+
+def _answers(one: SurveyAnswers) -> dict[str, Any]:
+    """What the person has said to a surveyor, as far as the register takes it."""
+    items = [
+        {"field": name, "label": label(name, read_law()), "value": value, "words": in_words(name, value)}
+        for name, value in sorted(one.items.items())
+    ]
+    method = {"method": one.method, "method_words": in_words("registration_method", one.method)}
+    return {"surveyed_on": plain(one.surveyed_on), **method, "items": items}
 
 
 def _change(row: Row) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The register's own tables that are small enough for objects; those of the people are in `registry/tables`."""
 
+from canbao.registry.models.answers import SurveyAnswers
 from canbao.registry.models.candidates import Candidate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
@@ -36,5 +37,6 @@ __all__ = [
     "RecoveryCodes",
     "Request",
     "RequestMove",
+    "SurveyAnswers",
     "Work",
 ]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Q
 
 from canbao.core.trouble import Trouble
 from canbao.registry.access import working
 from canbao.registry.audit import Entry, append
-from canbao.registry.models import Paper, Phone, RecoveryCode
 from canbao.registry.models.proving import place_of
 from canbao.registry.secrets.envelope import LOCK, opened, seal
 from canbao.registry.secrets.keys import SecretLost, destroy_key, make_key, newest, versions
 
-SEALED: tuple[tuple[Any, str], ...] = ((Phone, "sealed_key"), (RecoveryCode, "sealed_words"), (Paper, "sealed"))
-"""Every column with secrets in it; a test finds one that is missing here."""
 PIECE = 10
 """Rows in one transaction: whoever signs in meanwhile waits for some milliseconds at most, and papers are large."""
 
@@ -36,6 +34,12 @@ class Rotation:
     lost: tuple[str, ...]
 
 
+def sealed_columns() -> list[tuple[type[models.Model], str]]:
+    """Every column with secrets in it, of the register and of what is built on it: its name begins with `sealed`."""
+    columns = ((model, column) for model in apps.get_models() for column in model._meta.concrete_fields)
+    return [(model, column.name) for model, column in columns if column.name.startswith("sealed")]
+
+
 def rotate() -> Rotation:
     """Make a new version and seal every secret with it; broken off, it is simply run again."""
     version = newest(settings.DATA_KEYS) + 1
@@ -43,7 +47,7 @@ def rotate() -> Rotation:
     with transaction.atomic():
         _wait_for_sealers()
     resealed, lost = 0, list[str]()
-    for model, column in SEALED:
+    for model, column in sealed_columns():
         resealed += _reseal_all(model, column, version, lost)
     _write("data_key.rotate", version=version, resealed=resealed, lost=len(lost))
     return Rotation(version, resealed, tuple(lost))
@@ -53,9 +57,11 @@ def secrets_by_version() -> dict[int, int]:
     """How many secrets each version has sealed; versions of the folder that seal none are there with 0."""
     found = Counter(dict.fromkeys(versions(settings.DATA_KEYS), 0))
     with working(), connection.cursor() as cursor:
-        for model, column in SEALED:
+        for model, column in sealed_columns():
             table = model._meta.db_table
-            cursor.execute(f"SELECT split_part({column}, ':', 1)::integer, count(*) FROM {table} GROUP BY 1")
+            cursor.execute(
+                f"SELECT split_part({column}, ':', 1)::integer, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1"
+            )
             found.update(dict(cursor.fetchall()))
     return dict(sorted(found.items()))
 
@@ -82,7 +88,7 @@ def _reseal_all(model: type[models.Model], column: str, version: int, lost: list
             found = (
                 model.objects.select_for_update()
                 .filter(pk__gt=after)
-                .exclude(**{f"{column}__startswith": f"{version}:"})
+                .exclude(Q(**{column: ""}) | Q(**{f"{column}__startswith": f"{version}:"}))
             )
             piece = list(found.order_by("pk")[:PIECE])
             resealed += sum(_reseal(kept, column, lost) for kept in piece)

@@ -1,4 +1,5 @@
 // Draws bars into each [data-bars]: the value names the script with their data, whose numbers also stand in a table.
+// [data-days] draws bars and lines by day, [data-map] colours the map that data-source serves, in the same way.
 // `beyond` of a series marks the bars that are beyond their limit, `unit` is written behind each number.
 "use strict";
 
@@ -25,11 +26,54 @@ function bars(data) {
   };
 }
 
-document.querySelectorAll("[data-bars]").forEach((place) => {
-  const data = JSON.parse(document.getElementById(place.dataset.bars).textContent);
-  place.style.height = `${48 + data.categories.length * data.series.length * 26}px`;
+function days(data) {
+  return {
+    animation: false,
+    color: [COLOURS[0], COLOURS[1], "#b45309"],
+    textStyle: { fontFamily: FONT },
+    grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 16 },
+    tooltip: { trigger: "axis", renderMode: "richText" },
+    xAxis: { type: "category", data: data.categories, axisTick: { show: false } },
+    yAxis: { type: "value", minInterval: 1, splitNumber: 4, axisLabel: { formatter: (value) => value.toLocaleString("zh-CN") } },
+    series: data.series.map((one) => ({ type: one.type, name: one.name, data: one.values, barMaxWidth: 14, symbol: "none", lineStyle: { type: "dashed" } })),
+  };
+}
+
+function map(values, outlines) {
+  window.echarts.registerMap("counties", outlines);
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT },
+    visualMap: { min: 0, max: 100, left: 8, bottom: 8, text: ["100%", "0"], inRange: { color: ["#eef4fb", COLOURS[1]] } },
+    series: [{
+      type: "map", map: "counties", nameProperty: "code", data: values, selectedMode: false,
+      label: { show: true, color: "#111827", textBorderColor: "#fff", textBorderWidth: 3, formatter: (county) => (county.data ? `${county.data.label}\n${county.data.value}%` : "") },
+      emphasis: { disabled: true },
+    }],
+  };
+}
+
+function draw(place, height, option) {
+  place.style.height = `${height}px`;
   const chart = window.echarts.init(place, null, { renderer: "canvas" });
-  chart.setOption(bars(data));
+  chart.setOption(option);
   window.addEventListener("resize", () => chart.resize());
   window.addEventListener("beforeprint", () => chart.resize());
+}
+
+function said(name) {
+  return JSON.parse(document.getElementById(name).textContent);
+}
+
+document.querySelectorAll("[data-bars]").forEach((place) => {
+  const data = said(place.dataset.bars);
+  draw(place, 48 + data.categories.length * data.series.length * 26, bars(data));
+});
+
+document.querySelectorAll("[data-days]").forEach((place) => draw(place, 260, days(said(place.dataset.days))));
+
+document.querySelectorAll("[data-map]").forEach(async (place) => {
+  const answer = await fetch(place.dataset.source);
+  if (answer.ok) draw(place, 420, map(said(place.dataset.map), await answer.json()));
 });

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.registration import DERIVED, OF_HOUSEHOLD
+from canbao.core.surveying import SIGNED
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.handing_over import hand_over
 from canbao.registry.database import Cursor, by_index
@@ -22,7 +23,6 @@ ITEMS = (
 CODES_OF_PLACES = (
     "admin_division_code", "hukou_division_code", "hukou_town_code", "hukou_village_code", "home",
 )  # fmt: skip
-SIGNED = ("operator_name", "operated_at", "reviewer_name", "reviewed_at")
 DIGEST = f"sha256(convert_to(ROW({', '.join(f'person.{name}' for name in (*ITEMS, *SIGNED))})::text, 'UTF8'))"
 """A record in short, as history keeps it. Written out, since a function would unpack the row for each column anew."""
 
@@ -55,7 +55,7 @@ def departed(cursor: Cursor, judging: Judging) -> list[int]:
 
 def _judge(cursor: Cursor, judging: Judging) -> None:
     """The touched people's records as they follow from all facts: `outcome`."""
-    state(cursor, judging.bits)
+    state(cursor, judging)
     cursor.execute(f"CREATE TEMP TABLE outcome ON COMMIT DROP AS {judged(judging)}")
     cursor.execute("CREATE UNIQUE INDEX ON outcome (person_id)")
     cursor.execute("ANALYZE outcome (person_id)")
@@ -108,7 +108,9 @@ _NAMES = ", ".join((*ITEMS, *SIGNED))
 _TAKEN = ", ".join(f"outcome.{name}" for name in (*ITEMS, *SIGNED))
 _DIFFERS = (
     f"(ROW({', '.join(f'person.{name}' for name in ITEMS)}, person.open_conflict) IS DISTINCT FROM "
-    f"ROW({', '.join(f'outcome.{name}' for name in ITEMS)}, outcome.has_open_conflict))"
+    f"ROW({', '.join(f'outcome.{name}' for name in ITEMS)}, outcome.has_open_conflict) OR (outcome.is_surveyed AND "
+    f"ROW({', '.join(f'person.{name}' for name in SIGNED)}) IS DISTINCT FROM "
+    f"ROW({', '.join(f'outcome.{name}' for name in SIGNED)})))"
 )
 _CHANGES = ", ".join(
     f"('{name}', to_jsonb(person.{name}), to_jsonb(outcome.{name}))" for name in ITEMS if name != "qualities"

@@ -6,7 +6,7 @@ from canbao.law.places import PROVINCE
 from canbao.registry.actions.admission.delivery import Statement
 from canbao.registry.actions.admission.staging import qualities
 from canbao.registry.database import Cursor, by_index
-from canbao.registry.derivation.deciding import Judging
+from canbao.registry.derivation import Judging
 
 FACT_ITEMS = (
     "ssn", "name", "sex", "birth_date", "admin_division_code", "ethnicity", "hukou_address", "hukou_division_code",
@@ -93,12 +93,17 @@ _CONTESTED = (
     "SELECT fresh.person_id FROM fresh JOIN before USING (person_id) "
     "WHERE before.is_contested OR before.least <> fresh.name OR before.most <> fresh.name OR "
     "(before.has_household AND fresh.is_household AND fresh.division_code <> %(province)s) UNION "
-    "SELECT gone.person_id FROM gone, LATERAL (SELECT bool_or(is_held) AS is_contested FROM (SELECT * "
-    "FROM person_fact WHERE person_id = gone.person_id OFFSET 0) AS fact) AS told WHERE is_contested UNION "
+    "SELECT gone.person_id FROM gone, LATERAL (SELECT bool_or(is_held) OR count(DISTINCT name) > 1 AS is_contested "
+    "FROM (SELECT * FROM person_fact WHERE person_id = gone.person_id OFFSET 0) AS fact) AS told "
+    "WHERE is_contested UNION "
     "SELECT person_id FROM registry_conflict JOIN (SELECT person_id FROM gone UNION SELECT person_id FROM fresh) "
     "AS each USING (person_id) WHERE state = 'open'"
 )
-"""Whose statements differ in name or both claim the household, did so before, or are asked about."""
+"""Whose statements differ in name or both claim the household, did so before, or are asked about.
+
+Where a statement goes, those that stay may differ without any being held out: officers had decided, or it was their
+reference.
+"""
 
 
 def _insert_facts(cursor: Cursor, statement: Statement, judging: Judging) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from canbao.core.covers import PAYER_SQL
 from canbao.registry.actions.admission.delivery import Delivery, Piece, Statement
 from canbao.registry.database import Cursor
-from canbao.registry.derivation.deciding import Judging
+from canbao.registry.derivation import Judging
 from canbao.registry.models import Package
 
 TABLES = {"persons": "new_person", "insurances": "new_insurance", "evidence": "new_evidence"}
@@ -156,6 +156,15 @@ def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None
     _know(cursor, "" if only_look else "FOR UPDATE")
 
 
+JUDGED = ("touched", "known", "stated", "surveyed", "fixed", "outcome", "moved", "told")
+"""The temporary tables by which people are judged anew."""
+
+
+def forget(cursor: Cursor) -> None:
+    """Have done with the people who were judged, so that others can be in the same transaction."""
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in JUDGED)}")
+
+
 def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
     """`known`; whoever is touched is so with all the numbers that count for them."""
     cursor.execute(
@@ -180,7 +189,7 @@ def qualities(judging: Judging) -> str:
     told = " ".join(
         f"WHEN '{one.id}' THEN {1 << judging.bits[one.id]}::bigint"
         for one in judging.law.qualities.values()
-        if one.of != "insurance"
+        if one.of != "insurance" and one.of in judging.law.sources
     )
     covers = (
         "SELECT ssn, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "

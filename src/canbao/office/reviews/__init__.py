@@ -1,0 +1,1 @@
+"""Review of forms, and samples of them."""

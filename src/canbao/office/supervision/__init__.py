@@ -1,0 +1,1 @@
+"""Supervising a campaign: pace, quality, urge letters, the week's report."""

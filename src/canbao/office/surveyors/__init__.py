@@ -1,0 +1,1 @@
+"""Surveyors and the bodies they come from."""

@@ -1,0 +1,1 @@
+"""Who has to be surveyed, before a campaign is made of them."""

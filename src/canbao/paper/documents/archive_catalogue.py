@@ -1,0 +1,66 @@
+"""归档目录: what lies in a village's boxes, in the order of the summary sheets, with what is missing marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from canbao.law.wording import filled
+from canbao.paper.documents.contents import Leaf, day
+
+ROWS_OF_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """One paper of the archive; `sheets` counts its pages; `box` is empty where it lies nowhere yet."""
+
+    number: str
+    title: str
+    person: str = ""
+    sheets: int = 1
+    box: str = ""
+    missing: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class ArchiveCatalogue:
+    """A village's catalogue."""
+
+    county: str
+    town: str
+    village: str
+    entries: tuple[CatalogueEntry, ...]
+    holder: str = ""
+    compiled_by: str = ""
+    compiled_on: date | None = None
+
+
+def leaves(catalogue: ArchiveCatalogue, wording: Mapping[str, str]) -> Iterator[Leaf]:
+    """The catalogue page by page; each page tells how many papers there are and how many are missing."""
+    entries = catalogue.entries
+    total = max(1, -(-len(entries) // ROWS_OF_A_PAGE))
+    for page in range(total):
+        first = page * ROWS_OF_A_PAGE
+        rows = [_cells(first + index + 1, entry) for index, entry in enumerate(entries[first:][:ROWS_OF_A_PAGE])]
+        yield {
+            "title": filled(wording["title"], {}),
+            "places": [catalogue.county, catalogue.town, catalogue.village],
+            "holder": catalogue.holder,
+            "rows": rows,
+            "there": sum(not entry.missing for entry in entries),
+            "missing": sum(entry.missing for entry in entries),
+            "compiled_by": catalogue.compiled_by,
+            "compiled_on": day(catalogue.compiled_on),
+            "page": page + 1,
+            "pages": total,
+        }
+
+
+def _cells(index: int, entry: CatalogueEntry) -> dict[str, object]:
+    sheets = "" if entry.missing else str(entry.sheets)
+    state = "缺" if entry.missing else ""
+    cells = [str(index), entry.number, entry.title, entry.person, sheets, entry.box, state, entry.remark]
+    return {"cells": cells, "missing": entry.missing}

@@ -1,0 +1,1 @@
+"""Supervising a campaign: pace, quality, reviewers, the week's report: counts, and nobody is named."""
