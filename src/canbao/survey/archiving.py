@@ -17,7 +17,7 @@ from canbao.registry.models import Officer
 from canbao.registry.places_now import called, places
 from canbao.survey.models import Entry, Task, Volume, VolumeMove
 from canbao.survey.quotas import count_tasks
-from canbao.survey.reckoning import FATES, PAPER, Counts, Form, counted, fate
+from canbao.survey.reckoning import FATES, PAPER, SORTING, Counts, Form, counted, fate
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import own_campaign
 
@@ -83,6 +83,11 @@ def forms_of(tasks: QuerySet[Task]) -> list[tuple[str, Form]]:
     ]
 
 
+def forms_in(volume: Volume) -> list[Form]:
+    """The tasks of a volume's place as the archive looks at them."""
+    return [form for _, form in forms_of(tasks_of(volume))]
+
+
 def fates_of(volume: Volume | None, forms: Sequence[Form]) -> Fates:
     """What became of each form of a village, by task."""
     state, there, absent = (volume.state, {*volume.order}, {*map(int, volume.absent)}) if volume else ("", (), ())
@@ -125,10 +130,9 @@ def opened(volume_id: int, *, by: Officer, only: str = "", page: int = 1) -> Ope
 
 def lines_of(volume: Volume) -> list[Line]:
     """The lines of a volume's catalogue in the order of the summary sheets, of all tasks of its place."""
-    tasks = tasks_of(volume)
-    forms = {form.task: form for _, form in forms_of(tasks)}
+    forms = {form.task: form for form in forms_in(volume)}
     fates = fates_of(volume, [*forms.values()])
-    ordered = in_order(tasks)
+    ordered = in_order(tasks_of(volume))
     numbers = _numbers(volume, [row["task"].pk for row in ordered], fates)
     return [_line(volume, row, forms[row["task"].pk], fates[row["task"].pk], numbers) for row in ordered]
 
@@ -140,8 +144,7 @@ def tasks_of(volume: Volume) -> QuerySet[Task]:
 
 def _numbers(volume: Volume, ordered: Sequence[int], fates: Fates) -> dict[int, int]:
     """Which number each form has in the volume; while it is sorted, which it will have."""
-    is_sorted = volume.state in ("sorting", "refused")
-    order = [task for task in ordered if fates[task] == "there"] if is_sorted else volume.order
+    order = [task for task in ordered if fates[task] == "there"] if volume.state in SORTING else volume.order
     return {task: number for number, task in enumerate(order, start=1)}
 
 

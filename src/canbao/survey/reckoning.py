@@ -10,6 +10,8 @@ from canbao.survey.moving import OPEN
 PAPER = "2"
 """law's registration_method: entered from a paper form."""
 DONE = frozenset({"approved", "loaded", "archived"})
+SORTING = frozenset({"sorting", "refused"})
+"""The states of a volume in which the town sorts it."""
 SETTLED_DOWN = frozenset({"accepted", "destroyed"})
 """The states of a volume that the county has."""
 
@@ -50,7 +52,7 @@ def fate(form: Form, state: str, there: Iterable[int], absent: Iterable[int]) ->
     if state in SETTLED_DOWN and form.state == "loaded":
         return "late"
     if form.task in there:
-        return "there" if not _was_sent_back(form) else "undone" if state in ("sorting", "refused") else "taken_out"
+        return "there" if not _was_sent_back(form) else "undone" if state in SORTING else "taken_out"
     if form.task in absent and form.needs_paper:
         return "absent"
     if form.needs_paper:

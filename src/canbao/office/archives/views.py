@@ -19,10 +19,10 @@ from canbao.office.people.showing import place_name, show_name
 from canbao.office.time_line import time_line
 from canbao.registry.models import Officer
 from canbao.survey import archiving
-from canbao.survey.actions.archiving import SORTED_IN, SORTING
+from canbao.survey.actions.archiving import SORTED_IN
 from canbao.survey.archiving import Line
 from canbao.survey.models import Volume
-from canbao.survey.reckoning import FATES
+from canbao.survey.reckoning import FATES, SORTING
 
 TOLD = ("missing", "late", "taken_out", "absent")
 """The fates that somebody has to do something about, or should know of at a glance."""

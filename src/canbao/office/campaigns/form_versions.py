@@ -16,7 +16,7 @@ from canbao.office.campaigns.tabs import campaign_of, frame
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions.campaigns import publish_form
 from canbao.survey.form import MOST_EXTRA, form_of, read_overlay
-from canbao.survey.models import Campaign, FormVersion
+from canbao.survey.models import OVER, Campaign, FormVersion
 
 LABELS = {"block": "不改不能提交", "warn": "写明原因可提交", "ignore": "不提示"}
 
@@ -39,7 +39,7 @@ def form(request: HttpRequest, campaign_id: int) -> HttpResponse:
             return redirect("campaign_form", campaign.pk)
     with acting(request.user.area, request.user):
         shown = _shown(campaign)
-    shown["may_change"] = may_change and campaign.state not in ("closed", "archived", "dropped")
+    shown["may_change"] = may_change and campaign.state not in OVER
     shown |= {**frame(request, campaign, "campaign_form"), "refusal": refusal}
     return render(request, "office/campaigns/form.html", shown)
 

@@ -20,7 +20,7 @@ from canbao.registry.access import Refused, acting
 from canbao.survey.actions import campaigns as actions
 from canbao.survey.actions.urging import urges_for
 from canbao.survey.balance import balance
-from canbao.survey.models import Campaign
+from canbao.survey.models import OVER, Campaign
 from canbao.survey.targets import counted
 from canbao.survey.tasks import own_campaigns
 
@@ -91,7 +91,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "line": time_line("campaign", moves),
         "urges": urges_for(one, request.user),
         "can": {move.id for move in open_moves(read_workflows()["campaign"], one.state)} if is_own else set(),
-        "may_change": is_own and one.state not in ("closed", "archived", "dropped"),
+        "may_change": is_own and one.state not in OVER,
         "announcing": Announcing(initial={"on": one.starts_on}),
         "closing": Closing(),
     }

@@ -14,7 +14,7 @@ from canbao.registry.actions.officers import is_same_person
 from canbao.registry.deeds import deed, require_words
 from canbao.registry.models import Officer
 from canbao.survey.actions.archiving import move, own_volume, require_label
-from canbao.survey.archiving import fates_of, forms_of, tasks_of
+from canbao.survey.archiving import fates_of, forms_in
 from canbao.survey.models import Volume
 from canbao.survey.moving import move_many
 from canbao.survey.reckoning import PAPER
@@ -58,7 +58,7 @@ def supplement(*, volume_id: int, marks: Mapping[int, str], by: Officer) -> Volu
     """
     with deed(by=by, action="volume.supplement", permission="archive.accept") as note:
         volume = own_volume(volume_id, by, note)
-        forms = [form for _, form in forms_of(tasks_of(volume))]
+        forms = forms_in(volume)
         fates = fates_of(volume, forms)
         by_paper = {one.task for one in forms if one.needs_paper and fates[one.task] in ("late", "absent")}
         chosen = {task: said for task, said in marks.items() if said and said != volume.absent.get(str(task))}
@@ -118,7 +118,7 @@ def _file_all(volume: Volume, by: Officer) -> int:
     """
     with unveiled():
         known = {*volume.order, *map(int, volume.absent)}
-        forms = [form for _, form in forms_of(tasks_of(volume))]
+        forms = forms_in(volume)
         meant = [one.task for one in forms if one.task in known or one.method != PAPER]
         return len(move_many(meant, "file", by, note={"volume": volume.pk}))
 

@@ -14,15 +14,14 @@ from canbao.law.survey import read_survey
 from canbao.registry.access import Refused, covers
 from canbao.registry.deeds import Note, deed, refuse_identity_numbers
 from canbao.registry.models import Officer
-from canbao.survey.archiving import fates_of, forms_of, own_volumes, tasks_of
+from canbao.survey.archiving import fates_of, forms_in, forms_of, own_volumes, tasks_of
 from canbao.survey.models import Task, Volume, VolumeMove
-from canbao.survey.reckoning import FATES, Counts, Form, counted
+from canbao.survey.reckoning import FATES, SORTING, Counts, Form, counted
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import own_campaign
 
 SORTED_IN = ("running", "auditing", "closed")
 """The states of a campaign in which its papers are sorted and handed over."""
-SORTING = ("sorting", "refused")
 MOST_NAMED = 10
 MOST = 100_000
 
@@ -65,7 +64,7 @@ def mark_all(*, volume_id: int, by: Officer, marks: Mapping[int, str] | None = N
     with deed(by=by, action="volume.mark", permission="archive.sort") as note:
         volume = _sorted(volume_id, by, note)
         _mark(volume, {task: said for task, said in (marks or {}).items() if said})
-        fates = fates_of(volume, _forms(volume))
+        fates = fates_of(volume, forms_in(volume))
         missing = [task for task, one in fates.items() if one == "missing"]
         volume.order = sorted({*volume.order, *missing})
         volume.save(update_fields=["order", "absent"])
@@ -150,16 +149,12 @@ def _mark(volume: Volume, marks: Mapping[int, str]) -> None:
     volume.absent = {**kept, **{str(task): said for task, said in marks.items() if said not in ("", "there")}}
 
 
-def _forms(volume: Volume) -> list[Form]:
-    return [form for _, form in forms_of(tasks_of(volume))]
-
-
 def _reckoned(volume: Volume) -> dict[int, str]:
     """What became of each form, also of those marked whose people the officer may not see any more: they are there.
 
     A task that now belongs to another village has gone with its form.
     """
-    fates = fates_of(volume, _forms(volume))
+    fates = fates_of(volume, forms_in(volume))
     unknown = {*volume.order} - fates.keys()
     elsewhere = {*Task.objects.filter(pk__in=unknown).values_list("pk", flat=True)}
     return {**fates, **dict.fromkeys(unknown - elsewhere, "there")}

@@ -16,8 +16,8 @@ from canbao.registry.access import Refused
 from canbao.registry.deeds import Note, deed, refuse_identity_numbers, require_words
 from canbao.registry.models import Officer
 from canbao.survey.form import read_overlay
-from canbao.survey.models import Campaign, CampaignMove, FormVersion, Task, Volume
-from canbao.survey.moving import OPEN
+from canbao.survey.models import OVER, Campaign, CampaignMove, FormVersion, Task, Volume
+from canbao.survey.moving import OPEN, move_many
 from canbao.survey.targets import Scope, check_scope
 
 MOST_DAYS = 400
@@ -59,7 +59,7 @@ def change(plan: Plan, *, campaign: Campaign, by: Officer) -> None:
         columns = _columns(plan)
         if campaign.state != "draft":
             columns = {name: columns[name] for name in ("ends_on", "phone", "self_filling")}
-            if campaign.state in ("closed", "archived", "dropped"):
+            if campaign.state in OVER:
                 raise Refused("批次已经结束，不能再改")
         for name, value in columns.items():
             setattr(campaign, name, value)
@@ -140,7 +140,7 @@ def publish_form(
     """A new version of the form; open tasks go over to it, or keep the one they began with. Raises Refused."""
     with deed(by=by, action="survey_form.change", permission="survey_form.change") as note:
         campaign = own(campaign.pk, by, note)
-        if campaign.state in ("closed", "archived", "dropped"):
+        if campaign.state in OVER:
             raise Refused("批次已经结束，不能再改登记表")
         read_overlay(overlay)
         for one in overlay.get("extra", ()):
@@ -167,8 +167,6 @@ def move(campaign: Campaign, name: str, by: Officer, words: str = "", **changes:
 
 
 def _cancel_all(campaign: Campaign, by: Officer) -> None:
-    from canbao.survey.moving import move_many
-
     move_many(list(Task.objects.filter(campaign=campaign, state__in=OPEN).values_list("pk", flat=True)), "cancel", by)
 
 

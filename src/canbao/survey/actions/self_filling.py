@@ -25,7 +25,7 @@ from canbao.registry.throttle import begin_guess
 from canbao.survey.actions.entries import OWN, Unfinished, hand_in
 from canbao.survey.form import form_of_task
 from canbao.survey.judging_forms import person_of, read_form
-from canbao.survey.models import UNDER_WAY, Campaign, Entry, SelfCode, Task
+from canbao.survey.models import OVER, UNDER_WAY, Campaign, Entry, SelfCode, Task
 from canbao.survey.moving import locked, states_before
 from canbao.survey.quotas import count_tasks
 from canbao.survey.resident_form import resident_form, told, unasked_reasons, with_said
@@ -83,7 +83,7 @@ def make_codes(*, campaign: Campaign, tasks: Sequence[int], by: Officer, batch: 
         note.objects.append(f"campaign:{campaign.pk}")
         if not campaign.self_filling:
             raise Refused("这个批次没有开放居民自填；请先由市在批次计划里允许")
-        if campaign.state in ("closed", "archived", "dropped") or campaign.ends_on < timezone.localdate():
+        if campaign.state in OVER or campaign.ends_on < timezone.localdate():
             raise Refused("这个批次已经结束，不能再生成自填代码")
         meant = own_tasks(by).filter(campaign=campaign, pk__in=tasks, state__in=TAKEN)
         found = list(meant.select_for_update().order_by("pk"))

@@ -2,6 +2,7 @@
 
 from canbao.survey.models.archive import Volume, VolumeMove
 from canbao.survey.models.campaigns import (
+    OVER,
     UNDER_WAY,
     Campaign,
     CampaignMove,
@@ -19,7 +20,7 @@ from canbao.survey.models.surveyors import Contractor, Surveyor
 from canbao.survey.models.tasks import Task, TaskMove
 
 __all__ = [
-    "UNDER_WAY", "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "DayCount", "Draft", "Entry",
+    "OVER", "UNDER_WAY", "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "DayCount", "Draft", "Entry",
     "FormVersion", "Issuer", "Mark", "Printing", "ReviewCount", "Sample", "SampleTask", "SelfCode", "Surveyor", "Task",
     "TaskMove", "Urge", "Visit", "Volume", "VolumeMove", "Watch", "Wording",
 ]  # fmt: skip

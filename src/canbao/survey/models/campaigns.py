@@ -10,6 +10,8 @@ from canbao.registry.models import Officer
 
 UNDER_WAY = ("running", "auditing")
 """The states of a campaign in which people are visited and forms come in."""
+OVER = ("closed", "archived", "dropped")
+"""The states of a campaign in which nothing of it is changed any more."""
 
 
 class Campaign(models.Model):
