@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.law.wording import filled
-from canbao.paper.documents.contents import Leaf, day
+from canbao.paper.documents.contents import Leaf, day, paged
 
 ROWS_OF_A_PAGE = 25
 
@@ -40,22 +39,20 @@ class ArchiveCatalogue:
 
 def leaves(catalogue: ArchiveCatalogue, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The catalogue page by page; each page tells how many papers there are and how many are missing."""
-    entries = catalogue.entries
-    total = max(1, -(-len(entries) // ROWS_OF_A_PAGE))
-    for page in range(total):
-        first = page * ROWS_OF_A_PAGE
-        rows = [_cells(first + index + 1, entry) for index, entry in enumerate(entries[first:][:ROWS_OF_A_PAGE])]
+    missing = sum(entry.missing for entry in catalogue.entries)
+    there = len(catalogue.entries) - missing
+    for page, pages, entries in paged(catalogue.entries, ROWS_OF_A_PAGE):
         yield {
-            "title": filled(wording["title"], {}),
+            "title": wording["title"],
             "places": [catalogue.county, catalogue.town, catalogue.village],
             "holder": catalogue.holder,
-            "rows": rows,
-            "there": sum(not entry.missing for entry in entries),
-            "missing": sum(entry.missing for entry in entries),
+            "rows": [_cells(number, entry) for number, entry in entries],
+            "there": there,
+            "missing": missing,
             "compiled_by": catalogue.compiled_by,
             "compiled_on": day(catalogue.compiled_on),
-            "page": page + 1,
-            "pages": total,
+            "page": page,
+            "pages": pages,
         }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from canbao.law.wording import filled
 from canbao.paper.documents.contents import Leaf
 
 THINNEST, THICKEST = 20, 60
@@ -34,7 +33,7 @@ def leaves(label: BoxLabel, wording: Mapping[str, str]) -> Iterator[Leaf]:
     if not THINNEST <= label.spine <= THICKEST:
         raise ValueError(f"盒脊厚度 {label.spine} 毫米不在 {THINNEST} 到 {THICKEST} 毫米之间")
     yield {
-        "title": filled(wording["title"], {}),
+        "title": wording["title"],
         "spine": label.spine,
         "holder": label.holder,
         "places": [label.county, label.town, label.village],

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.law.wording import filled
 from canbao.paper.documents.contents import Leaf, code, day
 
 
@@ -30,8 +29,8 @@ def leaves(card: Card, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The card's one page."""
     yield {
         "title": wording["title"],
-        "use": filled(wording["use"], {}),
-        "check": filled(wording["check"], {}),
+        "use": wording["use"],
+        "check": wording["check"],
         "fields": [
             ["编　　号", card.number],
             ["姓　　名", card.name],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -127,7 +127,3 @@ class _Preparing:
         name = f"{hashlib.sha256(content).hexdigest()}.{suffix}"
         self.filling.pictures[name] = content
         return name
-
-
-Announce = Callable[[int], bool]
-"""Is told how many records are done, and answers whether to go on."""

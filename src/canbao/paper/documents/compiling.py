@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 
 import segno
 import typst
+
+from canbao.paper.documents.appearing import appearing
 
 TEXTS = {".typ", ".json"}
 DOTS_AN_INCH = 110
@@ -31,7 +32,8 @@ def main() -> int:
     except RuntimeError as problem:  # TypstError is one; other faults of the binding are plain
         print(str(problem).splitlines()[0], file=sys.stderr)
         return 1
-    _put(Path(job["out"]), compiled)
+    with appearing(Path(job["out"])) as file:
+        file.write(compiled)
     return 0
 
 
@@ -69,16 +71,6 @@ def _svg(text: str) -> str:
     drawn = segno.make_qr(text, error="m")
     drawn.save(out, kind="svg", border=QUIET_ZONE, omitsize=True, xmldecl=False, svgns=True, nl=False)
     return out.getvalue().decode()
-
-
-def _put(out: Path, content: bytes) -> None:
-    """Whole or not at all; only this user may read it."""
-    half = out.with_name(f"{out.name}.{os.getpid()}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(out)
 
 
 if __name__ == "__main__":

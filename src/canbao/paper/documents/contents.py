@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from canbao.law.wording import filled
 
 LONGEST_CODE = 200
+Row = TypeVar("Row")
 Leaf = dict[str, Any]
 """What one leaf of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
 
@@ -37,9 +38,19 @@ def day(given: date | None) -> str:
     return f"{given.year}年{given.month}月{given.day}日" if given else ""
 
 
-def span_of_days(begins: date | None, ends: date | None) -> str:
-    """From when to when; empty if neither is known."""
-    return f"{day(begins)}至{day(ends)}" if begins or ends else ""
+def paged(rows: Sequence[Row], most: int) -> Iterator[tuple[int, int, list[tuple[int, Row]]]]:
+    """Each page's number, how many pages there are, and the page's rows, numbered from 1 through all pages; without
+    rows it is one empty page."""
+    pages = max(1, -(-len(rows) // most))
+    for page in range(pages):
+        first = page * most
+        yield page + 1, pages, [*enumerate(rows[first : first + most], first + 1)]
+
+
+def check_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
+    """Raises ValueError unless there is a width for each column, and in each row a cell."""
+    if any(len(row) != len(columns) for row in rows) or len(widths) != len(columns):
+        raise ValueError(f"表格“{'、'.join(columns)}”的列数与各行或列宽不一致")
 
 
 def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.law.wording import filled
-from canbao.paper.documents.contents import Leaf, day
+from canbao.paper.documents.contents import Leaf, day, paged
 
 ROWS_OF_A_PAGE = 20
 
@@ -37,20 +36,18 @@ class HandOverSheet:
 
 def leaves(sheet: HandOverSheet, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The sheet page by page; totals and signatures stand on the last."""
-    total = max(1, -(-len(sheet.lines) // ROWS_OF_A_PAGE))
-    for page in range(total):
-        first = page * ROWS_OF_A_PAGE
+    for page, pages, lines in paged(sheet.lines, ROWS_OF_A_PAGE):
         yield {
-            "title": filled(wording["title"], {}),
-            "statement": filled(wording["statement"], {}),
+            "title": wording["title"],
+            "statement": wording["statement"],
             "number": sheet.number,
             "giver": sheet.giver,
             "taker": sheet.taker,
-            "rows": [_cells(first + at + 1, line) for at, line in enumerate(sheet.lines[first:][:ROWS_OF_A_PAGE])],
-            "total": _total(sheet.lines) if page + 1 == total else None,
+            "rows": [_cells(number, line) for number, line in lines],
+            "total": _total(sheet.lines) if page == pages else None,
             "handed_on": day(sheet.handed_on),
-            "page": page + 1,
-            "pages": total,
+            "page": page,
+            "pages": pages,
         }
 
 

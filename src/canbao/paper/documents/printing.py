@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 
 from canbao.law.wording import WordingError, checked_wording, read_wording
+from canbao.paper.documents.appearing import appearing
 from canbao.paper.documents.chunks import Chunk, PrintError, chunks
 from canbao.paper.documents.fonts import Fonts, fonts, printable
 from canbao.paper.documents.kinds import KINDS
@@ -147,17 +148,14 @@ class _Child:
 @contextmanager
 def _children() -> Iterator[deque[_Child]]:
     """Running children; whatever happens, none outlives this."""
-    with ExitStack() as leaving:
-        running: deque[_Child] = deque()
-        leaving.callback(_end, running)
+    running: deque[_Child] = deque()
+    try:
         yield running
-
-
-def _end(running: deque[_Child]) -> None:
-    for child in running:
-        if child.process:
-            child.process.kill()
-            child.process.wait()
+    finally:
+        for child in running:
+            if child.process:
+                child.process.kill()
+                child.process.wait()
 
 
 def _compiled_in_order(cut: Iterator[Chunk], work: Path) -> Iterator[tuple[Chunk, Path]]:
@@ -179,12 +177,8 @@ def _join(files: Sequence[Path], out: Path, title: str) -> int:
     for file in files:
         writer.append(PdfReader(file), import_outline=False)
     writer.add_metadata({"/Title": title, "/Producer": "Canbao"})
-    half = out.with_name(f"{out.name}.{os.getpid()}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+    with appearing(out) as opened:
         writer.write(opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    half.replace(out)
     return len(writer.pages)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from canbao.law.wording import filled
-from canbao.paper.documents.contents import Leaf, code
+from canbao.paper.documents.contents import Leaf, check_table, code
 
 COLUMNS = 12
 """A row of the form is as wide as twelve columns; each question takes `span` of them."""
@@ -74,9 +73,9 @@ class RegistrationForm:
 def leaves(form: RegistrationForm, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The form, one page for the usual number of questions."""
     yield {
-        "title": filled(wording["title"], {}),
-        "hint": filled(wording["hint"], {}),
-        "statement": filled(wording["statement"], {}),
+        "title": wording["title"],
+        "hint": wording["hint"],
+        "statement": wording["statement"],
         "number": form.number,
         "code": code(form.task),
         "places": [form.county, form.town, form.village],
@@ -117,8 +116,7 @@ def _row(row: Sequence[Question]) -> list[dict[str, Any]]:
 
 
 def _grid(grid: Grid) -> dict[str, Any]:
-    if any(len(row) != len(grid.columns) for row in grid.rows) or len(grid.widths) != len(grid.columns):
-        raise ValueError(f"表格“{'、'.join(grid.columns)}”的列数与各行或列宽不一致")
+    check_table(grid.columns, grid.rows, grid.widths)
     rows = [[_answer(cell) for cell in row] for row in grid.rows]
     return {"columns": list(grid.columns), "rows": rows, "widths": list(grid.widths)}
 

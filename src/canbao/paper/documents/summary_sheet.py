@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from canbao.law.wording import filled
-from canbao.paper.documents.contents import Leaf, day
+from canbao.paper.documents.contents import Leaf, day, paged
 
 ROWS_OF_A_PAGE = 10
 
@@ -49,21 +48,19 @@ class SummarySheet:
 
 def leaves(sheet: SummarySheet, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The sheet page by page; an empty sheet is one page of empty rows."""
-    total = max(1, -(-len(sheet.rows) // ROWS_OF_A_PAGE))
-    for page in range(total):
-        first = page * ROWS_OF_A_PAGE
+    for page, pages, rows in paged(sheet.rows, ROWS_OF_A_PAGE):
         yield {
-            "title": filled(wording["title"], {}),
+            "title": wording["title"],
             "province": sheet.province,
             "places": [sheet.county, sheet.town, sheet.village],
             "officer": sheet.officer,
             "phone": sheet.phone,
-            "rows": [_cells(first + index + 1, row) for index, row in enumerate(sheet.rows[first:][:ROWS_OF_A_PAGE])],
+            "rows": [_cells(number, row) for number, row in rows],
             "reviewer": sheet.reviewer,
             "head": sheet.head,
             "filled_on": day(sheet.filled_on),
-            "page": page + 1,
-            "pages": total,
+            "page": page,
+            "pages": pages,
         }
 
 

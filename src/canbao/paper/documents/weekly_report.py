@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from canbao.law.wording import filled
-from canbao.paper.documents.contents import Leaf, day, span_of_days
+from canbao.paper.documents.contents import Leaf, check_table, day
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def leaves(report: WeeklyReport, wording: Mapping[str, str]) -> Iterator[Leaf]:
     """The report as one leaf, over as many pages as it needs."""
     yield {
         "title": filled(wording["title"], {"area": report.area}),
-        "week": span_of_days(report.begins, report.ends),
+        "week": f"{day(report.begins)}至{day(report.ends)}",
         "issuer": report.issuer,
         "made_on": day(report.made_on),
         "sections": [_section(section) for section in report.sections],
@@ -62,11 +62,11 @@ def _section(section: ReportSection) -> dict[str, Any]:
 
 
 def _table(table: ReportTable) -> dict[str, Any]:
-    if any(len(row) != len(table.columns) for row in table.rows) or len(table.widths) not in (0, len(table.columns)):
-        raise ValueError(f"表格“{'、'.join(table.columns)}”的列数与各行或列宽不一致")
+    widths = table.widths or (1,) * len(table.columns)
+    check_table(table.columns, table.rows, widths)
     return {
         "columns": list(table.columns),
         "rows": [list(row) for row in table.rows],
         "numbers": list(table.numbers),
-        "widths": list(table.widths or (1,) * len(table.columns)),
+        "widths": list(widths),
     }
