@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from canbao.law.models import Cited
-from canbao.law.reader import HOME, LawError, read_law, read_yaml
+from canbao.law.reader import HOME, LawError, read_each, read_law
 
 
 class AnswerSheet(Cited):
@@ -25,11 +25,8 @@ class AnswerSheet(Cited):
 @cache
 def read_answers(home: Path = HOME) -> dict[str, AnswerSheet]:
     """Every sheet by its area; raises LawError for one that can't be read, is there twice or cites nothing known."""
-    written = read_yaml(home / "answers.yaml")
-    try:
-        sheets = {sheet.area: sheet for sheet in (AnswerSheet.model_validate(one) for one in written)}
-    except (ValidationError, TypeError) as problem:
-        raise LawError(f"answers.yaml：读不懂（{problem}）；请补全后再试") from problem
+    written = read_each(home / "answers.yaml", AnswerSheet)
+    sheets = {sheet.area: sheet for sheet in written}
     if len(sheets) != len(written) or "44" not in sheets:
         raise LawError("answers.yaml：同一范围只能写一次，全省（44）必须写")
     for sheet in sheets.values():

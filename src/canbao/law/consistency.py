@@ -25,10 +25,20 @@ def contradictions(law: Law) -> list[str]:
     return [line for check in CHECKS for line in check(law)]
 
 
-def _uncited(law: Law) -> Found:
-    for name, entry in _cited(law):
+def uncited(entries: Iterable[tuple[str, Cited]], law: Law) -> Found:
+    """Entries that cite an instrument nobody wrote down, each with the name under which a person finds it."""
+    for name, entry in entries:
         if entry.source not in law.instruments:
             yield f"{name}：依据 {entry.source} 不在 instruments.yaml 中"
+
+
+def twice(names: Iterable[str]) -> list[str]:
+    """Names that are there more than once, sorted."""
+    return sorted(name for name, times in Counter(names).items() if times > 1)
+
+
+def _uncited(law: Law) -> Found:
+    return uncited(_cited(law), law)
 
 
 def _cited(law: Law) -> Iterator[tuple[str, Cited]]:

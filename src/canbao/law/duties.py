@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from canbao.law.consistency import uncited
 from canbao.law.models import Cited
 from canbao.law.reader import HOME, LawError, read_law, read_yaml
 
@@ -170,9 +171,7 @@ def _contradictions(duties: Duties, written: dict[str, Any]) -> Iterator[str]:
         **{f"两人决定 {id_}": decision for id_, decision in duties.decisions.items()},
         **{f"互斥岗位 {place}": rule for place, rule in enumerate(duties.exclusive, 1)},
     }
-    for id_, entry in cited.items():
-        if entry.source not in read_law().instruments:
-            yield f"{id_}：依据 {entry.source} 不在 instruments.yaml 中"
+    yield from uncited(cited.items(), read_law())
 
 
 def level_of(area: str) -> Level:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from canbao.law.consistency import twice, uncited
 from canbao.law.guide_shapes import Block, Chapter, Items, Page, SelfTest, texts
 from canbao.law.reader import HOME, Law, LawError, read_law, read_yaml
 
@@ -40,7 +41,8 @@ def read_guide(home: Path = HOME) -> Guide:
     if not isinstance(written, list) or not written:
         raise LawError("guide.yaml：应当是各章的列表；请补全后再试")
     chapters = [_named(_chapter(entry)) for entry in written]
-    found = [*_twice(chapters), *(line for chapter in chapters for line in _uncited(chapter))]
+    pages = ((f"{chapter.id}/{page.id}", page) for chapter in chapters for page in chapter.pages)
+    found = [*_twice(chapters), *uncited(pages, read_law())]
     if found:
         raise LawError("调查指南有误：\n" + "\n".join(found))
     return Guide({chapter.id: chapter for chapter in chapters})
@@ -102,7 +104,7 @@ def _labelled(block: Block, place: str) -> Block:
     named = []
     for item in block.items:
         key = item.code or item.field or item.label
-        if bool(item.label) + bool(item.field) + bool(item.code) != 1 or key not in labels | {item.label: ""}:
+        if bool(item.label) + bool(item.field) + bool(item.code) != 1 or (key not in labels and key != item.label):
             raise LawError(f"guide.yaml 的 {place}“{block.title}”：{key or '？'} 不是已知的指标项或代码；请改正")
         named.append(item.model_copy(update={"label": labels.get(key, item.label)}))
     if block.codes and {item.code for item in block.items} != labels.keys():
@@ -124,11 +126,5 @@ def _twice(chapters: list[Chapter]) -> Iterator[str]:
     """Addresses that lead to two places: a chapter's id, or a page's within its chapter."""
     ids = [chapter.id for chapter in chapters]
     ids += [f"{chapter.id}/{page.id}" for chapter in chapters for page in chapter.pages]
-    for one in sorted({one for one in ids if ids.count(one) > 1}):
+    for one in twice(ids):
         yield f"{one} 出现了两次；请改名"
-
-
-def _uncited(chapter: Chapter) -> Iterator[str]:
-    for page in chapter.pages:
-        if page.source not in read_law().instruments:
-            yield f"{chapter.id}/{page.id}：依据 {page.source} 不在 instruments.yaml 中"

@@ -113,6 +113,27 @@ def _all(file: Path, model: type[Model]) -> list[Model]:
     return [_one(file, entry, model) for entry in (content if isinstance(content, list) else [content])]
 
 
+def read_whole(file: Path, model: type[Model]) -> Model:
+    """The one entry that a file holds; raises LawError if it can't be read or isn't whole."""
+    try:
+        return model.model_validate(read_yaml(file))
+    except ValidationError as problem:
+        raise _unreadable(file, problem) from problem
+
+
+def read_each(file: Path, model: type[Model]) -> list[Model]:
+    """The entries of a file that holds a list; raises LawError if one can't be read or isn't whole."""
+    written = read_yaml(file)
+    try:
+        return [model.model_validate(one) for one in written]
+    except (ValidationError, TypeError) as problem:
+        raise _unreadable(file, problem) from problem
+
+
+def _unreadable(file: Path, problem: Exception) -> LawError:
+    return LawError(f"{file.name}：读不懂（{problem}）；请补全后再试")
+
+
 def read_yaml(file: Path) -> Any:
     """What a YAML file of the law says; raises LawError if it can't be read."""
     try:

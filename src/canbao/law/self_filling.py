@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from canbao.law.consistency import uncited
 from canbao.law.models import Cited, Strict
-from canbao.law.reader import HOME, LawError, read_law, read_yaml
+from canbao.law.reader import HOME, LawError, read_law, read_whole
 from canbao.law.survey import Question, SurveyLaw, read_survey
 
 
@@ -42,10 +41,7 @@ class SelfFillingLaw(Cited):
 @cache
 def read_self_filling(home: Path = HOME) -> SelfFillingLaw:
     """Read and check `self_filling.yaml`; raises LawError naming the entry that can't be trusted."""
-    try:
-        found = SelfFillingLaw.model_validate(read_yaml(home / "self_filling.yaml"))
-    except ValidationError as problem:
-        raise LawError(f"self_filling.yaml：读不懂（{problem}）；请补全后再试") from problem
+    found = read_whole(home / "self_filling.yaml", SelfFillingLaw)
     wrong = [*_contradictions(found, read_survey())]
     if wrong:
         raise LawError("自填的问题有矛盾：\n" + "\n".join(wrong))
@@ -53,8 +49,7 @@ def read_self_filling(home: Path = HOME) -> SelfFillingLaw:
 
 
 def _contradictions(found: SelfFillingLaw, survey: SurveyLaw) -> Iterator[str]:
-    if found.source not in read_law().instruments:
-        yield f"self_filling.yaml：依据 {found.source} 不在 instruments.yaml 中"
+    yield from uncited([("self_filling.yaml", found)], read_law())
     for id_ in (*found.said, found.dated, *found.left_out, *found.by_id):
         if id_ not in survey.questions:
             yield f"没有问题 {id_}；请与 survey.yaml 对照"

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from canbao.law.models import Cited, Strict
-from canbao.law.reader import HOME, LawError, read_law, read_yaml
+from canbao.law.reader import HOME, LawError, read_law, read_whole
 
 BOUNDS: dict[str, tuple[str, ...]] = {
     "returned": (), "check_differs": (), "passed": (), "unsigned": (), "too_fast": ("seconds",),
@@ -59,10 +59,7 @@ class SupervisionLaw(Cited):
 @cache
 def read_supervision(home: Path = HOME) -> SupervisionLaw:
     """Read and check `supervision.yaml`; raises LawError naming the entry that can't be trusted."""
-    try:
-        supervision = SupervisionLaw.model_validate(read_yaml(home / "supervision.yaml"))
-    except ValidationError as problem:
-        raise LawError(f"supervision.yaml：读不懂（{problem}）；请补全后再试") from problem
+    supervision = read_whole(home / "supervision.yaml", SupervisionLaw)
     if sorted(one.id for one in supervision.marks) != sorted(BOUNDS):
         raise LawError(f"supervision.yaml：标记应为 {'、'.join(BOUNDS)} 各一条；请补上缺的、删去多的")
     known = read_law().instruments

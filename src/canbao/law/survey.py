@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from canbao.law.consistency import twice, uncited
 from canbao.law.models import Cited, Condition, Strict
-from canbao.law.reader import HOME, LawError, read_law, read_yaml
+from canbao.law.reader import HOME, LawError, read_law, read_whole
 
 Kind = Literal["code", "text", "day", "mobile", "phone"]
 Severity = Literal["block", "warn", "ignore"]
@@ -104,10 +105,7 @@ class SurveyLaw(Cited):
 @cache
 def read_survey(home: Path = HOME) -> SurveyLaw:
     """Read and check `survey.yaml`; raises LawError naming the entry that can't be trusted."""
-    try:
-        survey = SurveyLaw.model_validate(read_yaml(home / "survey.yaml"))
-    except ValidationError as problem:
-        raise LawError(f"survey.yaml：读不懂（{problem}）；请补全后再试") from problem
+    survey = read_whole(home / "survey.yaml", SurveyLaw)
     found = [*_contradictions(survey)]
     if found:
         raise LawError("调查表有矛盾：\n" + "\n".join(found))
@@ -117,16 +115,14 @@ def read_survey(home: Path = HOME) -> SurveyLaw:
 def _contradictions(survey: SurveyLaw) -> Iterator[str]:
     law = read_law()
     ids = [one.id for section in survey.sections for one in section.questions]
-    for id_ in sorted({one for one in ids if ids.count(one) > 1}):
+    for id_ in twice(ids):
         yield f"问题 {id_} 出现了两次"
     for question in survey.questions.values():
         if question.codes and question.codes not in law.codes:
             yield f"问题 {question.id}：没有代码表 {question.codes}"
         if question.field and question.field not in law.fields:
             yield f"问题 {question.id}：没有指标项 {question.field}"
-    for cited in (survey, *survey.findings):
-        if cited.source not in law.instruments:
-            yield f"{getattr(cited, 'id', 'survey.yaml')}：依据 {cited.source} 不在 instruments.yaml 中"
+    yield from uncited([("survey.yaml", survey), *((one.id, one) for one in survey.findings)], law)
     for finding in survey.findings:
         if finding.question not in survey.questions:
             yield f"校验 {finding.id}：没有问题 {finding.question}"

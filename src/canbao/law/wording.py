@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from canbao.law.consistency import twice
 from canbao.law.models import Cited, Strict
-from canbao.law.reader import HOME, LawError, read_law, read_yaml
+from canbao.law.reader import HOME, LawError, read_each, read_law
 
 BRACED = re.compile(r"\{([^{}]*)\}")
 
@@ -50,11 +51,8 @@ class PaperWording(Cited):
 def read_wording(home: Path = HOME) -> dict[str, PaperWording]:
     """Every paper's texts by its kind; raises LawError for what can't be read, is there twice, contradicts itself
     or cites nothing known."""
-    written = read_yaml(home / "wording.yaml")
-    try:
-        papers = {paper.kind: paper for paper in (PaperWording.model_validate(one) for one in written)}
-    except (ValidationError, TypeError) as problem:
-        raise LawError(f"wording.yaml：读不懂（{problem}）；请补全后再试") from problem
+    written = read_each(home / "wording.yaml", PaperWording)
+    papers = {paper.kind: paper for paper in written}
     if len(papers) != len(written):
         raise LawError("wording.yaml：同一种材料只能写一次")
     for paper in papers.values():
@@ -66,8 +64,7 @@ def read_wording(home: Path = HOME) -> dict[str, PaperWording]:
 
 
 def _contradictions(paper: PaperWording) -> Iterator[str]:
-    keys = [text.key for text in paper.texts]
-    yield from (f"{key} 写了两次" for key in sorted(set(keys)) if keys.count(key) > 1)
+    yield from (f"{key} 写了两次" for key in twice(text.key for text in paper.texts))
     for text in paper.texts:
         strange = sorted(set(text.required) - set(text.placeholders))
         yield from (f"{text.key} 的 required 中 {name} 不在 placeholders 中" for name in strange)
