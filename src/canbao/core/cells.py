@@ -5,6 +5,9 @@ from __future__ import annotations
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 """What a cell begins with that a spreadsheet would take for a formula; also in the wide form that some convert."""
 
+TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What xlsxwriter is told so that texts stay texts."""
+
 MARKUP_START = "<r>"
 """What xlsxwriter takes for rich text and hands on as it is, markup and all."""
 

@@ -9,12 +9,11 @@ from django.db.models.functions import Left
 
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
-from canbao.survey.moving import OPEN
+from canbao.survey.moving import DONE, OPEN
 from canbao.survey.tasks import own_campaign, own_tasks
 
 BELOW = {2: 4, 4: 6, 6: 9, 9: 12, 12: 12}
 """How many digits a place has that lies one level below an area."""
-DONE = frozenset({"approved", "loaded", "archived"})
 
 
 @dataclass

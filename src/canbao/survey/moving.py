@@ -40,6 +40,10 @@ def state_after(move: str) -> str:
 
 OPEN = frozenset({"pending", "town", "assigned", "in_field", "collected", "submitted", "returned"})
 """The states of a task that still has to be done."""
+DONE = frozenset({"approved", "loaded", "archived"})
+"""The states of a task that is approved."""
+GONE = frozenset({"closed_by_data", "cancelled"})
+"""The states of a task of which nobody is surveyed any more."""
 
 
 def locked(task_id: int, version: int | None = None) -> Task:
@@ -85,7 +89,6 @@ def move_many(
 
 
 def _write_down(moved: list[int], name: str, by: Officer | None, note: dict[str, Any]) -> None:
-
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO survey_taskmove (task_id, move, at, by_id, surveyor_id, place, note) "

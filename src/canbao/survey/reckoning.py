@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from canbao.survey.moving import OPEN
+from canbao.survey.moving import DONE, OPEN
 
 PAPER = "2"
 """law's registration_method: entered from a paper form."""
-DONE = frozenset({"approved", "loaded", "archived"})
 SORTING = frozenset({"sorting", "refused"})
 """The states of a volume in which the town sorts it."""
 SETTLED_DOWN = frozenset({"accepted", "destroyed"})

@@ -15,19 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 from canbao.batch.delivery.row_error import RULES, TABLE_LABELS, RowError, field_label
 from canbao.batch.package.manifest import Manifest
 from canbao.batch.trouble import OutOfRoom
-from canbao.core.cells import inert
+from canbao.core.cells import TEXT_ONLY, inert
 from canbao.law.places import read_places
 
 LIMIT = 100_000
 SHEET_ROWS = 1_048_575
 """Rows of a sheet besides its header."""
 
-PLAIN_TEXT = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
+PLAIN_TEXT = {**TEXT_ONLY, "constant_memory": True}
 HEADERS = ("表", "行", "社会保障号码", "项目", "值", "规则", "问题与处理")
 WIDTHS = (12, 10, 22, 26, 30, 22, 90)
 LONGEST_CELL = 1_000

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from canbao.core.cells import inert
+from canbao.core.cells import TEXT_ONLY, inert
 
-TEXT_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDTH = 18
 
 
 def workbook(title: str, mark: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """An XLSX file with `mark` on the first row, in header and footer, then headers and rows, all of them text."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, TEXT_ONLY) as book:
+    with xlsxwriter.Workbook(content, {**TEXT_ONLY, "in_memory": True}) as book:
         sheet = book.add_worksheet(title)
         bold = book.add_format({"bold": True})
         printed = mark.replace("&", "&&")

@@ -11,7 +11,7 @@ from canbao.registry.deeds import Note, deed
 from canbao.registry.models import Officer
 from canbao.registry.places_now import places
 from canbao.survey.models import Campaign, Surveyor, Task
-from canbao.survey.moving import move_many
+from canbao.survey.moving import OPEN, move_many
 from canbao.survey.splitting import Hand, spread
 from canbao.survey.surveyors import require_fit
 from canbao.survey.tasks import Sought, own_campaign, sought
@@ -97,7 +97,7 @@ def _spread(campaign: Campaign, surveyors: Sequence[Surveyor], by: Officer) -> d
     waiting = _chosen(campaign, by, None, "town").order_by("place", "pk").values_list("pk", "place")
     loads = dict(
         Task.objects.filter(campaign=campaign, surveyor__in=surveyors)
-        .exclude(state__in=("loaded", "archived", "closed_by_data", "cancelled", "approved"))
+        .filter(state__in=OPEN)
         .values_list("surveyor")
         .annotate(many=Count("pk"))
     )

@@ -11,8 +11,8 @@ from django.utils import timezone
 from canbao.registry.access import acting
 from canbao.registry.models import Officer
 from canbao.survey.models import Campaign, Printing, Surveyor
+from canbao.survey.moving import GONE
 from canbao.survey.printing.places import LEVELS
-from canbao.survey.printing.tasks import GONE
 from canbao.survey.surveyors import fit_today, own_surveyors
 from canbao.survey.tasks import own_tasks
 

@@ -35,11 +35,11 @@ def kept_until(printing: Printing) -> datetime:
 
 def delete_old() -> int:
     """Delete the files of work that has been over for some days, and what is left of work that is over; how many."""
-    keys = {int(file.name.partition(".")[0]): file for file in _files()}
-    known = {one.pk: one for one in Printing.objects.filter(pk__in=keys).select_related("work")}
-    old = [key for key in keys if key not in known or _is_old(known[key])]
-    for file in list(_files()):
-        if int(file.name.partition(".")[0]) in old:
+    files = [(int(file.name.partition(".")[0]), file) for file in _files()]
+    known = Printing.objects.select_related("work").in_bulk({key for key, _ in files})
+    old = {key for key, _ in files if key not in known or _is_old(known[key])}
+    for key, file in files:
+        if key in old:
             shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
     return len(old)
 

@@ -71,7 +71,7 @@ def _who(person: Row) -> Iterator[Question]:
 
 def _question(asked: Asked, said: str) -> Question:
     options = options_of(asked, read_law())
-    is_needed = asked.needed is not None and asked.needed == {"always": True}
+    is_needed = asked.needed == {"always": True}
     if 0 < len(options) <= MOST_TICKED:
         letters = sum(len(code) + len(label) + 1 for code, label in options)
         return Question(asked.label, _ticks(options, said), _width(letters, OPTION_WIDTHS), is_needed)

@@ -13,10 +13,10 @@ MAKERS = {
     "letter": Maker(tasks.chosen, tasks.seen, letters.letters, tasks.people, LETTER_CHOICES),
     "notice": Maker(tasks.chosen, tasks.seen, letters.notices, tasks.people, NOTICE_CHOICES),
     "announcement": Maker(announcements.chosen, announcements.seen, announcements.made, cards.nobody),
-    "summary_sheet": Maker(summary_sheets.chosen, summary_sheets.seen, summary_sheets.made, summary_sheets.people),
+    "summary_sheet": Maker(summary_sheets.chosen, summary_sheets.seen, summary_sheets.made, tasks.people_of_each),
     "registration_form": Maker(tasks.chosen, tasks.seen, forms.forms, tasks.people, FORM_CHOICES),
-    "archive_catalogue": Maker(volumes.chosen, volumes.seen, volumes.catalogues, volumes.people),
-    "box_label": Maker(volumes.labelled, volumes.seen, volumes.labels, volumes.people),
+    "archive_catalogue": Maker(volumes.chosen, tasks.still_named, volumes.catalogues, tasks.people_of_each),
+    "box_label": Maker(volumes.labelled, tasks.still_named, volumes.labels, tasks.people_of_each),
     "hand_over_sheet": Maker(volumes.by_town, announcements.seen, volumes.hand_overs, cards.nobody),
 }
 """By kind (`canbao.paper.documents.kinds`), in the order in which a campaign comes to need them."""

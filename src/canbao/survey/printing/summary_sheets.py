@@ -11,10 +11,10 @@ from canbao.law.reader import read_law
 from canbao.paper.documents.summary_sheet import SummaryRow, SummarySheet
 from canbao.survey.contacts import contact_of, contacts_within
 from canbao.survey.marks import number
-from canbao.survey.models import Entry
+from canbao.survey.models import Contact, Entry
 from canbao.survey.printing.batches import MOST, Key, Made, Setting, Wish
 from canbao.survey.printing.places import heading
-from canbao.survey.printing.tasks import rows_of, still_seen, within
+from canbao.survey.printing.tasks import rows_of, still_named, within
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import Row
 
@@ -32,25 +32,18 @@ def chosen(setting: Setting, wish: Wish) -> list[Key]:
 
 def seen(setting: Setting, keys: Sequence[Key]) -> list[Key]:
     """The same without tasks that the officer does not see any more, and without villages that have none then."""
-    known = still_seen(setting, people(keys))
-    left = [[place, [task for task in tasks if task in known]] for place, tasks in keys]
-    return [key for key in left if key[1]]
-
-
-def people(keys: Sequence[Key]) -> list[int]:
-    """All tasks of all villages."""
-    return [task for _, tasks in keys for task in tasks]
+    return [key for key in still_named(setting, keys) if key[1]]
 
 
 def made(setting: Setting, keys: Sequence[Key]) -> list[Made]:
     """A sheet for each village."""
-    return [_sheet(setting, place, rows_of(setting, tasks)) for place, tasks in keys]
+    known = contacts_within(setting.campaign, setting.place)
+    return [_sheet(setting, place, rows_of(setting, tasks), contact_of(place, known)) for place, tasks in keys]
 
 
-def _sheet(setting: Setting, place: str, rows: Sequence[Row]) -> Made:
+def _sheet(setting: Setting, place: str, rows: Sequence[Row], contact: Contact | None) -> Made:
     answers = _latest([row["task"].pk for row in rows])
     lines = [_line(row, answers.get(row["task"].pk, {})) for row in rows]
-    contact = contact_of(place, contacts_within(setting.campaign, place))
     county, town, village = heading(place)
     sheet = SummarySheet(
         county, town, village, tuple(lines), officer=contact.name if contact else "",

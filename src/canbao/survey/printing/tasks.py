@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from canbao.survey.models import Task
-from canbao.survey.moving import OPEN
+from canbao.survey.moving import GONE, OPEN
 from canbao.survey.printing.batches import MOST, Key, Setting, Wish
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import Row, own_tasks, with_people
 
 ASSIGNED, STILL_OPEN, FAILED, BLANK = "assigned", "open", "failed", "blank"
 OF_TASKS = ((ASSIGNED, "已派调查员、还没有打印分发的"), (STILL_OPEN, "所有没有办完的"), (FAILED, "走访未果的"))
-GONE = ("closed_by_data", "cancelled")
-"""States of tasks that nobody is surveyed for any more."""
 
 
 def chosen(setting: Setting, wish: Wish) -> list[Key]:
@@ -47,6 +45,17 @@ def still_seen(setting: Setting, tasks: Sequence[int]) -> set[int]:
     """Which of some tasks the officer still sees, in their campaign and the batch's place."""
     found = own_tasks(setting.by).filter(campaign=setting.campaign, place__startswith=setting.place, pk__in=tasks)
     return set(found.values_list("pk", flat=True))
+
+
+def still_named(setting: Setting, keys: Sequence[Key]) -> list[Key]:
+    """Keys that are something with its tasks, without tasks that the officer does not see any more."""
+    known = still_seen(setting, people_of_each(keys))
+    return [[of, [task for task in tasks if task in known]] for of, tasks in keys]
+
+
+def people_of_each(keys: Sequence[Key]) -> list[int]:
+    """All tasks of such keys."""
+    return [task for _, tasks in keys for task in tasks]
 
 
 def people(keys: Sequence[Key]) -> list[int]:

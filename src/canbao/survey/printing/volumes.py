@@ -15,7 +15,6 @@ from canbao.survey.marks import number
 from canbao.survey.models import Volume
 from canbao.survey.printing.batches import Key, Made, Setting, Wish
 from canbao.survey.printing.places import heading, name_of
-from canbao.survey.printing.tasks import still_seen
 from canbao.survey.summary_order import in_order
 from canbao.survey.tasks import own_tasks
 
@@ -36,17 +35,6 @@ def by_town(setting: Setting, wish: Wish) -> list[Key]:
     """Each town of the place with its volumes; nobody is named on the sheet."""
     towns = groupby(_own(setting, wish.place), key=lambda one: one.place[:TOWN])
     return [[town, [one.pk for one in volumes]] for town, volumes in towns]
-
-
-def seen(setting: Setting, keys: Sequence[Key]) -> list[Key]:
-    """The same without people whom the officer does not see any more."""
-    known = still_seen(setting, people(keys))
-    return [[volume, [task for task in tasks if task in known]] for volume, tasks in keys]
-
-
-def people(keys: Sequence[Key]) -> list[int]:
-    """The tasks that catalogues name."""
-    return [task for _, tasks in keys for task in tasks]
 
 
 def catalogues(setting: Setting, keys: Sequence[Key]) -> list[Made]:

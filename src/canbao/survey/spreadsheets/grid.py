@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
@@ -67,7 +68,7 @@ def read_rows(book: Book, template: Template) -> list[Written]:
         names = "、".join(book.sheets) or "无"
         raise SheetRefused(UPLOADED, f"没有工作表“{template.sheet}”（有：{names}）", COLUMNS_REMEDY)
     lines = book.lines(template.sheet)
-    head = {number: [text_of(cell) for cell in cells] for number, cells in _first(lines, LABELS_LINE)}
+    head = {number: [text_of(cell) for cell in cells] for number, cells in islice(lines, LABELS_LINE)}
     _refuse_columns(place, head, template.columns)
     rows = []
     for number, cells in lines:
@@ -78,16 +79,9 @@ def read_rows(book: Book, template: Template) -> list[Written]:
     return [row for row in rows if any(text for name, text in row.texts.items() if name != SERIAL)]
 
 
-def _first(lines: Iterator[tuple[int, list[Any]]], many: int) -> Iterator[tuple[int, list[Any]]]:
-    for number, cells in lines:
-        yield number, cells
-        if number >= many:
-            return
-
-
 def text_of(cell: Any) -> str:
     """A cell as the text that somebody meant; `1.0` is 1, a day is in ISO form."""
-    return as_given(cell if isinstance(cell, str) else cell_text(cell) or "")
+    return as_given(cell_text(cell) or "")
 
 
 def _refuse_columns(place: str, head: Mapping[int, Sequence[str]], columns: Sequence[Column]) -> None:

@@ -7,7 +7,6 @@ from xlsxwriter.format import Format
 
 from canbao.survey.spreadsheets.template import Column
 
-TEXT_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 TEXT = {"num_format": "@", "valign": "vcenter"}
 GREY, WRONG, HEAD = "#EDEDED", "#FFC7CE", "#D9E2F3"
 

@@ -95,7 +95,8 @@ class Template:
     def cells(self, serial: int, row: TaskRow) -> dict[str, str]:
         """What a task's row holds when it is handed out, by column."""
         who = {SERIAL: str(serial), TASK: str(row.task), NAME: row.name, SSN: row.ssn, VILLAGE: row.village}
-        return {column.id: {**row.prefill, **who}.get(column.id, "") for column in self.columns}
+        known = {**row.prefill, **who}
+        return {column.id: known.get(column.id, "") for column in self.columns}
 
     def before(self, row: TaskRow) -> dict[str, str]:
         """What stands in the open columns of a task when it is handed out, by column; empty cells are left out."""

@@ -10,10 +10,10 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from canbao.core.cells import inert
+from canbao.core.cells import TEXT_ONLY, inert
 from canbao.survey.spreadsheets.refusal import CellError
 from canbao.survey.spreadsheets.sealing import SEAL_SHEET, Lines, sealed
-from canbao.survey.spreadsheets.styles import TEXT_ONLY, Styles
+from canbao.survey.spreadsheets.styles import Styles
 from canbao.survey.spreadsheets.template import FIRST_LINE, IDS_LINE, LABELS_LINE, MARK_LINE, Column, Template
 
 RULES_SHEET, ERRORS_SHEET = "填表说明", "错误清单"
@@ -49,7 +49,7 @@ def written(template: Template, key: bytes) -> bytes:
 def workbook(template: Template, rows: Sequence[Shown], hidden: Lines, errors: Sequence[CellError] = ()) -> bytes:
     """The XLSX; `hidden` are the sealed sheet's lines (none for a list that has no seal), `errors` are listed."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, TEXT_ONLY) as book:
+    with xlsxwriter.Workbook(content, {**TEXT_ONLY, "in_memory": True}) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(template.sheet)
         _write_rows(sheet, template, rows, styles)

@@ -42,11 +42,10 @@ def pace(campaign_id: int, *, by: Officer, place: str = "") -> Pace:
         note.objects.append(f"campaign:{campaign.pk}")
         view = view_of(campaign, by, place)
         note.details["place"] = view.place
-        return pace_of(view)
+        return _pace(view)
 
 
-def pace_of(view: View) -> Pace:
-    """The same, within the caller's deed."""
+def _pace(view: View) -> Pace:
     places, surveyors = standings(view, surveyors=len(view.place) >= COUNTY)
     whole = together(view, places)
     since = view.today - timedelta(days=read_supervision().pace.days - 1)

@@ -69,15 +69,14 @@ def quality(campaign_id: int, *, by: Officer, place: str = "") -> Quality:
         note.objects.append(f"campaign:{campaign.pk}")
         view = view_of(campaign, by, place)
         note.details["place"] = view.place
-        return quality_of(view)
+        return _quality(view)
 
 
-def quality_of(view: View, since: datetime | None = None, till: datetime | None = None) -> Quality:
-    """The same, within the caller's deed; of marks on what came in from `since` on and before `till`."""
+def _quality(view: View) -> Quality:
     places: dict[str, Marked] = {}
     surveyors: dict[int, Marked] = {}
     details: dict[str, dict[str, int]] = {}
-    for row in _asked(_MARKS, {**view.said, "named": list(NAMED), "since": since, "till": till}):
+    for row in _asked(_MARKS, {**view.said, "named": list(NAMED)}):
         if row["place"] is not None:
             places.setdefault(row["place"], Marked(row["place"])).marks[row["kind"]] = row["many"]
         elif row["names"] is not None:
@@ -85,9 +84,8 @@ def quality_of(view: View, since: datetime | None = None, till: datetime | None 
                 of_kind = details.setdefault(row["kind"], {})
                 of_kind[name] = of_kind.get(name, 0) + row["many"]
         elif row["is_surveyor"]:
-            surveyors.setdefault(row["surveyor_id"] or 0, Marked(row["surveyor_id"] or 0)).marks[row["kind"]] = row[
-                "many"
-            ]
+            whose = row["surveyor_id"] or 0
+            surveyors.setdefault(whose, Marked(whose)).marks[row["kind"]] = row["many"]
     for row in _asked(_FORMS, view.said):
         places.setdefault(row["key"], Marked(row["key"])).forms = row["many"]
     listed = [places[key] for key in sorted(places)]
@@ -171,7 +169,6 @@ SELECT left(place, %(digits)s) AS place, surveyor_id, grouping(surveyor_id) = 0 
     CASE WHEN kind = ANY(%(named)s) THEN detail END AS names, count(*) AS many
 FROM survey_mark
 WHERE campaign_id = %(campaign)s AND place >= %(from)s AND place < %(beyond)s
-AND at >= coalesce(%(since)s, '-infinity'::timestamptz) AND at < coalesce(%(till)s, 'infinity'::timestamptz)
 GROUP BY GROUPING SETS ((left(place, %(digits)s), kind), (surveyor_id, kind),
     (kind, CASE WHEN kind = ANY(%(named)s) THEN detail END))
 """

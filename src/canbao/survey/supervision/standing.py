@@ -14,7 +14,7 @@ from canbao.law.supervision import read_supervision
 from canbao.registry.access import beyond
 from canbao.registry.database import rows
 from canbao.registry.models import Officer
-from canbao.survey.balance import BELOW, DONE
+from canbao.survey.balance import BELOW, Line
 from canbao.survey.models import Campaign
 from canbao.survey.moving import OPEN
 
@@ -57,15 +57,13 @@ def view_of(campaign: Campaign, by: Officer, place: str = "") -> View:
 
 
 @dataclass
-class Standing:
+class Standing(Line):
     """The tasks of one place or one surveyor; `key` is a place's code or a surveyor's key (0: nobody's).
 
     `stuck` are by state those where nothing has moved for days; `unseen` wait for review longer than they should,
     the oldest since `waits_since`; `returned` have been sent back at least once.
     """
 
-    key: str | int
-    states: dict[str, int] = field(default_factory=dict)
     stuck: dict[str, int] = field(default_factory=dict)
     returned: int = 0
     unseen: int = 0
@@ -76,16 +74,6 @@ class Standing:
     ends: date = date.max
 
     @property
-    def done(self) -> int:
-        """Those that are approved."""
-        return sum(self.states.get(state, 0) for state in DONE)
-
-    @property
-    def open(self) -> int:
-        """Those that still have to be done."""
-        return sum(self.states.get(state, 0) for state in OPEN)
-
-    @property
     def to_visit(self) -> int:
         """Those that had to be visited: all but what data have settled."""
         return self.done + self.open
@@ -94,16 +82,6 @@ class Standing:
     def waiting(self) -> int:
         """Those that wait for review."""
         return self.states.get("submitted", 0)
-
-    @property
-    def settled(self) -> int:
-        """Those that need no visit any more."""
-        return sum(self.states.values()) - self.to_visit
-
-    @property
-    def percent(self) -> int:
-        """How much of what has to be visited is done."""
-        return 100 * self.done // self.to_visit if self.to_visit else 100
 
     @property
     def behind(self) -> int:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from canbao.law.moves import read_workflows
 from canbao.law.supervision import read_supervision
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, beyond
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
 from canbao.registry.places_now import places
+from canbao.survey.models import Mark
 from canbao.survey.supervision.days import Day, days
-from canbao.survey.supervision.pace import Pace, pace_of
-from canbao.survey.supervision.quality import quality_of
 from canbao.survey.supervision.reviewing import Reviewing, reviewing
-from canbao.survey.supervision.standing import Standing, View, view_of
+from canbao.survey.supervision.standing import Standing, View, standings, together, view_of
 from canbao.survey.tasks import own_campaign
 
 
@@ -99,15 +99,16 @@ def weekly(campaign_id: int, area: str, week: date, by: Officer) -> Weekly:
 def _report(view: View, begins: date) -> Weekly:
     ends = begins + timedelta(days=6)
     until = min(ends, view.today)
-    now = pace_of(view)
+    parts, _ = standings(view, surveyors=False)
+    whole = together(view, parts)
     found = _moves(view, begins, ends)
-    lines = [_line(view, one, found.get(str(one.key), {}), until) for one in now.places]
+    lines = [_line(view, one, found.get(str(one.key), {}), until) for one in parts]
     reviews, _ = reviewing(view, begins, ends)
     return Weekly(
         view.campaign.name, named(view.place), begins, ends, until, view.period.starts, view.period.ends,
         _sum(view, lines), tuple(sorted(lines, key=lambda one: (-one.percent, one.code))),
-        tuple(days(view, now.whole.to_visit, since=begins, till=ends)), _marks(view, begins, ends), _stuck(now),
-        now.whole.waiting, reviews, now.whole.forecast.day if now.whole.forecast else None, now.whole.days_late,
+        tuple(days(view, whole.to_visit, since=begins, till=ends)), _marks(view, begins, ends), _stuck(whole),
+        whole.waiting, reviews, whole.forecast.day if whole.forecast else None, whole.days_late,
     )  # fmt: skip
 
 
@@ -138,13 +139,16 @@ def _moves(view: View, begins: date, ends: date) -> dict[str, dict[str, int]]:
 def _marks(view: View, begins: date, ends: date) -> tuple[tuple[str, int], ...]:
     zone = timezone.get_current_timezone()
     since, till = (datetime.combine(day, time(), zone) for day in (begins, ends + timedelta(days=1)))
-    found = quality_of(view, since, till)
-    return tuple((rule.label, found.whole.marks.get(rule.id, 0)) for rule in read_supervision().marks)
+    found = Mark.objects.filter(
+        campaign=view.campaign, place__gte=view.place, place__lt=beyond(view.place), at__gte=since, at__lt=till
+    )
+    many = dict(found.order_by().values_list("kind").annotate(Count("pk")))
+    return tuple((rule.label, many.get(rule.id, 0)) for rule in read_supervision().marks)
 
 
-def _stuck(now: Pace) -> tuple[tuple[str, int], ...]:
+def _stuck(whole: Standing) -> tuple[tuple[str, int], ...]:
     labels = read_workflows()["task"].states
-    return tuple((labels[state], many) for state, many in sorted(now.whole.stuck.items()))
+    return tuple((labels[state], many) for state, many in sorted(whole.stuck.items()))
 
 
 _WEEK = """
