@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "canbao.registry.apps.RegistryConfig",
     "canbao.survey.apps.SurveyConfig",
     "canbao.office.apps.OfficeConfig",
+    "canbao.api.apps.ApiConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

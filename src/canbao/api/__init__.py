@@ -1,0 +1,1 @@
+"""Machines and phones: what they may ask, and what they are told (JSON)."""
