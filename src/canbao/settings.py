@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "canbao.api.compressing.CompressedForPhones",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "canbao.office.headers.SafeHeaders",
     "canbao.office.maintenance.Maintenance",

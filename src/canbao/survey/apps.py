@@ -19,13 +19,14 @@ class SurveyConfig(AppConfig):
     """Tables to which rows are only ever added."""
     kept: ClassVar = (
         "survey_campaign", "survey_task", "survey_surveyor", "survey_contractor", "survey_sample", "survey_sampletask",
-        "survey_selfcode", "survey_volume", "survey_printing", "survey_issuer",
+        "survey_selfcode", "survey_volume", "survey_printing", "survey_issuer", "survey_device", "survey_phonepermit",
+        "survey_stream", "survey_phoneaction",
     )  # fmt: skip
     """Tables whose rows change but never go."""
     told: ClassVar = (
         "target.list", "task.list", "task.see", "task.find", "task.walk_in", "task.sheet", "task.assignment_sheet",
         "task.visit", "task.collect", "task.submit", "task.withdraw", "task.approve", "task.return", "task.reopen",
         "task.make_codes", "task.open_by_code", "task.turn_in", "review.list", "sample.see", "sample.record",
-        "paper.print", "paper.preview", "paper.fetch", "volume.see",
+        "paper.print", "paper.preview", "paper.fetch", "volume.see", "phone.tasks", "dispute.see", "dispute.decide",
     )  # fmt: skip
     """The looks and deeds that name people: the insured are told of them when they ask who looked at their record."""

@@ -70,8 +70,9 @@ def collect(*, task_id: int, by: Officer) -> Task:
 
 
 def keep_draft(
-    *, task_id: int, answers: Mapping[str, str], reasons: Mapping[str, str], based_on: int, by: Officer
-) -> list[Draft]:
+    *, task_id: int, answers: Mapping[str, str], reasons: Mapping[str, str], based_on: int, by: Officer,
+    revision: int = 0,
+) -> list[Draft]:  # fmt: skip
     """Keep what somebody is typing; returns what others are typing for the same task.
 
     It is kept every few seconds, so it has no line of its own on the log: opening the task has one, handing it in too.
@@ -81,7 +82,10 @@ def keep_draft(
         task = locked(task_id)
         require_own(task, by)
         now = timezone.now()
-        kept = {"answers": _bounded(answers), "reasons": _bounded(reasons), "based_on": based_on, "at": now}
+        kept = {
+            "answers": _bounded(answers), "reasons": _bounded(reasons), "based_on": based_on, "at": now,
+            "revision": revision,
+        }  # fmt: skip
         Draft.objects.update_or_create(task=task, officer=by, defaults=kept, create_defaults={**kept, "began_at": now})
         return others_typing(task, by)
 
@@ -93,18 +97,22 @@ def others_typing(task: Task, by: Officer) -> list[Draft]:
 
 def submit(
     *, task_id: int, written: Mapping[str, str], reasons: Mapping[str, str], based_on: int, by: Officer,
-    method: str = PAPER, seconds: int = 0,
+    method: str = PAPER, seconds: int = 0, form: int = 0, untold: str = "",
 ) -> Entry:  # fmt: skip
     """Hand a form in for review.
 
-    `based_on` is how many forms had been handed in when it was opened. Raises Stale, with what was typed kept as a
-    draft, if somebody has handed in another one since; Unfinished if the form can't go in as it is.
+    `based_on` is how many forms had been handed in when it was opened; `form` the version it was filled in with, if
+    that is an earlier one; `untold` the reason of warnings that nobody was told of. Raises Stale, with what was typed
+    kept as a draft, if somebody has handed in another one since; Unfinished if the form can't go in as it is.
     """
     with deed(by=by, action="task.submit", permission="task.enter") as note:
         task = _opened(task_id, by, note)
         if task.entries != based_on:
             raise Stale("这份表刚有别人提交过；您填的内容留在草稿里，请对照后再提交")
+        task.form = form if 0 < form < task.form else task.form
         reading = read_form(task, form_of_task(task), written, person_of(task))
+        if untold:
+            reasons = {**{one.rule: untold for one in reading.warnings}, **_bounded(reasons)}
         wrong = [*reading.blocking, *with_reasons(reading.found, reasons)]
         if wrong:
             raise Unfinished(wrong)
@@ -164,8 +172,8 @@ def _check(attempt: Attempt) -> None:
         raise Refused("走访未果请选结果；已完成的请直接录入登记表")
     if attempt.at > timezone.now():
         raise Refused("走访时间不能在现在以后")
-    if attempt.next_on and attempt.next_on < timezone.localdate():
-        raise Refused("预约日期不能在今天以前")
+    if attempt.next_on and attempt.next_on < timezone.localdate(attempt.at):
+        raise Refused("预约日期不能在走访那天以前")
     refuse_identity_numbers(attempt.note, "走访记录")
     if len(attempt.note) > NOTED:
         raise Refused(f"走访记录最多 {NOTED} 个字")

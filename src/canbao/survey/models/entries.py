@@ -56,13 +56,17 @@ class Entry(models.Model):
 
 
 class Draft(models.Model):
-    """What an officer is typing for a task, on the form as it was at `entries` forms handed in before."""
+    """What an officer is typing for a task, on the form as it was at `entries` forms handed in before.
+
+    `revision` is the phone's count of changes, 0 for what was never on one.
+    """
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="drafts")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     answers = models.JSONField()
     reasons = models.JSONField(default=dict)
     based_on = models.IntegerField()
+    revision = models.BigIntegerField(default=0)
     began_at = models.DateTimeField()
     at = models.DateTimeField()
 

@@ -1,0 +1,13 @@
+"""The addresses of machines and phones."""
+
+from django.urls import path
+
+from canbao.api import phone_app
+from canbao.api.interface import api
+
+urlpatterns = [
+    path("api/", api.urls),
+    path("mobile/", phone_app.page, name="phone_app"),
+    path("mobile/worker.js", phone_app.worker, name="phone_app_worker"),
+    path("mobile/manifest.webmanifest", phone_app.manifest, name="phone_app_manifest"),
+]

@@ -1,0 +1,1 @@
+"""What surveyors' phones ask of the server; docs/phone.md is the contract."""

@@ -1,0 +1,41 @@
+"""Contacts: what a phone says of itself, by how much its clock is wrong, and what it is told about earlier actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from canbao.registry.access import working
+from canbao.survey.models import Device, PhoneAction
+from canbao.survey.phones.arriving import Receipt, receipt
+from canbao.survey.phones.devices import require_not_revoked
+from canbao.survey.phones.messages import Contact, Diagnosis
+
+
+def contact(device: Device, said: Contact) -> dict[str, int]:
+    """Keep what the phone says of itself; returns for each of its streams the number that is carried out next."""
+    require_not_revoked(device)
+    now = timezone.now()
+    device.clock_ms = int(now.timestamp() * 1000) - said.now
+    device.contact_at, device.app, device.law = now, said.app, said.law
+    device.pending, device.drafts, device.storage = said.pending, said.drafts, said.storage.model_dump()
+    with working():
+        device.save(update_fields=["clock_ms", "contact_at", "app", "law", "pending", "drafts", "storage"])
+        return dict(device.streams.values_list("key", "next"))
+
+
+def receipts(device: Device, named: Sequence[tuple[str, str]]) -> list[Receipt]:
+    """What became meanwhile of actions of the device, named by id and digest."""
+    with working():
+        found = PhoneAction.objects.filter(stream__device=device, key__in=[key for key, _ in named])
+        known = {(str(one.key), one.sha256): one for one in found}
+    return [receipt(known[name]) for name in named if name in known]
+
+
+def diagnose(device: Device, said: Diagnosis) -> None:
+    """Keep what the phone says of itself for whoever helps; the latest counts."""
+    kept: dict[str, Any] = {**said.model_dump(), "at": timezone.now().isoformat()}
+    with working():
+        Device.objects.filter(pk=device.pk).update(diagnosis=kept)

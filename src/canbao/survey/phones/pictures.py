@@ -1,0 +1,71 @@
+"""Pictures from phones: a signature on the glass, a signed page, a household book; each sealed once it is there."""
+
+from __future__ import annotations
+
+import hashlib
+
+from canbao.law.phone import read_phone
+from canbao.registry.access import working
+from canbao.registry.actions.papers import media_type
+from canbao.registry.models.proving import place_of
+from canbao.registry.secrets.envelope import seal
+from canbao.survey.models import Device, Picture, Task
+from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
+
+KINDS = {"signature": "手写签名", "signature_page": "签名页照片", "household_book": "户口簿照片"}
+
+
+def piece(device: Device, sha256: str, at: int, length: int, content: bytes, *, task: int, kind: str) -> int:
+    """Add some bytes of a picture of a task that is, or was, the surveyor's; returns how many are there.
+
+    Raises PhoneRefused: `offset`, with how much is there, for bytes that don't go on from it; `too_large`, `wrong`.
+    """
+    require_not_revoked(device)
+    if kind not in KINDS or not 0 < length <= read_phone().picture_bytes:
+        raise PhoneRefused(413, "too_large", "照片太大或种类不对，没有收下；请重新拍照")
+    with working():
+        picture = _begun(device, sha256, length, task, kind)
+        if picture.sealed:
+            return picture.length
+        have = len(picture.content)
+        if picture.length != length or at != have or have + len(content) > length:
+            raise PhoneRefused(409, "offset", "照片接不上；将从断开的地方再送", have=have)
+        picture.content = bytes(picture.content) + content
+        is_good = len(picture.content) < length or _sealed(picture)
+        picture.save() if is_good else picture.delete()
+    if not is_good:
+        raise PhoneRefused(400, "wrong", "照片在路上损坏，或不是 JPEG；请重新送出或重新拍照")
+    return length if picture.sealed else len(picture.content)
+
+
+def _begun(device: Device, sha256: str, length: int, task: int, kind: str) -> Picture:
+    known = Picture.objects.select_for_update().filter(device=device, sha256=sha256).first()
+    if known is not None:
+        return known
+    own = Task.objects.filter(pk=task, moves__surveyor=device.surveyor_id).first()
+    if own is None:
+        raise PhoneRefused(403, "refused", "没有这个任务，或不是您的；照片没有收下")
+    begun, _ = Picture.objects.get_or_create(
+        device=device, sha256=sha256,
+        defaults={
+            "task_id": own.pk, "person_id": own.person_id, "place": device.place, "kind": kind, "length": length,
+        },
+    )  # fmt: skip
+    return begun
+
+
+def _sealed(picture: Picture) -> bool:
+    """Seal a picture that is all there; False if it is another one than was announced."""
+    content = bytes(picture.content)
+    if hashlib.sha256(content).hexdigest() != picture.sha256 or media_type(content) != "image/jpeg":
+        return False
+    picture.sealed, picture.content = seal(content, place_of(picture, "sealed")), b""
+    return True
+
+
+def have(device: Device, sha256: str) -> int:
+    """How many bytes of a picture are there."""
+    require_not_revoked(device)
+    with working():
+        known = Picture.objects.filter(device=device, sha256=sha256).first()
+    return 0 if known is None else known.length if known.sealed else len(known.content)
