@@ -2,5 +2,5 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("canbao.office.addresses"))]
+urlpatterns = [path("", include("canbao.office.addresses")), path("", include("canbao.api.addresses"))]
 handler500 = "canbao.office.failing.failed"

@@ -1,0 +1,211 @@
+/** The registration form: questions come and go as the answers say, what is wrong is told where it is. */
+
+import { html, button, notice, page, tiles } from "../drawing.js";
+import { Refused } from "../errors.js";
+import { wouldBe } from "../engine/derived.js";
+import * as work from "../work.js";
+import { formOf } from "./forms.js";
+import { question } from "./questions.js";
+
+const TYPING = 400;
+const WAYS = [
+  ["scroll", "一页到底"],
+  ["single", "一题一屏"],
+];
+
+/** The form of one task. */
+export const form = {
+  keepsData: true,
+  async load(app, params) {
+    const task = await work.task(params.id);
+    const asked = task && (await formOf(task));
+    if (!asked) throw new Refused("wrong", "这份登记表还没有下载，请联网同步一次");
+    const written = await begun(task);
+    const today = await work.today();
+    const data = { task, form: asked, today, ...written, began: Date.now(), at: params.at || 0, judgings: 0, isSure: false, isTried: false };
+    data.isDayOwn = Boolean(data.answers.surveyed_on);
+    if (!data.isDayOwn) data.answers.surveyed_on = today;
+    if (params.isSigned) answer(app, data, "signed", "1");
+    await judge(app, data);
+    return data;
+  },
+  async leave(app, data) {
+    if (data.task) app.params().at = data.at;
+    if (data.unkept) await keep(data);
+  },
+  draw(app, data) {
+    const open = gaps(data);
+    return page(app, {
+      title: data.task.person.name || "登记表",
+      under: html`登记表　<span role="status">${open.length ? `还差 ${open.length} 处` : "可以提交"}${data.kept ? `，草稿已存` : ""}</span>`,
+      body: html`
+        ${tiles({ name: "way", legend: "怎样填", hidden: true, small: true, options: WAYS, value: app.state.preferences.form, act: (code) => app.prefer({ form: code }) })}
+        ${isSingle(app) ? single(app, data) : sections(app, data)}
+        ${data.isSure && notice("note", "提交以后不能自己改。请核对无误，再点“确认提交”。")}`,
+      actions: isSingle(app) ? steps(app, data) : submitButton(app, data),
+    });
+  },
+};
+
+/** What was written before: on this phone or another one, in the form that came back, or known to the register. */
+async function begun(task) {
+  const own = await work.draft(task.id);
+  if (own && !own.is_handed_in) return { answers: { ...own.answers }, reasons: { ...own.reasons }, kept: true };
+  return { answers: { ...task.prefill, ...task.answers }, reasons: {}, kept: false };
+}
+
+function isSingle(app) {
+  return app.state.preferences.form === "single";
+}
+
+function asked(data) {
+  const all = data.form.sections.flatMap((section) => section.questions.map((one) => ({ ...one, section: section.label })));
+  return all.filter((one) => data.judged.asked.has(one.id));
+}
+
+/** Everything that keeps the form from being handed in, in the order of the questions. */
+function gaps({ judged, reasons, form: { sections: all } }) {
+  const order = all.flatMap((section) => section.questions.map((one) => one.id));
+  const open = judged.found.filter((one) => one.severity === "block" || (one.severity === "warn" && !(reasons[one.rule] || "").trim()));
+  return open.sort((one, other) => order.indexOf(one.question) - order.indexOf(other.question));
+}
+
+function sections(app, data) {
+  const parts = data.form.sections.map((section) => [section, section.questions.filter((one) => data.judged.asked.has(one.id))]);
+  return parts
+    .filter(([, questions]) => questions.length)
+    .map(([section, questions]) => html`<section class="part" key=${section.id}>
+      <h2>${section.label}</h2>${questions.map((one) => question(app, data, one, acts(app, data)))}
+    </section>`);
+}
+
+function single(app, data) {
+  const all = asked(data);
+  data.at = Math.min(data.at, all.length - 1);
+  const one = all[data.at];
+  return html`<section class="part alone" key=${one.id}>
+    <h2>${one.section}　<small>第 ${data.at + 1} 题，共 ${all.length} 题</small></h2>
+    <progress value=${data.at + 1} max=${all.length} aria-label="第 ${data.at + 1} 题，共 ${all.length} 题"></progress>
+    ${question(app, data, one, acts(app, data))}
+  </section>`;
+}
+
+function steps(app, data) {
+  const last = asked(data).length - 1;
+  return html`
+    ${button({ label: "上一题", act: () => step(app, data, -1), off: data.at === 0 })}
+    ${data.at < last ? button({ label: "下一题", kind: "main", act: () => step(app, data, 1) }) : submitButton(app, data)}`;
+}
+
+function step(app, data, by) {
+  data.at += by;
+  app.draw();
+  show(asked(data)[data.at].id);
+}
+
+function submitButton(app, data) {
+  return button({ label: data.isSure ? "确认提交" : "提交", kind: "main", act: () => handIn(app, data) });
+}
+
+function acts(app, data) {
+  return {
+    answer: (id, value, isTyped) => changed(app, data, () => answer(app, data, id, value), isTyped),
+    reason: (rule, words) => changed(app, data, () => (data.reasons = { ...data.reasons, [rule]: words }), true),
+    sign: () => app.go("pictures", { id: data.task.id, isOfForm: true }),
+  };
+}
+
+function answer(app, data, id, value) {
+  if (id === "surveyed_on") data.isDayOwn = true;
+  data.answers = { ...data.answers, [id]: value };
+  data.unkept = true;
+}
+
+/** Draw a change at once; judge and keep it at once too, or when the typing pauses. */
+async function changed(app, data, change, isTyped) {
+  change();
+  Object.assign(data, { unkept: true, isSure: false });
+  app.draw();
+  clearTimeout(data.pause);
+  if (isTyped) data.pause = setTimeout(() => settled(app, data), TYPING);
+  else await settled(app, data);
+}
+
+async function settled(app, data) {
+  await judge(app, data);
+  if (app.state.data === data) app.draw();
+  if (!data.unkept) return;
+  await keep(data).catch((problem) => app.tell(problem));
+  if (app.state.data === data) app.draw();
+}
+
+/** The latest judgement counts, whichever comes last. */
+async function judge(app, data) {
+  const mine = (data.judgings += 1);
+  const judged = await work.judge(data.task, data.answers);
+  if (mine !== data.judgings) return;
+  data.judged = judged;
+  data.outcomes = wouldBe(app.state.law, data.task.person, judged.answers, data.today);
+}
+
+/** Keep the draft; a day that nobody chose is not kept, for the draft may be finished on another one. */
+async function keep(data) {
+  const { surveyed_on: day, ...others } = data.answers;
+  data.unkept = false;
+  try {
+    await work.saveDraft(data.task.id, data.isDayOwn ? { ...others, surveyed_on: day } : others, data.reasons);
+    data.kept = true;
+  } catch (problem) {
+    data.unkept = true;
+    throw problem;
+  }
+}
+
+async function handIn(app, data) {
+  data.isTried = true;
+  await judge(app, data);
+  const [first] = gaps(data);
+  if (first) return toFirst(app, data, first);
+  if (!data.isSure) return sure(app, data);
+  const isDone = await app.run("正在保存……", () => handedIn(app, data));
+  if (!isDone) return undefined;
+  await app.refresh();
+  app.say("已交。有网络时自动上传。");
+  await app.back();
+  return app.syncNow(false);
+}
+
+function sure(app, data) {
+  data.isSure = true;
+  app.say("请核对，再点“确认提交”");
+  window.scrollTo(0, document.documentElement.scrollHeight);
+}
+
+async function handedIn(app, data) {
+  try {
+    await work.submit(data.task.id, data.answers, data.reasons, (Date.now() - data.began) / 1000, data.isDayOwn);
+    data.unkept = false;
+    return true;
+  } catch (problem) {
+    if (problem.name !== "Unfinished") throw problem;
+    data.judged = { ...data.judged, found: problem.found };
+    toFirst(app, data, problem.found[0]);
+    return false;
+  }
+}
+
+function toFirst(app, data, { question: id, says }) {
+  const at = asked(data).findIndex((one) => one.id === id);
+  if (at >= 0) data.at = at;
+  app.say(`还差 ${gaps(data).length} 处：${says}`);
+  show(id);
+}
+
+/** Bring a question into sight and its first control into focus. */
+function show(id) {
+  const place = document.getElementById(`question-${id}`);
+  if (!place) return;
+  place.scrollIntoView({ block: "center" });
+  const first = place.querySelector("input:checked") || place.querySelector("input, select, textarea");
+  if (first) first.focus({ preventScroll: true });
+}
