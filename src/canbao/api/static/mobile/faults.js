@@ -1,0 +1,27 @@
+/** What went wrong on the phone, as codes with numbers: for the diagnosis, without a word about anybody. */
+
+import { asked, PLAIN, transact } from "./database.js";
+
+const NAME = "faults";
+const MOST = 20;
+
+/**
+ * Note that something went wrong; never fails itself.
+ * @param {string} code of `[a-z0-9_.-]`, at most 40 characters
+ */
+export async function noted(code) {
+  await transact("readwrite", async (shelf) => {
+    const known = (await asked(shelf(PLAIN).get(NAME))) || [];
+    const times = 1 + (known.find((one) => one.code === code) || { times: 0 }).times;
+    const others = known.filter((one) => one.code !== code);
+    shelf(PLAIN).put([{ code, at: Date.now(), times }, ...others].slice(0, MOST), NAME);
+  }).catch(() => {});
+}
+
+/**
+ * What went wrong, the latest first.
+ * @returns {Promise<Array<{code: string, at: number, times: number}>>}
+ */
+export async function faults() {
+  return (await transact("readonly", (shelf) => asked(shelf(PLAIN).get(NAME)))) || [];
+}

@@ -1,0 +1,332 @@
+/**
+ * What the phone keeps: sealed records that only the PIN opens, and plain values that hold nothing of a person.
+ *
+ * What was unsealed is remembered until the phone is locked, each kind with the generation of the store that it was
+ * read at: every write makes a new generation, so that a tab never shows what another one has changed since.
+ */
+
+import { newId, packed, unpacked } from "./bytes.js";
+import { asked, deleteAll, KEYS, PLAIN, SEALED, transact, whenGone } from "./database.js";
+import { Damaged, Emptied, Locked, Refused, WeakPin, WrongPin } from "./errors.js";
+import { noted } from "./faults.js";
+import { pinFault } from "./pin.js";
+import { newLock, relocked, seal, unlocked, unseal } from "./sealing.js";
+
+export { pinFault };
+
+const LOCK = "lock";
+const GENERATION = "generation";
+const BOUND = "canbao-bound";
+const APP_FILES = "canbao-app-";
+const WRONG_PINS = 10;
+const UNREMEMBERED = ["picture", "parcel"];
+
+/** While unlocked: the data key, the device, and the mark of this binding; what was read, by kind. */
+let open = null;
+let remembered = new Map();
+
+whenGone(() => forget());
+
+/**
+ * Whether the phone is bound, and whether its store can be read.
+ * @returns {Promise<"fresh"|"locked"|"open">}
+ */
+export async function condition() {
+  const lock = await transact("readonly", (shelf) => asked(shelf(KEYS).get(LOCK)));
+  if (!lock || (open && lock.mark !== open.mark)) forget();
+  if (!lock) return "fresh";
+  return open ? "open" : "locked";
+}
+
+/**
+ * Whether something was kept here that the browser has thrown away: the note of it lies where browsers clean up last.
+ * @returns {Promise<boolean>}
+ */
+export async function wasEvicted() {
+  return (await condition()) === "fresh" && localStorage.getItem(BOUND) !== null;
+}
+
+/**
+ * Begin a store, and ask the browser never to throw it away.
+ * @param {string} pin
+ * @param {Object} identity as `bind` gives it
+ * @throws {WeakPin}
+ */
+export async function create(pin, identity) {
+  requireGoodPin(pin, identity.limits);
+  if ((await condition()) !== "fresh") throw new Refused("bound", "这部手机已经绑定，请直接输入PIN");
+  const { lock, key } = await newLock(pin, identity.device);
+  await begin({ ...lock, mark: newId(), wrong: 0 }, key, identity);
+  localStorage.setItem(BOUND, identity.device);
+  await setPlain("persisted", await isToBeKept());
+}
+
+/**
+ * Open the store.
+ * @param {string} pin
+ * @throws {WrongPin|Emptied}
+ */
+export async function unlock(pin) {
+  const lock = await counted();
+  const key = await judged(await unlocked(lock, pin), lock);
+  remembered = new Map();
+  open = { key, device: lock.device, mark: lock.mark };
+  await changeLock({ wrong: 0 });
+}
+
+/**
+ * Make sure that whoever asks knows the PIN.
+ * @param {string} pin
+ * @throws {WrongPin|Emptied}
+ */
+export async function provePin(pin) {
+  const lock = await counted();
+  await judged(await unlocked(lock, pin), lock);
+  await changeLock({ wrong: 0 });
+}
+
+/**
+ * Take another PIN; records stay as they are, for their key does.
+ * @param {string} old
+ * @param {string} pin
+ * @throws {WeakPin|WrongPin|Emptied}
+ */
+export async function changePin(old, pin) {
+  requireGoodPin(pin, await plain("limits"));
+  const lock = await counted();
+  await changeLock({ ...(await judged(await relocked(lock, old, pin), lock)), wrong: 0 });
+}
+
+/** Forget the key and everything that was read with it. */
+export async function lock() {
+  forget();
+}
+
+/** Leave nothing of a person, or of the binding, on the phone; the app's own files stay. */
+export async function empty() {
+  forget();
+  localStorage.clear();
+  sessionStorage.clear();
+  await deleteAll();
+  const others = (await caches.keys()).filter((name) => !name.startsWith(APP_FILES));
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+/**
+ * One record, or null.
+ * @param {string} kind
+ * @param {string|number} id
+ * @returns {Promise<?Object>}
+ * @throws {Locked|Damaged}
+ */
+export async function get(kind, id) {
+  const { key, device } = opened();
+  const { record, known } = await transact("readonly", async (shelf) => {
+    const known = recalled(kind, await asked(shelf(PLAIN).get(GENERATION)));
+    return { known, record: known ? null : await asked(shelf(SEALED).get([kind, id])) };
+  });
+  if (known) return known.get(id) || null;
+  if (!record) return null;
+  const value = await read(key, device, record);
+  if (value === null) throw new Damaged(kind, id);
+  return value;
+}
+
+/**
+ * All records of a kind that can be read; a damaged one is left out and noted as a fault.
+ * @param {string} kind
+ * @returns {Promise<Object[]>}
+ * @throws {Locked}
+ */
+export async function all(kind) {
+  const { key, device } = opened();
+  const { generation, known, records } = await transact("readonly", async (shelf) => {
+    const generation = await asked(shelf(PLAIN).get(GENERATION));
+    const known = recalled(kind, generation);
+    return { generation, known, records: known ? [] : await asked(shelf(SEALED).getAll(ofKind(kind))) };
+  });
+  return Array.from((known || (await remember(kind, generation, key, device, records))).values());
+}
+
+/**
+ * How many records of a kind there are; also told while the phone is locked.
+ * @param {string} kind
+ * @returns {Promise<number>}
+ */
+export function count(kind) {
+  return transact("readonly", (shelf) => asked(shelf(SEALED).count(ofKind(kind))));
+}
+
+/**
+ * The ids of the records of a kind; also told while the phone is locked.
+ * @param {string} kind
+ * @returns {Promise<Array<string|number>>}
+ */
+export async function ids(kind) {
+  const keys = await transact("readonly", (shelf) => asked(shelf(SEALED).getAllKeys(ofKind(kind))));
+  return keys.map(([, id]) => id);
+}
+
+/**
+ * Write records and plain values in one transaction: all of it is on the disk when this ends, or nothing of it.
+ * @param {Array<[string, string|number, ?Object]>} records null deletes
+ * @param {Object} [also]
+ * @param {string[]} [also.names] of plain values that `also.then` is to be given
+ * @param {function(Object): ?Array<[string, *]>} [also.then] from those values, as they are now, the plain values to be
+ *   written; null if nothing is to be written at all
+ * @returns {Promise<boolean>} whether it was written
+ * @throws {Locked|Full}
+ */
+export async function write(records, { names = [], then = () => [] } = {}) {
+  const { key, device, mark } = opened();
+  const sealed = await Promise.all(records.map((one) => sealedRecord(key, device, one)));
+  const generation = await transact("readwrite", async (shelf) => {
+    const lock = await asked(shelf(KEYS).get(LOCK));
+    if (!lock || lock.mark !== mark) throw new Locked();
+    const values = then(await valuesOf(shelf(PLAIN), names));
+    return values === null ? null : keep(shelf, sealed, values);
+  });
+  if (generation !== null) follow(records, generation);
+  return generation !== null;
+}
+
+/**
+ * A value that holds nothing of a person, or null; also told while the phone is locked.
+ * @param {string} name
+ * @returns {Promise<*>}
+ */
+export async function plain(name) {
+  const value = await transact("readonly", (shelf) => asked(shelf(PLAIN).get(name)));
+  return value === undefined ? null : value;
+}
+
+/**
+ * Keep a value that holds nothing of a person.
+ * @param {string} name
+ * @param {*} value
+ */
+export async function setPlain(name, value) {
+  await transact("readwrite", (shelf) => asked(shelf(PLAIN).put(value, name)));
+}
+
+function requireGoodPin(pin, limits) {
+  const fault = pinFault(pin, limits ? limits.pin_digits : undefined);
+  if (fault) throw new WeakPin(fault);
+}
+
+async function begin(lock, key, { limits, stream, offset = 0, ...identity }) {
+  const known = { device: lock.device, limits, stream: { id: stream, made: 0 }, offset, [GENERATION]: 1 };
+  const record = await sealedRecord(key, lock.device, ["identity", 1, identity]);
+  await transact("readwrite", async (shelf) => {
+    await asked(shelf(KEYS).add(lock, LOCK));
+    Object.entries(known).forEach(([name, value]) => shelf(PLAIN).put(value, name));
+    shelf(SEALED).put(record);
+  });
+  open = { key, device: lock.device, mark: lock.mark };
+}
+
+async function isToBeKept() {
+  return Boolean(navigator.storage && navigator.storage.persist && (await navigator.storage.persist()));
+}
+
+/** The lock, with one more wrong PIN on it: counted before the PIN is tried, so that no killed browser wins a guess. */
+async function counted() {
+  const lock = await transact("readwrite", async (shelf) => {
+    const lock = await asked(shelf(KEYS).get(LOCK));
+    if (!lock) throw new Refused("unknown", "这部手机还没有绑定");
+    const limits = await asked(shelf(PLAIN).get("limits"));
+    const tried = { ...lock, wrong: lock.wrong + 1, most: (limits && limits.wrong_pins) || WRONG_PINS };
+    if (lock.wrong < tried.most) shelf(KEYS).put(tried, LOCK);
+    return tried;
+  });
+  if (lock.wrong > lock.most) await giveUp();
+  return lock;
+}
+
+async function judged(found, lock) {
+  if (found) return found;
+  if (lock.wrong >= lock.most) await giveUp();
+  throw new WrongPin(lock.most - lock.wrong);
+}
+
+async function giveUp() {
+  await empty();
+  throw new Emptied();
+}
+
+function changeLock(change) {
+  return transact("readwrite", async (shelf) => {
+    const lock = await asked(shelf(KEYS).get(LOCK));
+    if (!lock) throw new Locked();
+    shelf(KEYS).put({ ...lock, ...change }, LOCK);
+  });
+}
+
+function opened() {
+  if (open === null) throw new Locked();
+  return open;
+}
+
+function forget() {
+  open = null;
+  remembered = new Map();
+}
+
+async function valuesOf(shelf, names) {
+  const found = await Promise.all(names.map((name) => asked(shelf.get(name))));
+  return Object.fromEntries(names.map((name, at) => [name, found[at] === undefined ? null : found[at]]));
+}
+
+async function keep(shelf, sealed, values) {
+  const generation = (await asked(shelf(PLAIN).get(GENERATION))) + 1;
+  shelf(PLAIN).put(generation, GENERATION);
+  values.forEach(([name, value]) => shelf(PLAIN).put(value, name));
+  sealed.forEach((one) => (one.sealed ? shelf(SEALED).put(one) : shelf(SEALED).delete([one.kind, one.id])));
+  return generation;
+}
+
+async function sealedRecord(key, device, [kind, id, value]) {
+  return value === null ? { kind, id } : { kind, id, ...(await seal(key, [kind, id, device], packed(value))) };
+}
+
+async function read(key, device, record) {
+  const buffer = await unseal(key, [record.kind, record.id, device], record);
+  return buffer && frozen(unpacked(buffer));
+}
+
+function ofKind(kind) {
+  return IDBKeyRange.bound([kind], [kind, []]);
+}
+
+function recalled(kind, generation) {
+  const found = remembered.get(kind);
+  return found && found.generation === generation ? found.values : null;
+}
+
+async function remember(kind, generation, key, device, records) {
+  const found = await Promise.all(records.map(async (one) => [one.id, await read(key, device, one)]));
+  const whole = found.filter(([, value]) => value !== null);
+  if (whole.length < found.length) await noted("store.damaged");
+  const values = new Map(whole);
+  if (opened().key === key && !UNREMEMBERED.includes(kind)) remembered.set(kind, { generation, values });
+  return values;
+}
+
+/** What is remembered goes on with a write of our own, if nobody else has written since it was read. */
+function follow(records, generation) {
+  for (const [kind, known] of remembered) {
+    if (known.generation !== generation - 1) remembered.delete(kind);
+    else known.generation = generation;
+  }
+  for (const [kind, id, value] of records) {
+    const known = remembered.get(kind);
+    if (known && value === null) known.values.delete(id);
+    else if (known) known.values.set(id, frozen(JSON.parse(JSON.stringify(value))));
+  }
+}
+
+function frozen(value) {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
