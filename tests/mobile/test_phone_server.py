@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from canbao.registry.access import working
+from canbao.registry.access import Refused, working
 from canbao.survey.actions import reviews, splitting, surveyors
 from canbao.survey.models import Device, Draft, Entry, PhoneAction, Visit
-from canbao.survey.phones import devices
+from canbao.survey.phones import devices, disputes
 from phone_desk import Phone, bound_phone, digest, key, name_of, packed, surveyor_with_account, under_way
-from survey_desk import TOWN, clerk, county_officer, entered, seen
+from survey_desk import TOWN, clerk, county_officer, entered, seen, who
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -371,3 +371,49 @@ def test_the_line_is_tested_both_ways():
     phone = bound_phone()
     assert len(phone.get("line?bytes=1000").content) == 1000
     assert phone.put("line", b"").status_code == 405 and phone.get("line?bytes=99999999").status_code == 400
+
+
+def disputed() -> tuple[Phone, object, str]:
+    """A phone whose form could not be taken: the task was taken back before it came."""
+    campaign, _, mine = under_way()
+    phone = bound_phone()
+    form = phone.form(mine[0].pk)
+    splitting.take_back(campaign=campaign, tasks=[mine[0].pk], by=clerk())
+    assert phone.send(form)[0]["state"] == "dispute"
+    return phone, mine[0], form
+
+
+def dispute_id(form: str) -> int:
+    with working():
+        return PhoneAction.objects.get(key=key(form)).pk
+
+
+def test_a_dispute_is_carried_out_once_its_reason_is_gone():
+    phone, task, form = disputed()
+    with pytest.raises(Refused, match="还是办不了"):
+        disputes.try_again(action_id=dispute_id(form), by=county_officer())
+    with working():
+        one = Device.objects.get(key=phone.device).surveyor
+    splitting.assign(campaign=seen(task).campaign, tasks=[task.pk], surveyor=one, by=clerk())
+    disputes.try_again(action_id=dispute_id(form), by=county_officer())
+    assert forms(task) == 1 and state_of(form) == "taken"
+    with pytest.raises(Refused):
+        disputes.try_again(action_id=dispute_id(form), by=county_officer())
+    open_ = [[str(key(form)), digest(form)]]
+    assert phone.contact(open=open_)["settled"][0]["state"] == "taken"
+
+
+def test_a_dispute_is_set_aside_in_words_that_the_surveyor_is_told():
+    phone, task, form = disputed()
+    disputes.set_aside(action_id=dispute_id(form), words="已由别人调查", by=county_officer())
+    told = phone.contact(open=[[str(key(form)), digest(form)]])["settled"]
+    assert [(one["state"], one["says"]) for one in told] == [("set_aside", "已由别人调查")] and forms(task) == 0
+
+
+def test_disputes_are_for_those_of_the_area_who_may():
+    _, _, form = disputed()
+    assert [one.pk for one in disputes.disputes(by=county_officer())] == [dispute_id(form)]
+    assert disputes.disputes(by=who("county_officer", "440605")) == []
+    for by in (who("county_officer", "440605"), clerk()):
+        with pytest.raises(Refused):
+            disputes.set_aside(action_id=dispute_id(form), words="已由别人调查", by=by)

@@ -16,6 +16,7 @@ from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.papers.addresses import urlpatterns as papers
 from canbao.office.people.addresses import urlpatterns as people
+from canbao.office.phones.addresses import urlpatterns as phones
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
 from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
@@ -52,6 +53,7 @@ urlpatterns = [
     *tasks,
     *reviews,
     *surveyors,
+    *phones,
     *targets,
     *works,
     *papers,

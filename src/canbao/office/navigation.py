@@ -56,6 +56,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("录入", "entering", "task.enter", "list-check"),
             Entry("固定点登记", "walk_in", "task.walk_in", "map-pin"),
             Entry("调查员", "surveyors", "surveyor.see", "certificate"),
+            Entry("手机设备", "phones", "phone.see", "device-mobile"),
+            Entry("手机待处理", "disputes", "dispute.see", "alert-triangle"),
         ),
     ),
     (

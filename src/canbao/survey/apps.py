@@ -28,5 +28,6 @@ class SurveyConfig(AppConfig):
         "task.visit", "task.collect", "task.submit", "task.withdraw", "task.approve", "task.return", "task.reopen",
         "task.make_codes", "task.open_by_code", "task.turn_in", "review.list", "sample.see", "sample.record",
         "paper.print", "paper.preview", "paper.fetch", "volume.see", "phone.tasks", "dispute.see", "dispute.decide",
+        "picture.see",
     )  # fmt: skip
     """The looks and deeds that name people: the insured are told of them when they ask who looked at their record."""

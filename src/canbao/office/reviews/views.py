@@ -154,6 +154,7 @@ def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpRespons
         "task": task, "entry": entry, "facts": person_facts(found), "commenting": task.state == "submitted",
         "answers": answer_rows(found.form, entry, found.person), "warnings": warnings(found.form, entry),
         "would_be": would_be(found, reading), "visits": found.visits, "samples": found.samples,
+        "pictures": found.pictures, "disputes": found.disputes, "may_see_disputes": request.user.may("dispute.see"),
         "reasons": read_survey().returns, "surveyors": surveyors, "refusal": refusal, "said": request.POST,
         "line": [
             Step(move.at, labels[move.move], who_moved(move), move_words(move))

@@ -17,6 +17,7 @@ from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office import shell
 from canbao.registry.places_now import places
+from canbao.survey.phones.pictures import KINDS
 
 register = template.Library()
 COLOURS = {
@@ -70,6 +71,12 @@ def count(number: int) -> str:
 def code(value: str | None, field: str) -> str:
     """A code with its label, as the law calls the field's values."""
     return value_label(field, value, read_law()) if value else "—"
+
+
+@register.filter
+def picture_kind(kind: str) -> str:
+    """What a picture from a phone is of."""
+    return KINDS.get(kind, kind)
 
 
 @register.filter

@@ -21,7 +21,8 @@ from canbao.survey.models.surveyors import Contractor, Surveyor
 from canbao.survey.models.tasks import Task, TaskMove
 
 __all__ = [
-    "OVER", "UNDER_WAY", "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "DayCount", "Device", "Draft", "Entry",
-    "FormVersion", "Issuer", "Mark", "Parcel", "PhoneAction", "PhonePermit", "Picture", "Printing", "ReviewCount", "Sample", "SampleTask", "SelfCode", "Stream", "Surveyor", "Task",
-    "TaskMove", "Urge", "Visit", "Volume", "VolumeMove", "Watch", "Wording",
+    "OVER", "UNDER_WAY", "Campaign", "CampaignMove", "Comment", "Contact", "Contractor", "DayCount", "Device", "Draft",
+    "Entry", "FormVersion", "Issuer", "Mark", "Parcel", "PhoneAction", "PhonePermit", "Picture", "Printing",
+    "ReviewCount", "Sample", "SampleTask", "SelfCode", "Stream", "Surveyor", "Task", "TaskMove", "Urge", "Visit",
+    "Volume", "VolumeMove", "Watch", "Wording",
 ]  # fmt: skip

@@ -122,20 +122,11 @@ def _keep(device: Device, found: list[tuple[Action, str]]) -> None:
         known.add(one, digest)
         made.append(
             PhoneAction(
-                stream=streams[one.stream],
-                key=one.id,
-                sha256=digest,
-                seq=one.seq,
-                kind=one.kind,
-                task_id=one.task,
-                person_id=people.get(one.task),
-                place=device.place,
-                text=text,
-                at=done_at(device, one.at),
-                state=IN_DISPUTE if says else KEPT,
-                says=says,
-            )  # fmt: skip
-        )
+                stream=streams[one.stream], key=one.id, sha256=digest, seq=one.seq, kind=one.kind, task_id=one.task,
+                person_id=people.get(one.task), place=device.place, text=text, at=done_at(device, one.at),
+                state=IN_DISPUTE if says else KEPT, says=says,
+            )
+        )  # fmt: skip
     PhoneAction.objects.bulk_create(made, ignore_conflicts=True)
 
 

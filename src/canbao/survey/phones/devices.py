@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from canbao.law.phone import read_phone
-from canbao.registry.access import Refused, covers, working
+from canbao.registry.access import Refused, acting, covers, working
 from canbao.registry.actions.second_factor import has_second_factor, verify
 from canbao.registry.actions.sessions import recognise
 from canbao.registry.deeds import deed, require_words, write_event
@@ -33,6 +33,7 @@ SAYS = {
 }
 PERMIT_LENGTH, GROUP = 8, 4
 DAYS_UNFINISHED = 30
+MOST_LISTED = 1_000
 
 
 class PhoneRefused(Refused):
@@ -175,6 +176,20 @@ def emptied(device: Device) -> None:
     with working():
         Device.objects.filter(pk=device.pk, emptied_at=None).update(emptied_at=timezone.now(), pending=0, drafts=0)
         write_event(by=device.officer, action="phone.emptied", details={"device": device.pk})
+
+
+def own_devices(*, by: Officer, place: str = "") -> list[Device]:
+    """The devices of the officer's area, or of a place in it: those that are bound first, the longest silent first."""
+    with acting(by.area, by):
+        found = Device.objects.select_related("surveyor__contractor", "officer").filter(place__startswith=by.area)
+        among = found.filter(place__startswith=place) if place else found
+        return list(among.order_by("state", "contact_at", "pk")[:MOST_LISTED])
+
+
+def seen_device(device_id: int, *, by: Officer) -> Device:
+    """One device of the officer's area; raises Refused."""
+    with acting(by.area, by):
+        return own_device(device_id, by)
 
 
 def own_device(device_id: int, by: Officer) -> Device:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 
 from canbao.law.phone import read_phone
-from canbao.registry.access import working
+from canbao.registry.access import Refused, working
 from canbao.registry.actions.papers import media_type
+from canbao.registry.deeds import deed
+from canbao.registry.lookup import LARGEST_ID
+from canbao.registry.models import Officer
 from canbao.registry.models.proving import place_of
-from canbao.registry.secrets.envelope import seal
+from canbao.registry.secrets.envelope import opened, seal
 from canbao.survey.models import Device, Picture, Task
 from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
+from canbao.survey.quotas import count_tasks
+from canbao.survey.tasks import own_tasks
 
 KINDS = {"signature": "手写签名", "signature_page": "签名页照片", "household_book": "户口簿照片"}
 
@@ -61,6 +66,23 @@ def _sealed(picture: Picture) -> bool:
         return False
     picture.sealed, picture.content = seal(content, place_of(picture, "sealed")), b""
     return True
+
+
+def pictures_of(task_id: int) -> list[Picture]:
+    """The pictures of a task that are all there, within the caller's transaction."""
+    return list(Picture.objects.filter(task_id=task_id).exclude(sealed="").defer("sealed").order_by("pk"))
+
+
+def picture(picture_id: int, *, by: Officer) -> bytes:
+    """A picture (JPEG) of a task that the officer may see; counted as the task is. Raises Refused."""
+    with deed(by=by, action="picture.see", permission="task.see", purpose="survey", needs_purpose=True) as note:
+        found = Picture.objects.filter(pk=min(picture_id, LARGEST_ID)).exclude(sealed="").first()
+        task = own_tasks(by).filter(pk=found.task_id).first() if found else None
+        if found is None or task is None:
+            raise Refused("没有这张照片，或不在您的管辖范围内")
+        note.objects.append(f"picture:{found.pk}")
+        count_tasks([(task.pk, task.person_id)], by, note)
+        return opened(found.sealed, place_of(found, "sealed"))
 
 
 def have(device: Device, sha256: str) -> int:
