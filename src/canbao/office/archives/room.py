@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from canbao.office.archives.written import done, marks, number, volume_of
+from canbao.office.archives.written import count, done, marks, volume_of
 from canbao.survey.actions import archive_room
 
 
@@ -16,7 +16,7 @@ def accept(request: HttpRequest, volume_id: int) -> HttpResponse:
     return done(
         request, volume,
         lambda: archive_room.accept(
-            volume_id=volume.pk, sheets=number(request, "sheets"), forms=number(request, "forms"), shelf=shelf,
+            volume_id=volume.pk, sheets=count(request, "sheets"), forms=count(request, "forms"), shelf=shelf,
             by=request.user,
         ),
         "已接收，这个社区（村）已入库的任务随之归档",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from canbao.office.archives.written import done, marks, number, volume_of
+from canbao.office.archives.written import count, done, marks, volume_of
 from canbao.office.campaigns.tabs import campaign_of
 from canbao.registry.access import Refused
 from canbao.survey.actions import archiving
@@ -62,7 +62,7 @@ def hand_over(request: HttpRequest, volume_id: int) -> HttpResponse:
     return done(
         request, volume,
         lambda: archiving.hand_over(
-            volume_id=volume.pk, sheets=number(request, "sheets"), forms=number(request, "forms"), by=request.user
+            volume_id=volume.pk, sheets=count(request, "sheets"), forms=count(request, "forms"), by=request.user
         ),
         "已移交，等县区清点接收",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.wording import PaperText, PaperWording, faults_of_wording, read_wording
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.papers.showing import pdf
 from canbao.paper.documents.printing import preview as printed
 from canbao.registry.access import Refused, acting
@@ -151,9 +151,9 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
 def default(request: HttpRequest, kind: str) -> HttpResponse:
     """Go back to the words that come with the program."""
     _paper(kind)
-    based_on = request.POST.get("based_on", "")
+    based_on = number(request.POST.get("based_on", ""))
     try:
-        actions.back_to_law(kind=kind, based_on=int(based_on) if based_on.isdecimal() else -1, by=request.user)
+        actions.back_to_law(kind=kind, based_on=-1 if based_on is None else based_on, by=request.user)
         messages.success(request, "已恢复为默认的措辞，存为新的一版")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -178,5 +178,4 @@ def _city_issuer(request: HttpRequest) -> tuple[str, bytes | None]:
 
 def _version(request: HttpRequest) -> int:
     """The version that the address asks for; the latest for what is no number."""
-    said = request.GET["version"]
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 5 else 0
+    return number(request.GET["version"], 4) or 0

@@ -18,7 +18,7 @@ from canbao.core.dates import read_day
 from canbao.law.moves import read_workflows
 from canbao.law.supervision import read_supervision
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import begins_after, unkept
+from canbao.office.pages import begins_after, number, unkept
 from canbao.office.supervision.maps import map_of
 from canbao.office.supervision.paper import on_paper
 from canbao.office.supervision.showing import (
@@ -32,7 +32,6 @@ from canbao.office.supervision.showing import (
     way_down,
 )  # fmt: skip
 from canbao.registry.access import acting
-from canbao.registry.lookup import LARGEST_ID
 from canbao.survey.models import Campaign
 from canbao.survey.supervision import pace as paces
 from canbao.survey.supervision import quality as qualities
@@ -89,7 +88,7 @@ def marked(request: HttpRequest, campaign_id: int, kind: str) -> HttpResponse:
     rule = read_supervision().by_id.get(kind)
     if rule is None and kind != qualities.STUCK:
         raise Http404
-    detail, surveyor = request.GET.get("detail", "")[:40], _number(request.GET.get("surveyor", ""))
+    detail, surveyor = request.GET.get("detail", "")[:40], number(request.GET.get("surveyor", ""))
     view, found = qualities.marked(
         campaign.pk, kind, by=request.user, place=_place(request), surveyor=surveyor, detail=detail,
         after=begins_after(request),
@@ -169,13 +168,8 @@ def _place(request: HttpRequest) -> str:
     return request.GET.get("place", "")[:12]
 
 
-def _number(written: str) -> int | None:
-    return min(int(written), LARGEST_ID) if written.isascii() and written.isdigit() and len(written) < 20 else None
-
-
 def _is_plain(request: HttpRequest, name: str) -> bool:
-    written = request.GET.get(name, "")
-    return written.isascii() and written.isdigit()
+    return number(request.GET.get(name, "")) is not None
 
 
 def _today() -> date:

@@ -17,7 +17,7 @@ from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office.day_field import DayField
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
@@ -94,8 +94,8 @@ def collect(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, task_id: int) -> HttpResponse:
     """Take one's own form back before it is reviewed."""
-    version = request.POST.get("version", "")
-    entries.withdraw(task_id=task_id, version=int(version) if version.isdigit() else 0, by=request.user)
+    version = number(request.POST.get("version", "")) or 0
+    entries.withdraw(task_id=task_id, version=version, by=request.user)
     messages.success(request, "已撤回，可以改后再提交")
     return redirect("task", task_id)
 
