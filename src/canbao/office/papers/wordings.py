@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -144,7 +145,8 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
     if faults:
         raise Refused("；".join(faults))
     name, seal = _city_issuer(request)
-    return pdf(printed(kind, form.words(), sample(kind, _city(request), name, seal)), f"{kind}.pdf")
+    record = sample(kind, _city(request), name, seal)
+    return pdf(printed(kind, form.words(), record, settings.PRINT_FONTS), f"{kind}.pdf")
 
 
 @require_POST
