@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from procrastinate.exceptions import AlreadyEnqueued
 
 from canbao.core.dates import read_day
-from canbao.law.moves import read_workflows
 from canbao.law.supervision import read_supervision
 from canbao.office.campaigns.tabs import campaign_of, frame
 from canbao.office.pages import begins_after, number, unkept
@@ -95,10 +93,9 @@ def marked(request: HttpRequest, campaign_id: int, kind: str) -> HttpResponse:
     )  # fmt: skip
     kept = "&".join(f"{name}={request.GET[name]}" for name in ("place", "surveyor") if _is_plain(request, name))
     shown = {
-        **_around(request, campaign, view), "kind": kind, "rule": rule, "rules": read_supervision().pace,
+        **_around(request, campaign, view), "rule": rule, "rules": read_supervision().pace,
         "detail": detail_label(kind, detail) if rule and detail else "", "kept": kept,
         "found": [(one, named(one.place), detail_label(kind, one.detail)) for one in found],
-        "states": read_workflows()["task"].states, "state": detail if not rule else "",
         "next": found[-1].id if len(found) == qualities.PAGE else None,
     }  # fmt: skip
     return render(request, "office/supervision/marked.html", shown)
@@ -114,7 +111,7 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
     shown = {
         **frame(request, campaign, "supervision"), "weekly": found, "place": found.whole.code,
         "weeks": [(one, one == monday(week)) for one in weeks(campaign.starts_on, today)],
-        "day_chart": day_chart(list(found.days)), "printed_on": _today(),
+        "day_chart": day_chart(list(found.days)), "printed_on": today,
     }  # fmt: skip
     return render(request, "office/supervision/report.html", shown)
 
@@ -170,7 +167,3 @@ def _place(request: HttpRequest) -> str:
 
 def _is_plain(request: HttpRequest, name: str) -> bool:
     return number(request.GET.get(name, "")) is not None
-
-
-def _today() -> date:
-    return timezone.localdate()

@@ -126,7 +126,6 @@ def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpRespon
             for one in found.comments
         ],
         "visits": found.visits,
-        "samples": found.samples,
         "others": found.others(request.user),
         "line": [Step(move.at, labels[move.move], who_moved(move), move_words(move)) for move in found.moves],
         "can": can,
