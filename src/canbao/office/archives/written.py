@@ -24,8 +24,12 @@ def volume_of(request: HttpRequest, volume_id: int) -> Volume:
     return volume
 
 
-def done(request: HttpRequest, volume: Volume, verb: Callable[[], object], words: str) -> HttpResponse:
-    """Do it and go back to the volume, to the lines that were looked at, with `words` or what stood against it."""
+def done(request: HttpRequest, volume_id: int, verb: Callable[[], object], words: str) -> HttpResponse:
+    """Do it and go back to the volume, to the lines that were looked at, with `words` or what stood against it.
+
+    404 where the officer has no such volume.
+    """
+    volume = volume_of(request, volume_id)
     try:
         verb()
         messages.success(request, words)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from canbao.law.moves import read_workflows
 from canbao.law.survey import read_survey
 from canbao.office.campaigns.tabs import campaign_of, frame
 from canbao.office.pages import begins_after, number, unkept
@@ -17,8 +16,7 @@ from canbao.office.people.showing import show
 from canbao.office.shell import area_name
 from canbao.office.tasks.entering import read
 from canbao.office.tasks.lists import places_below, surveyor_named
-from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
-from canbao.office.tasks.views import Step
+from canbao.office.tasks.showing import answer_rows, course, person_facts, warnings
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import reviews as actions
 from canbao.survey.derived import would_be
@@ -139,15 +137,11 @@ def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpRespons
     reading = read(request, found, entry.answers)
     with acting(request.user.area, request.user):
         surveyors = list(own_surveyors(request.user).filter(place__startswith=task.place[:9]))
-    labels = {move.id: move.label for move in read_workflows()["task"].moves}
     shown = {
         "task": task, "entry": entry, "facts": person_facts(found), "commenting": task.state == "submitted",
         "answers": answer_rows(found.form, entry, found.person), "warnings": warnings(found.form, entry),
         "would_be": would_be(found, reading), "visits": found.visits, "samples": found.samples,
         "reasons": read_survey().returns, "surveyors": surveyors, "refusal": refusal, "said": request.POST,
-        "line": [
-            Step(move.at, labels[move.move], who_moved(move), move_words(move))
-            for move in found.moves
-        ],
+        "line": course(found.moves),
     }  # fmt: skip
     return render(request, "office/reviews/review.html", shown)

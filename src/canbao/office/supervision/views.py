@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from canbao.survey.models import Campaign
 from canbao.survey.supervision import pace as paces
 from canbao.survey.supervision import quality as qualities
 from canbao.survey.supervision.standing import View
-from canbao.survey.supervision.weekly import monday, named, weekly, weeks
+from canbao.survey.supervision.weekly import Weekly, named, weekly, weeks
 
 CITY = 4
 
@@ -106,11 +107,10 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """A week's report, to be printed."""
     campaign = campaign_of(request, campaign_id)
     today = timezone.localdate()
-    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
-    found = weekly(campaign.pk, _place(request), week, request.user)
+    found = _weekly(request, campaign, today)
     shown = {
         **frame(request, campaign, "supervision"), "weekly": found, "place": found.whole.code,
-        "weeks": [(one, one == monday(week)) for one in weeks(campaign.starts_on, today)],
+        "weeks": [(one, one == found.begins) for one in weeks(campaign.starts_on, today)],
         "day_chart": day_chart(list(found.days)), "printed_on": today,
     }  # fmt: skip
     return render(request, "office/supervision/report.html", shown)
@@ -133,13 +133,18 @@ def count_now(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def report_paper(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The same report as a PDF, in the city's own words."""
     campaign, today = campaign_of(request, campaign_id), timezone.localdate()
-    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
-    found = weekly(campaign.pk, _place(request), week, request.user)
+    found = _weekly(request, campaign, today)
     with acting(request.user.area, request.user):
         content = on_paper(found, campaign, today)
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="weekly-{found.begins:%Y%m%d}.pdf"'
     return answer
+
+
+def _weekly(request: HttpRequest, campaign: Campaign, today: date) -> Weekly:
+    """The report of the week that is asked for, or of this one."""
+    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
+    return weekly(campaign.pk, _place(request), week, request.user)
 
 
 def _around(request: HttpRequest, campaign: Campaign, view: View) -> dict[str, Any]:
