@@ -21,6 +21,8 @@ REASONS = {
     "gone": "登记库已没有这个人的户籍",
 }
 PIECE = 5_000
+OPEN_FOR_ALL = sorted(states_before("settle") & states_before("cancel"))
+"""The states from which every reason closes a task: one that none could close would be found again and again."""
 
 
 def settle() -> dict[str, int]:
@@ -28,7 +30,7 @@ def settle() -> dict[str, int]:
     counts: dict[str, int] = {}
     while True:
         with working(), connection.cursor() as cursor:
-            cursor.execute(_SETTLED, {"open": sorted(states_before("settle")), "piece": PIECE})
+            cursor.execute(_SETTLED, {"open": OPEN_FOR_ALL, "piece": PIECE})
             found = cursor.fetchall()
             if not found:
                 return counts
