@@ -20,6 +20,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from canbao.registry.secrets.keys import make_first_key
 from canbao.registry.server import PrivateServer
@@ -28,6 +30,9 @@ from server_folders import running_server
 
 django.setup()
 settings.PASSWORD_HASHERS = ["cheap_hasher.CheapHasher"]
+# How long an example takes depends on what else the machine does. A test that names other health checks names this too.
+hypothesis_settings.register_profile("canbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("canbao")
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,7 @@ def test_the_map_of_an_earlier_day_is_told_as_far_as_it_can_be():
     assert before("440604100999", origin) == ("440604100999",)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.permutations(VILLAGES[:3]), st.integers(1, 9))
 def test_any_chain_of_moves_and_names_ends_where_the_last_one_says(order, many):
     """Villages wander between towns and get names; what has become of each is what going step by step gives."""

@@ -38,7 +38,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, TEXTS, TEXTS, DAYS, DAYS, st.integers(0, 3))
 def test_python_and_sql_agree(written, sex, town, birth, died, qualities):
     condition = read_condition(written)
@@ -53,7 +53,7 @@ def test_python_and_sql_agree(written, sex, town, birth, died, qualities):
     assert answer == holds(condition, Record(items, AS_OF, have))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(CONDITIONS)
 def test_json_reads_back_to_the_same_condition(written):
     condition = read_condition(written)

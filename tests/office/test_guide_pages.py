@@ -9,7 +9,8 @@ import pytest
 from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
-from office_browsers import PASSWORD, make_officer
+from office_browsers import make_officer
+from office_journeys import is_too_wide, sign_in
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
 
@@ -155,11 +156,7 @@ def page(register) -> Iterator[Page]:
     """A surveyor's browser."""
     make_officer("surveyor")
     with serving() as site, browsing_at(site) as page:
-        page.goto("/")
-        page.get_by_label("账号").fill("surveyor")
-        page.get_by_label("密码").fill(PASSWORD)
-        with page.expect_navigation():
-            page.get_by_role("button", name="登录").click()
+        sign_in(page, "surveyor")
         yield page
 
 
@@ -168,7 +165,7 @@ def test_a_surveyor_learns_at_a_desk_and_on_a_phone(page):
         page.set_viewport_size({"width": width, "height": height})
         for address in ("/guide/", "/guide/?text=签名", "/guide/steps/", "/guide/situations/", "/guide/form/"):
             page.goto(address)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (address, width)
+            assert not is_too_wide(page), (address, width)
     page.goto("/guide/door/")
     for name, value in RIGHT.items():
         page.locator(f'input[name="{name}"][value="{value}"]').check()

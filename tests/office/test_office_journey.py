@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 from django_otp.oath import TOTP
-from office_browsers import PASSWORD, make_officer
+from office_browsers import make_officer
+from office_journeys import fits, is_too_wide, sign_in
 from office_site import WIDTHS, browsing_at, serving
 from playwright.sync_api import Page
 
@@ -31,21 +32,9 @@ def page(site) -> Iterator[Page]:
         yield page
 
 
-def sign_in(page: Page, site: str, account: str) -> None:
-    page.goto(f"{site}/")
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码").fill(PASSWORD)
-    with page.expect_navigation():  # a click alone returns before the page behind it is there
-        page.get_by_role("button", name="登录").click()
-
-
-def is_too_wide(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
-def test_from_the_door_to_home(site, page, settings_of):
+def test_from_the_door_to_home(page, settings_of):
     with settings_of(SECOND_FACTOR_REQUIRED=True):
-        sign_in(page, site, "provincial_officer")
+        sign_in(page, "provincial_officer")
         key = b32decode(page.locator("li .code").inner_text())
         totp = TOTP(key)
         totp.time = time.time()
@@ -57,36 +46,34 @@ def test_from_the_door_to_home(site, page, settings_of):
         assert page.get_by_text("待准入数据包").is_visible()
 
 
-def test_pages_fit_a_desk_and_a_phone_and_are_marked_on_paper(site, page):
-    sign_in(page, site, "system_administrator")
+def test_pages_fit_a_desk_and_a_phone_and_are_marked_on_paper(page):
+    sign_in(page, "system_administrator")
     for address in ("/", "/officers/", "/officers/1/", "/officers/open/", "/places/", "/rule-book/", "/account/"):
-        page.goto(site + address)
-        for width, height in WIDTHS:
-            page.set_viewport_size({"width": width, "height": height})
-            assert not is_too_wide(page), (address, width)
+        page.goto(address)
+        fits(page, f"office{address.replace('/', '-')}")
     page.set_viewport_size({"width": 794, "height": 1000})
     page.emulate_media(media="print")
     assert not is_too_wide(page)
     assert page.locator(".watermark").is_visible() and not page.locator(".office-rail").is_visible()
 
 
-def test_a_place_is_looked_up_while_a_form_is_filled(site, page):
-    sign_in(page, site, "system_administrator")
-    page.goto(f"{site}/officers/open/")
+def test_a_place_is_looked_up_while_a_form_is_filled(page):
+    sign_in(page, "system_administrator")
+    page.goto("/officers/open/")
     page.get_by_text("按名称查区划代码").click()
     page.get_by_label("区划名称").press_sequentially("禅城")
     assert "440604" in page.locator("#place-options div").first.inner_text()
 
 
-def test_the_keyboard_reaches_the_text_first(site, page):
-    sign_in(page, site, "system_administrator")
+def test_the_keyboard_reaches_the_text_first(page):
+    sign_in(page, "system_administrator")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
 
 
-def test_nothing_of_a_page_stays_behind_in_the_browser(site, page):
-    sign_in(page, site, "system_administrator")
-    page.goto(f"{site}/officers/")
+def test_nothing_of_a_page_stays_behind_in_the_browser(page):
+    sign_in(page, "system_administrator")
+    page.goto("/officers/")
     kept = page.evaluate("({...localStorage, ...sessionStorage})")
     assert kept == {"htmx-current-path-for-history": "/officers/"}
 
@@ -114,11 +101,11 @@ def latest(site) -> int:
     return package(by, "2017-06-30", "checked", {"1": 9_100, "2": 1_200, "3": 700}).pk
 
 
-def test_a_packages_people_are_drawn_and_told_beside_the_last_ones(latest, site, page):
-    sign_in(page, site, "provincial_officer")
+def test_a_packages_people_are_drawn_and_told_beside_the_last_ones(latest, page):
+    sign_in(page, "provincial_officer")
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{site}/packages/{latest}/")
+        page.goto(f"/packages/{latest}/")
         assert page.locator("[data-bars] canvas").bounding_box()["height"] > 100
         assert not is_too_wide(page), width
     row = page.locator("tr", has_text="非本省户籍参保人员").locator("td").all_inner_texts()

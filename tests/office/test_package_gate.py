@@ -4,7 +4,6 @@ back."""
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from office_browsers import PASSWORD, Browser
-from office_site import WIDTHS, browsing_at, serving
+from office_browsers import Browser
+from office_journeys import fits, sign_in
+from office_site import browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.office import jobs
@@ -27,9 +27,6 @@ from cities import PackedCity
 from gate_cities import PEOPLE, a_little_later, as_it_is, doubled
 from people_of_office import trust
 from register_desk import asked
-
-SHOTS = os.environ.get("CANBAO_SHOTS")
-"""A folder to put pictures of the pages into, for people to look at."""
 
 
 @pytest.fixture
@@ -274,33 +271,9 @@ def page(journey) -> Iterator[Page]:
         yield page
 
 
-def sign_in(page: Page, site: str, account: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{site}/")
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码").fill(PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="登录").click()
-
-
-def fits(page: Page, name: str) -> None:
-    """The page at a desk and on a phone, with a picture of each."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        for _ in range(50):  # charts follow the window a moment later
-            if not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                break
-            page.wait_for_timeout(100)
-        else:
-            raise AssertionError(f"{name} is too wide at {width}")
-        if SHOTS:
-            page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
-
-
 def test_a_doubled_package_is_drawn_and_a_withdrawal_asked_and_approved(journey, page):
     site, package, first = journey
-    sign_in(page, site, "province-one")
+    sign_in(page, "province-one")
     page.goto(f"{site}/packages/{package}/")
     assert page.locator("[data-bars=share-bars] canvas").bounding_box()["height"] > 100
     assert page.locator("tr.table-warning").count() >= 3
@@ -315,7 +288,7 @@ def test_a_doubled_package_is_drawn_and_a_withdrawal_asked_and_approved(journey,
     fits(page, "withdrawal")
     page.get_by_label("理由").fill("报错了月份")
     page.get_by_role("button", name="申请撤回").click()
-    sign_in(page, site, "province-two")
+    sign_in(page, "province-two")
     page.goto(f"{site}/packages/{first}/")
     fits(page, "withdrawal-asked")
     page.get_by_role("button", name="同意").click()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from office_browsers import PASSWORD, make_officer
-from office_site import WIDTHS, browsing_at, serving
+from office_browsers import make_officer
+from office_journeys import fits, press, sign_in
+from office_site import browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.law.places import read_places
@@ -23,7 +22,6 @@ from register_desk import admitted
 TOWN = "440604010"
 HEADS = "ssn,name,hukou_division_code,hukou_town_name,hukou_town_code,hukou_village_name,hukou_village_code\n"
 VILLAGES = (f"{TOWN}001", f"{TOWN}001", f"{TOWN}003", f"{TOWN}004", "")
-SHOTS = os.environ.get("CANBAO_SHOTS", "")
 
 
 @pytest.fixture
@@ -43,29 +41,6 @@ def site(register, tmp_path, monkeypatch) -> Iterator[str]:
 def page(site) -> Iterator[Page]:
     with browsing_at(site) as page:
         yield page
-
-
-def sign_in(page: Page, account: str) -> None:
-    page.context.clear_cookies()
-    page.goto("/")
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码").fill(PASSWORD)
-    press(page, "登录")
-
-
-def press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk or a phone; kept as a picture if somebody wants to look."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_a_town_is_split_from_next_month_and_its_people_follow(page):

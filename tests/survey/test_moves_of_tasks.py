@@ -161,7 +161,7 @@ def test_any_sequence_of_moves_is_the_law_s(register):
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=6, stateful_step_count=14, deadline=None, derandomize=True,
+            max_examples=6, stateful_step_count=14, derandomize=True,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
     )  # fmt: skip

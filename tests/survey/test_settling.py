@@ -35,13 +35,17 @@ from survey_desk import (
 COVERS = "ssn,name,insurance_type,contrib_status,payer_category,region_code\n"
 
 
+def insured(number: str, name: str) -> None:
+    """Let another city say that somebody is in its pension insurance."""
+    put_in("440300", insurance=f"{COVERS}{number},{name},emp_pension,1,U,440304\n")
+
+
 def test_whoever_becomes_insured_or_dies_leaves_the_list_with_the_reason(people):
     campaign = listed()
     first, second = tasks(campaign)[:2]
     numbers = {row["id"]: row["ssn"] for row in asked("SELECT id, ssn FROM person")}
     names = {row["id"]: row["name"] for row in asked("SELECT id, name FROM person")}
-    row = f"{numbers[first.person_id]},{names[first.person_id]},emp_pension,1,U,440304\n"
-    put_in("440300", insurance=COVERS + row)
+    insured(numbers[first.person_id], names[first.person_id])
     corrected(numbers[second.person_id], vital_status="2")
     assert settle() == {"insured": 1, "dead": 1} and settle() == {}
     assert [seen(task).state for task in (first, second)] == ["closed_by_data", "closed_by_data"]
@@ -64,8 +68,12 @@ def test_a_form_that_is_in_the_register_is_not_settled_again(people):
     split(campaign)
     task = entered(tasks(campaign)[0])
     reviews.approve(task_id=task.pk, version=task.version, by=county_officer())
-    settle()
-    assert seen(task).state == "loaded"
+    (person,) = asked("SELECT ssn, name FROM person WHERE id = %s", task.person_id)
+    insured(person["ssn"], person["name"])
+    assert asked("SELECT registration_status FROM person WHERE id = %s", task.person_id) == [
+        {"registration_status": "1"}
+    ]
+    assert settle() == {} and seen(task).state == "loaded"
 
 
 def test_somebody_who_comes_in_gets_a_task_and_nobody_of_another_place_does(people):

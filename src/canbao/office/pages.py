@@ -46,8 +46,21 @@ def refused(request: HttpRequest, why: str, status: int = 403) -> HttpResponse:
 
 def begins_after(request: HttpRequest) -> int:
     """The key after which the page of a list begins; what is no key begins at the beginning."""
-    after = request.GET.get("after", "")
-    return min(int(after), LARGEST_ID) if after.isascii() and after.isdigit() and len(after) < 20 else 0
+    return number(request.GET.get("after", "")) or 0
+
+
+def number(written: str, digits: int = 19) -> int | None:
+    """What somebody has written in so many digits at most, no more than the largest key; None for what is no number.
+
+    `isdigit` alone would let ² and the digits of other scripts pass, of which `int` refuses some.
+    """
+    is_number = written.isascii() and written.isdigit() and len(written) <= digits
+    return min(int(written), LARGEST_ID) if is_number else None
+
+
+def ticked(request: HttpRequest, name: str) -> list[int]:
+    """The keys that are ticked in a list; what is no number is left out."""
+    return [key for written in request.POST.getlist(name) if (key := number(written)) is not None]
 
 
 def _guarded(view: View, permission: str, name: str) -> View:

@@ -21,7 +21,7 @@ from canbao.law.reader import Law, read_law
 from canbao.registry.emergencies import looking
 from canbao.registry.lookup import Record, whole_record
 from canbao.registry.models import Emergency, Officer, SurveyAnswers
-from canbao.registry.qualities import quality_bits
+from canbao.registry.qualities import qualities_in
 
 Row = dict[str, Any]
 DECIDED = (*DERIVED, "disposition")
@@ -124,10 +124,9 @@ def _fields(conditions: list[Condition]) -> list[str]:
 
 
 def _judged(record: Record, law: Law) -> Judged:
-    with connection.cursor() as cursor:
-        bits = quality_bits(cursor, law)
     person = record.person
-    qualities = frozenset(name for name, bit in bits.items() if person["qualities"] >> bit & 1)
+    with connection.cursor() as cursor:
+        qualities = qualities_in(cursor, law, person["qualities"])
     items = {**person, "open_conflict": "1" if person["open_conflict"] else "0"}
     known = Judged(items, person["judged_on"], qualities)
     marks = {

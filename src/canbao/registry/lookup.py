@@ -94,10 +94,10 @@ def people(question: Question, *, by: Officer, purpose: str, under: Emergency | 
         note.details.update(
             kind=_kind(question), place=question.place, filters=sorted(question.codes), found=len(found)
         )
-        note.details.update(marks_of(_normalised(question.number), by))
+        note.details.update(marks_of(normalised(question.number), by))
         count_as_seen([person["id"] for person in found], by, note)
         if question.number and not found:
-            alarm_protected(note, number=_normalised(question.number))
+            alarm_protected(note, number=normalised(question.number))
         return found
 
 
@@ -176,12 +176,13 @@ def _by_number(written: str) -> list[Row]:
         cursor.execute(
             f"SELECT {_columns()} FROM person_identifier AS known LEFT JOIN merged USING (person_id) "
             "JOIN person ON person.id = coalesce(into_id, person_id) WHERE known.ssn = %s",
-            [_normalised(written)],
+            [normalised(written)],
         )
         return rows(cursor)
 
 
-def _normalised(written: str) -> str:
+def normalised(written: str) -> str:
+    """A number as the register keeps it; what is no number in its normal form, by which nobody is found."""
     return judge(written, as_of=timezone.localdate()).normalised or normalise_number(written)
 
 

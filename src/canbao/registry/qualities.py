@@ -23,6 +23,11 @@ def quality_bits(cursor: Cursor, law: Law) -> dict[str, int]:
     return bits
 
 
+def qualities_in(cursor: Cursor, law: Law, bits: int | None) -> frozenset[str]:
+    """The qualities whose bits are set in what a person's row keeps of them."""
+    return frozenset(quality for quality, bit in quality_bits(cursor, law).items() if (bits or 0) >> bit & 1)
+
+
 def _given(cursor: Cursor) -> dict[str, int]:
     cursor.execute("SELECT quality, bit FROM quality_bit")
     return dict(cursor.fetchall())

@@ -11,13 +11,12 @@ from django.utils import timezone
 from canbao.core.conditions import Record, holds, read_condition
 from canbao.core.conditions.python import Value
 from canbao.core.survey_form import Reading
+from canbao.core.surveying import JUDGED
 from canbao.core.tables import decide
 from canbao.law.reader import Law, read_law
-from canbao.registry.qualities import quality_bits
+from canbao.registry.qualities import qualities_in
 from canbao.survey.judging_forms import Row
 from canbao.survey.opening import Opened
-
-JUDGED = ("employment_status", "no_unit_type", "uninsured_reason")
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,7 @@ def would_be(opened: Opened, reading: Reading) -> list[Outcome]:
 def _qualities(person: Row, reading: Reading, law: Law) -> frozenset[str]:
     """What sources say of the person, and what the form does in place of an earlier one."""
     with connection.cursor() as cursor:
-        bits = quality_bits(cursor, law)
-    known = {name for name, bit in bits.items() if (person["qualities"] or 0) >> bit & 1}
+        known = qualities_in(cursor, law, person["qualities"])
     told = Record(reading.answers, timezone.localdate())
     of_survey = [quality for quality in law.qualities.values() if quality.of == "survey"]
     said = {quality.id for quality in of_survey if holds(read_condition(quality.when), told)}

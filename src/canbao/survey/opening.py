@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
-from canbao.core.numbering.judge import judge
-from canbao.core.numbering.normal_form import normalise_number
 from canbao.core.survey_form import Form
 from canbao.registry.access import Refused
 from canbao.registry.deeds import deed
-from canbao.registry.lookup import LARGEST_ID, alarm_protected
+from canbao.registry.lookup import alarm_protected, normalised
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of
 from canbao.survey.judging_forms import person_of
@@ -32,7 +29,7 @@ from canbao.survey.models import (
 from canbao.survey.phones.disputes import disputes_of
 from canbao.survey.phones.pictures import pictures_of
 from canbao.survey.quotas import count_tasks
-from canbao.survey.tasks import own_tasks
+from canbao.survey.tasks import found, own_tasks
 
 
 @dataclass(frozen=True)
@@ -62,18 +59,17 @@ class Opened:
 
     def comments_of(self, entry: Entry | None) -> dict[str, list[Comment]]:
         """What was said about a form, by question."""
-        found: dict[str, list[Comment]] = {}
+        said: dict[str, list[Comment]] = {}
         for one in self.comments:
             if entry is not None and one.entry_id == entry.pk:
-                found.setdefault(one.question, []).append(one)
-        return found
+                said.setdefault(one.question, []).append(one)
+        return said
 
 
 def opened(task_id: int, *, by: Officer, permission: str = "task.see") -> Opened | None:
     """A task, counted as opened and on the log; None if there is none such among the officer's."""
     with deed(by=by, action="task.see", permission=permission, purpose="survey", needs_purpose=True) as note:
-        own = own_tasks(by).select_related("campaign", "surveyor__officer").filter(pk=min(task_id, LARGEST_ID))
-        task = own.first()
+        task = found(task_id, by=by)
         if task is None:
             note.details.update(found=0, asked=task_id)
             return None
@@ -83,7 +79,7 @@ def opened(task_id: int, *, by: Officer, permission: str = "task.see") -> Opened
 
 def open_again(task_id: int, *, by: Officer) -> Opened | None:
     """A task that the officer has open already, within the caller's transaction; it is not counted once more."""
-    task = own_tasks(by).select_related("campaign", "surveyor__officer").filter(pk=min(task_id, LARGEST_ID)).first()
+    task = found(task_id, by=by)
     return _whole(task) if task else None
 
 
@@ -106,12 +102,12 @@ def _whole(task: Task) -> Opened:
 def by_number(number: str, *, by: Officer) -> Task:
     """The open task of the person with a number, of the campaigns that are running; raises Refused if there is none."""
     with deed(by=by, action="task.find", permission="task.see", purpose="survey", needs_purpose=True) as note:
-        written = judge(number, as_of=timezone.localdate()).normalised or normalise_number(number)
+        written = normalised(number)
         with connection.cursor() as cursor:
             cursor.execute(_HOLDERS, [written])
             holders = [id_ for (id_,) in cursor.fetchall()]
-        found = own_tasks(by).filter(person_id__in=holders, campaign__state__in=UNDER_WAY)
-        task = found.order_by("-pk").first()
+        theirs = own_tasks(by).filter(person_id__in=holders, campaign__state__in=UNDER_WAY)
+        task = theirs.order_by("-pk").first()
         if task is None:
             alarm_protected(note, number=written)
             raise Refused("正在进行的批次里没有这个人的任务，或不在您的管辖范围内")

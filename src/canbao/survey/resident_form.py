@@ -52,14 +52,19 @@ def rests_on_register(finding: FormFinding) -> bool:
 
 def told(form: Form, reading: Reading) -> list[Found]:
     """What the resident is told: findings that rest on their own answers, each in simple words."""
-    silent = {one.id for one in form.findings if rests_on_register(one)}
+    silent = _silent(form)
     return [_in_plain_words(one, form) for one in reading.found if one.severity == "block" or one.rule not in silent]
 
 
 def unasked_reasons(form: Form, reading: Reading) -> dict[str, str]:
     """The reasons of remarks that go to the reviewer untold."""
-    silent = {one.id for one in form.findings if rests_on_register(one)}
+    silent = _silent(form)
     return {one.rule: UNASKED for one in reading.warnings if one.rule in silent}
+
+
+def _silent(form: Form) -> set[str]:
+    """The findings that a resident is not told."""
+    return {one.id for one in form.findings if rests_on_register(one)}
 
 
 def _section(section: Section) -> Section:
@@ -75,7 +80,7 @@ def _question(question: Question) -> Question:
     if asked is None:
         return question
     options = asked.options or question.options
-    return question.model_copy(update={"label": asked.asks, "options": options, "kind": question.kind})
+    return question.model_copy(update={"label": asked.asks, "options": options})
 
 
 def _finding(finding: FormFinding) -> FormFinding:

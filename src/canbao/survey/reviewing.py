@@ -12,7 +12,7 @@ from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
 from canbao.survey.models import Entry, Sample, SampleTask, Task
 from canbao.survey.quotas import count_tasks
-from canbao.survey.self_codes import maker_of_code
+from canbao.survey.self_codes import makers_of_codes
 from canbao.survey.tasks import PAGE, Row, own_campaign, own_tasks, with_people
 
 
@@ -49,12 +49,13 @@ def _with_forms(page: list[Task], by: Officer) -> list[Row]:
     drawn = set(
         SampleTask.objects.filter(task__in=page, sample__kind="phone", result="").values_list("task", flat=True)
     )
+    makers = makers_of_codes(entries.values())
     rows = with_people(page)
     for row in rows:
         entry = entries.get(row["task"].pk)
         row["entry"] = entry
         row["is_drawn"] = row["task"].pk in drawn
-        maker = (entry.by or maker_of_code(entry)) if entry is not None else None
+        maker = (entry.by or makers.get(entry.pk)) if entry is not None else None
         row["is_own"] = maker is not None and is_same_person(maker, by)
     return rows
 

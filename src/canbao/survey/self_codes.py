@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -21,9 +22,9 @@ SALT = "canbao survey self code"
 
 
 def new_code() -> str:
-    """A code as it is printed: `A3CD-7EFG-9HJK`."""
+    """A code drawn by chance, as it is printed."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    return "-".join(drawn[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+    return _grouped(drawn)
 
 
 def code_of_batch(batch: int, task: int) -> str:
@@ -33,6 +34,11 @@ def code_of_batch(batch: int, task: int) -> str:
     for _ in range(LENGTH):
         rest, place = divmod(rest, len(LETTERS))
         drawn += LETTERS[place]
+    return _grouped(drawn)
+
+
+def _grouped(drawn: str) -> str:
+    """The characters as they are printed: `A3CD-7EFG-9HJK`."""
     return "-".join(drawn[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
@@ -58,10 +64,16 @@ def match_code(written: str) -> SelfCode | None:
     return SelfCode.objects.select_related("task").filter(digest__in=[digest(written, key) for key in keys]).first()
 
 
-def maker_of_code(entry: Entry) -> Officer | None:
-    """Who made the code of a resident's form, as its task stands; None for a form that an officer entered."""
-    if entry.by_id is not None:
-        return None
-    used = SelfCode.objects.filter(task=entry.task_id, used_at__lte=entry.at).select_related("made_by")
-    code = used.order_by("-used_at").first()
-    return code.made_by if code else None
+def makers_of_codes(entries: Iterable[Entry]) -> dict[int, Officer]:
+    """Who made the codes of residents' forms, by the form's key; none for a form that an officer entered.
+
+    A form's code is the one of its task that was used last before it was handed in.
+    """
+    own = [one for one in entries if one.by_id is None]
+    used = SelfCode.objects.filter(task__in=[one.task_id for one in own], used_at__isnull=False)
+    by_task: dict[int, list[SelfCode]] = {}
+    for code in used.select_related("made_by").order_by("used_at"):
+        by_task.setdefault(code.task_id, []).append(code)
+    return {
+        entry.pk: code.made_by for entry in own for code in by_task.get(entry.task_id, ()) if code.used_at <= entry.at
+    }

@@ -20,6 +20,7 @@ from canbao.registry.database import rows
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
 from canbao.registry.quotas import count_as_seen
+from canbao.survey.balance import BELOW
 
 UNRESOLVED, ALL = "unresolved", "all"
 MODES = {UNRESOLVED: "数据没有解决的", ALL: "全部未参保人员"}
@@ -96,7 +97,7 @@ def counted(scope: Scope, *, by: Officer) -> list[dict[str, Any]]:
     with deed(by=by, action="target.count", permission="target.list") as note:
         check_scope(scope, by.area)
         where, parameters = meant(scope, by.area, timezone.localdate())
-        digits = {2: 4, 4: 6, 6: 9, 9: 12}.get(len(by.area), 12)
+        digits = BELOW.get(len(by.area), 12)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT left(home, %(digits)s) AS place, uninsured_reason AS reason, count(*) AS people FROM person "

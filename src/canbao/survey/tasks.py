@@ -32,14 +32,12 @@ ITEMS = (
 
 @dataclass(frozen=True)
 class Sought:
-    """Which tasks: by state, place (leading digits), surveyor (0: nobody's), and whether they are late or clean."""
+    """Which tasks: by state, place (leading digits), surveyor (0: nobody's), and whether they are late."""
 
     state: str = ""
     place: str = ""
     surveyor: int | None = None
     is_late: bool = False
-    is_clean: bool = False
-    name: str = ""
 
 
 def own_campaign(campaign_id: int, by: Officer) -> Campaign:
@@ -75,9 +73,7 @@ def sought(wanted: Sought, among: QuerySet[Task]) -> QuerySet[Task]:
         among = among.filter(place__startswith=wanted.place)
     if wanted.surveyor is not None:
         among = among.filter(surveyor=wanted.surveyor or None)
-    if wanted.is_late:
-        among = late(among)
-    return among.filter(is_clean=True) if wanted.is_clean else among
+    return late(among) if wanted.is_late else among
 
 
 def late(among: QuerySet[Task]) -> QuerySet[Task]:
@@ -122,7 +118,7 @@ def with_people(tasks: Sequence[Task]) -> list[Row]:
 
 def found(task_id: int, *, by: Officer) -> Task | None:
     """A task that the officer may see, or None; nothing is counted."""
-    return own_tasks(by).select_related("campaign", "surveyor").filter(pk=min(task_id, LARGEST_ID)).first()
+    return own_tasks(by).select_related("campaign", "surveyor__officer").filter(pk=min(task_id, LARGEST_ID)).first()
 
 
 def require_own(task: Task, by: Officer) -> None:

@@ -90,7 +90,7 @@ def cities(draw: Any) -> list[tuple[str, dict[str, list[dict[str, str]]]]]:
 
 
 @settings(
-    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=3, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(cities(), st.sampled_from(sorted(LAW.profiles)))

@@ -259,7 +259,7 @@ LINES = [
 ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(LINES), max_size=12), st.sampled_from(["\n", "\r\n"]))
 def test_both_ways_to_read_agree(lines: list[str], end: str) -> None:
     with TemporaryDirectory() as folder, duckdb.connect() as connection:

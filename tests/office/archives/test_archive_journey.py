@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from office_site import WIDTHS, browsing_at, serving
+from office_journeys import fits, sit_down
+from office_site import browsing_at, serving
 from playwright.sync_api import Page, expect
 
 from archive_desk import surveyed
 from survey_desk import TOWN
-
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
 
 
 @pytest.fixture
@@ -31,24 +27,8 @@ def seats(people, opened) -> dict[str, str]:
 @pytest.fixture
 def page(seats) -> Iterator[Page]:
     with serving() as site, browsing_at(site) as page:
-        page.site = site
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
-
-
-def sit_down(page: Page, session: str) -> None:
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.site}])
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk's or a phone's window."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
-    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
 
 
 def test_from_the_sorted_village_to_the_shelf(page, seats):

@@ -9,6 +9,7 @@ from PIL import Image
 from test_paper_pages import text_of
 
 from canbao.law.wording import default_wording, read_wording
+from canbao.paper.documents.fonts import FontError
 from canbao.survey.wordings import words_of
 
 
@@ -21,6 +22,15 @@ def test_each_kind_is_looked_at_with_its_words(city_desk, kind):
     assert read_wording()[kind].name in city_desk.read(f"/wordings/{kind}/")
     look = city_desk.post(f"/wordings/{kind}/preview/", default_wording(kind))
     assert look.status_code == 200 and look.content.startswith(b"%PDF"), look.content.decode()
+
+
+def test_a_look_is_printed_with_the_fonts_of_the_installation(city_desk, campaign, settings_changed, tmp_path):
+    """A folder without fonts is refused as soon as something is printed with it."""
+    settings_changed(PRINT_FONTS=(tmp_path,))
+    week = f"/campaigns/{campaign.pk}/supervision/report/paper/"
+    for look in (lambda: city_desk.post("/wordings/notice/preview/", written()), lambda: city_desk.get(week)):
+        with pytest.raises(FontError, match="没有能用的字体"):
+            look()
 
 
 def test_words_are_kept_in_versions(city_desk):

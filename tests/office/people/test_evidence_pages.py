@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from evidence_made import auditor, county, log_rows, record_of, verified
-from office_site import WIDTHS, browsing_at, serving
+from office_journeys import PICTURES, fits, sit_down
+from office_site import browsing_at, serving
 from people_made import Desk, officer, rows_of
 from playwright.sync_api import expect
 
@@ -20,7 +19,6 @@ from canbao.office.people.lookers import WORDS
 from canbao.registry.actions import canaries
 from canbao.registry.evidence.log_lines import told
 
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
 TODAY = timezone.localdate()
 
 
@@ -148,12 +146,12 @@ def site(seat) -> Iterator[str]:
 
 def test_at_the_counter(site, seat, looked_at, state, tmp_path):
     with browsing_at(site) as page:
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": seat, "url": site}])
+        sit_down(page, seat)
         page.goto(f"/people/{looked_at}/")
         page.get_by_role("link", name="出具证明材料").click()
         page.get_by_label("用途").select_option("counter")
         page.get_by_label("接收的单位或个人").fill("佛山市禅城区人民法院")
-        _fits(page, "evidence")
+        fits(page, "evidence")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="出具并下载").click()
         waiting.value.save_as(tmp_path / "taken.zip")
@@ -162,21 +160,12 @@ def test_at_the_counter(site, seat, looked_at, state, tmp_path):
         page.get_by_role("link", name="谁查询过").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("谁查询过我的登记")
         expect(page.locator("tbody tr")).to_have_count(13)
-        _fits(page, "lookers")
+        fits(page, "lookers")
         page.emulate_media(media="print")
         expect(page.locator(".watermark")).to_be_hidden()
         expect(page.locator(".office-bar")).to_be_hidden()
         page.pdf(path=Path(PICTURES or tmp_path) / "lookers.pdf", format="A4")
     assert verified((tmp_path / "taken.zip").read_bytes(), state).faults == []
-
-
-def _fits(page, name: str) -> None:
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
-    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_everything_that_is_told_has_words():

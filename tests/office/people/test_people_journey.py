@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from office_site import WIDTHS, browsing_at, serving
+from office_journeys import fits, sit_down
+from office_site import browsing_at, serving
 from people_made import Desk, officer
 from playwright.sync_api import Page, expect
-
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
-"""A folder for pictures of each page, for somebody who wants to look."""
 
 
 @pytest.fixture
@@ -37,24 +32,9 @@ def browsing(site) -> Iterator[Page]:
         yield page
 
 
-def sit_down(page: Page, site: str, session: str) -> None:
-    """Let the browser be the one in which the officer is signed in."""
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk's or a phone's window."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
-    page.set_viewport_size({"width": 1366, "height": 768})
-
-
-def test_from_the_search_to_the_whole(site, browsing, seats, cities):
+def test_from_the_search_to_the_whole(browsing, seats, cities):
     page = browsing
-    sit_down(page, site, seats["county_officer"])
+    sit_down(page, seats["county_officer"])
     page.goto("/people/")
     page.get_by_label("查询用途").select_option("counter")
     page.get_by_label("街道（乡镇）").select_option("440604012")
@@ -79,9 +59,9 @@ def test_from_the_search_to_the_whole(site, browsing, seats, cities):
     assert cities.own.ssn not in page.content()
 
 
-def test_a_conflict_is_settled_at_the_desk(site, browsing, seats):
+def test_a_conflict_is_settled_at_the_desk(browsing, seats):
     page = browsing
-    sit_down(page, site, seats["city_data_officer"])
+    sit_down(page, seats["city_data_officer"])
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/conflicts/")
     fits(page, "conflicts")

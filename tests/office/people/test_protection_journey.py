@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from office_site import WIDTHS, browsing_at, serving
+from office_journeys import fits, sit_down
+from office_site import browsing_at, serving
 from people_made import Desk, officer
 from playwright.sync_api import Page, expect
 
 from canbao.registry.models import Officer
 
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
 SCAN = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 made for tests"}
 WHO = {
     "asker": ("county_officer", "440604"), "decider": ("city_data_officer", "4406"),
@@ -37,24 +34,7 @@ def seats(cities) -> dict[str, str]:
 def browsing(seats) -> Iterator[Page]:
     """A browser at the office."""
     with serving() as site, browsing_at(site) as page:
-        page.site = site
         yield page
-
-
-def sit_down(page: Page, session: str) -> None:
-    """Let the browser be the one in which the officer is signed in."""
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.site}])
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk's or a phone's window."""
-    page.wait_for_load_state()
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
 
 
 def search(page: Page, number: str) -> None:

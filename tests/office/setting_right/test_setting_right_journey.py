@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.conf import settings
 from django.db import connections
-from office_site import WIDTHS, browsing_at, serving
+from office_journeys import fits, keep_picture, sit_down
+from office_site import browsing_at, serving
 from playwright.sync_api import Page, expect
 from two_numbers import COVER, NEW, OLD, PNG, REASON
 
 from setting_desk import put_in
 
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
-"""A folder for pictures of each page, for somebody who wants to look."""
 SCAN = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
 
 
@@ -32,24 +28,6 @@ def page(seats) -> Iterator[Page]:
     """A browser that asks the office alone and has nothing to complain of."""
     with serving() as site, browsing_at(site) as page:
         yield page
-
-
-def sit_down(page: Page, session: str) -> None:
-    """Let the browser be the one in which the officer is signed in."""
-    if not page.url.startswith("http"):
-        page.goto("/sign-in/")
-    site = page.evaluate("location.origin")
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk's or a phone's window."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (name, width)
-    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def meanwhile(work: Callable[[], object]) -> None:
@@ -173,5 +151,4 @@ def test_a_split_a_correction_and_an_objection(page, seats, two):
     page.set_viewport_size({"width": 794, "height": 1000})
     page.emulate_media(media="print")
     expect(page.locator("main")).to_contain_text("登记暂不更改")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / "answer-paper.png", full_page=True)
+    keep_picture(page, "answer-paper")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from office_browsers import PASSWORD, make_officer
-from office_site import WIDTHS, browsing_at, serving
+from office_browsers import make_officer
+from office_journeys import fits, keep_picture, sign_in
+from office_site import browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.registry.models import Officer
@@ -16,7 +15,6 @@ from canbao.survey.models import Task
 from filling_desk import code_for, open_campaign
 from survey_desk import TOWN, city
 
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
 SIZES = ((360, 740), (1366, 768))
 TARGET = 44
 """Pixels that a finger needs."""
@@ -65,8 +63,7 @@ def looked_at(page: Page, name: str) -> None:
     for one in page.locator("button, .fill-line:visible, .fill-option:visible").all():
         box = one.bounding_box()
         assert box["height"] >= TARGET and box["x"] >= 0 and box["x"] + box["width"] <= width, name
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"fill-{name}-{width}.png", full_page=True)
+    keep_picture(page, f"fill-{name}-{width}")
 
 
 def fill(page: Page, code: str) -> None:
@@ -124,18 +121,11 @@ def test_by_keyboard_alone(page, codes, tasks):
 
 
 def test_an_officer_makes_a_code_and_sees_it_once(printing, page, tasks):
-    page.goto("/sign-in/")
-    page.get_by_label("账号").fill("printing")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
+    sign_in(page, "printing")
     page.goto(f"/tasks/{tasks[0].pk}/")
     page.get_by_role("button", name="生成自填代码").click()
     code = page.locator("[data-forget]").inner_text()
     assert len(code) == 14
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"code-{width}.png", full_page=True)
+    fits(page, "code")
     page.evaluate("window.dispatchEvent(new Event('pagehide'))")
     assert page.locator("[data-forget]").inner_text() == "" and code not in page.content()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from office_browsers import PASSWORD, make_officer
-from office_site import WIDTHS, browsing_at, serving
+from office_browsers import make_officer
+from office_journeys import fits, press, sign_in
+from office_site import browsing_at, serving
 from playwright.sync_api import Page
 
 from canbao.office import jobs
@@ -17,7 +17,6 @@ from canbao.survey.marks import mark, number
 from sheet_filling import filled
 from survey_desk import TOWN, VILLAGES, answers, city
 
-PICTURES = os.environ.get("CANBAO_PICTURES", "")
 PEOPLE = 200
 
 
@@ -46,34 +45,6 @@ def page(site) -> Iterator[Page]:
     with browsing_at(site) as page:
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
-
-
-def sign_in(page: Page, account: str) -> None:
-    page.context.clear_cookies()
-    page.goto("/")
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码").fill(PASSWORD)
-    press(page, "登录")
-
-
-def press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
-def fits(page: Page, name: str) -> None:
-    """The page is no wider than a desk or a phone; kept as a picture if somebody wants to look."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        for _ in range(20):  # a chart follows the window's width a moment later
-            if not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                break
-            page.wait_for_timeout(100)
-        else:
-            raise AssertionError((name, width))
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_from_a_campaign_to_the_register(page):

@@ -113,7 +113,7 @@ def test_what_is_shown_of_a_text(text: str, shown: str, missing: list[str]) -> N
     assert printable(text, fonts().characters) == (shown, missing)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(strategies.text(alphabet=strategies.characters()))
 def test_any_text_becomes_text_that_fonts_have(text: str) -> None:
     shown, missing = printable(text, fonts().characters)
@@ -121,7 +121,7 @@ def test_any_text_becomes_text_that_fonts_have(text: str) -> None:
     assert shown.count("〓") >= len(missing)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(strategies.lists(strategies.text(alphabet=strategies.characters(), max_size=60), min_size=20, max_size=20))
 def test_any_text_can_be_printed(texts: list[str]) -> None:
     assert pages_of(form(*texts))

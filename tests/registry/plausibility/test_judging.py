@@ -108,7 +108,7 @@ def test_shares_of_few_people_say_nothing():
     some.integers(0, 10**9), some.integers(0, 10**9), some.integers(0, 10**9), some.integers(0, 10**9),
     some.integers(0, 10**9),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_counts_are_judged_and_said(people, stated, before, twins, had):
     stated = min(people, stated, before)
     held = replace(

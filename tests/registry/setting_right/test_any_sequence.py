@@ -52,7 +52,7 @@ LENGTH = 12
 
 @given(seed=st.integers(0, 1 << 32))
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize="CANBAO_SEQUENCES" not in os.environ, phases=[Phase.generate],
+    max_examples=EXAMPLES, derandomize="CANBAO_SEQUENCES" not in os.environ, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_the_register_is_what_remains(register, seed):

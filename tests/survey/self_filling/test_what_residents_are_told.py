@@ -56,7 +56,7 @@ def test_the_same_answers_get_the_same_words_whoever_is_meant(written, one, othe
 
 def test_what_rests_on_the_register_goes_to_the_reviewer_instead(people):
     _, tasks = open_campaign()
-    said = filled(no_unit_type="1", hukou_residence_split="1", residence_address=tasks[0] and "某路0号")
+    said = filled(no_unit_type="1", hukou_residence_split="1", residence_address="某路0号")
     entry = turn_in(code_id=code_id(code_for(tasks[0])), written=said, reasons={})
     assert "SF08" in entry.found and entry.reasons["SF08"] == UNASKED
     assert not entry.task.is_clean

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canbao.core.cells import as_given, inert
@@ -155,7 +155,7 @@ def test_what_is_made_inert_comes_back(text: str) -> None:
     assert not inert(text).lstrip(" \u3000").startswith(("=", "+", "-", "@", "<r>"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(name=TEXTS, remark=TEXTS, address=TEXTS)
 def test_any_text_comes_back_or_is_named(name: str, remark: str, address: str) -> None:
     """Texts that are handed out, and one that somebody types: each is the same again, or its cell is named."""

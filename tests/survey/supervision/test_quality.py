@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from supervision_desk import approve, marks_of, set_back, under_way
 
 from canbao.registry.access import Refused, working
 from canbao.survey.actions import entries, reviews, sampling
+from canbao.survey.actions.walk_in import walk_in
 from canbao.survey.models import Watch
-from canbao.survey.supervision import watching
+from canbao.survey.supervision import marking, watching
 from canbao.survey.supervision.counting import count
 from canbao.survey.supervision.marking import mark
 from canbao.survey.supervision.quality import marked, quality
 from canbao.survey.supervision.watching import watch
-from survey_desk import TOWN, VILLAGES, answers, city_officer, clerk, county_officer, entered, seen, tasks, who
+from canbao.survey.targets import Scope
+from cleaning_desk import number
+from survey_desk import (
+    OTHER_TOWN,
+    TOWN,
+    VILLAGES,
+    answers,
+    city_officer,
+    clerk,
+    county_officer,
+    entered,
+    seen,
+    tasks,
+    who,
+)
 
 
 def test_forms_that_are_remarkable_are_marked_and_nothing_is_blocked(people):
@@ -37,6 +54,28 @@ def test_one_mobile_for_many_is_marked_on_all_their_forms(people):
         entries.submit(task_id=task.pk, written=written, reasons={"SF11": "同住一户"}, based_on=0, by=clerk())
     shared = {key: detail for key, detail in marks_of(campaign).items() if key[1] == "shared_mobile"}
     assert len(shared) == 5 and set(shared.values()) == {"5"}
+
+
+def test_somebody_who_walks_in_while_marks_are_made_is_marked_too(people, monkeypatch):
+    campaign, by = under_way(forms=0, approved=0, scope=Scope(places=(TOWN,))), clerk(OTHER_TOWN)
+    due = marking._due
+
+    def hand_in():
+        task = walk_in(campaign=campaign, number=number(5), by=by)
+        entries.submit(task_id=task.pk, written=answers(), reasons={}, based_on=0, seconds=12, by=by)
+        connection.close()
+        return task
+
+    def due_after_that(campaign_id):
+        with ThreadPoolExecutor(1) as pool:
+            walked_in.append(pool.submit(hand_in).result())
+        return due(campaign_id)
+
+    walked_in = []
+    monkeypatch.setattr(marking, "_due", due_after_that)
+    mark(campaign.pk)
+    monkeypatch.undo()
+    assert marks_of(campaign) == {(walked_in[0].pk, "too_fast"): "12"}
 
 
 def test_returns_and_spot_checks_that_differ(people):

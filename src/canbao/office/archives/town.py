@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from canbao.office.archives.written import done, marks, number, volume_of
+from canbao.office.archives.written import count, done, marks
 from canbao.office.campaigns.tabs import campaign_of
 from canbao.registry.access import Refused
 from canbao.survey.actions import archiving
@@ -29,19 +29,17 @@ def open_volume(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @require_POST
 def mark(request: HttpRequest, volume_id: int) -> HttpResponse:
     """Say of the forms of a page which are there and why others are not."""
-    volume = volume_of(request, volume_id)
     return done(
-        request, volume, lambda: archiving.mark(volume_id=volume.pk, marks=marks(request), by=request.user), "已保存"
+        request, volume_id, lambda: archiving.mark(volume_id=volume_id, marks=marks(request), by=request.user), "已保存"
     )
 
 
 @require_POST
 def mark_all(request: HttpRequest, volume_id: int) -> HttpResponse:
     """Save what is said of the forms of a page, and say that all the others are there."""
-    volume = volume_of(request, volume_id)
     return done(
-        request, volume,
-        lambda: archiving.mark_all(volume_id=volume.pk, marks=marks(request), by=request.user),
+        request, volume_id,
+        lambda: archiving.mark_all(volume_id=volume_id, marks=marks(request), by=request.user),
         "本页已保存，其余的都标为在卷了",
     )  # fmt: skip
 
@@ -49,20 +47,19 @@ def mark_all(request: HttpRequest, volume_id: int) -> HttpResponse:
 @require_POST
 def put_in_box(request: HttpRequest, volume_id: int) -> HttpResponse:
     """Say in which box they lie."""
-    volume, box = volume_of(request, volume_id), request.POST.get("box", "")
+    box = request.POST.get("box", "")
     return done(
-        request, volume, lambda: archiving.put_in_box(volume_id=volume.pk, box=box, by=request.user), "盒号已保存"
+        request, volume_id, lambda: archiving.put_in_box(volume_id=volume_id, box=box, by=request.user), "盒号已保存"
     )
 
 
 @require_POST
 def hand_over(request: HttpRequest, volume_id: int) -> HttpResponse:
     """Give them to the county, as counted."""
-    volume = volume_of(request, volume_id)
     return done(
-        request, volume,
+        request, volume_id,
         lambda: archiving.hand_over(
-            volume_id=volume.pk, sheets=number(request, "sheets"), forms=number(request, "forms"), by=request.user
+            volume_id=volume_id, sheets=count(request, "sheets"), forms=count(request, "forms"), by=request.user
         ),
         "已移交，等县区清点接收",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from canbao.law.survey import read_survey
 from canbao.office.archives.written import volume_of
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.people.showing import place_name, show_name
 from canbao.office.time_line import time_line
 from canbao.registry.models import Officer
@@ -83,10 +83,10 @@ def finding(request: HttpRequest) -> HttpResponse:
     """Volumes by box, shelf, village or the number of a task."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("box", "shelf", "place", "task")}
     task = asked["task"]
-    number = int(task) if task.isascii() and task.isdigit() and len(task) < 19 else 0
+    key = number(task) or 0
     words = {name: asked[name] for name in ("box", "shelf", "place")}
     is_asked = any(asked.values())
-    found = archiving.find(by=request.user, task=number, **words) if is_asked and (number or not task) else []
+    found = archiving.find(by=request.user, task=key, **words) if is_asked and (key or not task) else []
     shown = {
         "asked": asked,
         "is_asked": is_asked,
@@ -111,12 +111,11 @@ def village_name(place: str) -> str:
 
 def _place_after(request: HttpRequest) -> str:
     after = request.GET.get("after", "")
-    return after if after.isascii() and after.isdigit() and len(after) <= 12 else ""
+    return "" if number(after, 12) is None else after
 
 
 def _page(request: HttpRequest) -> int:
-    page = request.GET.get("page", "")
-    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    return number(request.GET.get("page", ""), 6) or 1
 
 
 def _notes(counts: Any) -> list[tuple[str, int, str]]:

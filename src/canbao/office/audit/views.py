@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.office.audit.forms import Day, Days, Person
 from canbao.office.audit.lines import HEADERS, line
+from canbao.office.pages import number
 from canbao.office.spreadsheets import csv_answer
 from canbao.registry.auditing import (
     audited_officers,
@@ -99,9 +100,8 @@ def day(request: HttpRequest) -> HttpResponse:
 
 def person_key(request: HttpRequest, written: str) -> int | None:
     """The key that was written, or that of the number that was."""
-    if written.isascii() and written.isdigit() and len(written) <= LONGEST_KEY:
-        return int(written)
-    return person_of_number(written, by=request.user)
+    key = number(written, LONGEST_KEY)
+    return person_of_number(written, by=request.user) if key is None else key
 
 
 def _officer(request: HttpRequest, id_: int) -> Officer:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from canbao.office.merges.comparing import better, compared
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.people.purposes import purpose_of
 from canbao.office.requests.asking import Asking
 from canbao.registry import desks, lookup
@@ -122,5 +122,4 @@ def _asked(request: HttpRequest, form: Merging, sides: tuple[Record, Record]) ->
 
 def _chosen(form: Merging) -> int:
     """The number that is ticked."""
-    value = str(form["keep"].value() or "")
-    return int(value) if value.isascii() and value.isdigit() else 0
+    return number(str(form["keep"].value() or "")) or 0

@@ -140,7 +140,7 @@ def _may_take_errors(officer: Officer, package: Package) -> bool:
 
 
 def _line(package: Package) -> list[dict[str, object]]:
-    return time_line("package", package.moves.select_related("by").order_by("id"), has_notes=False)
+    return time_line("package", package.moves.select_related("by").order_by("id"), note=lambda move: "")
 
 
 def _division(officer: Officer) -> str:

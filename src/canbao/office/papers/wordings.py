@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from canbao.law.wording import PaperText, PaperWording, faults_of_wording, read_wording
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.papers.showing import pdf
 from canbao.paper.documents.printing import preview as printed
 from canbao.registry.access import Refused, acting
@@ -144,16 +145,17 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
     if faults:
         raise Refused("；".join(faults))
     name, seal = _city_issuer(request)
-    return pdf(printed(kind, form.words(), sample(kind, _city(request), name, seal)), f"{kind}.pdf")
+    record = sample(kind, _city(request), name, seal)
+    return pdf(printed(kind, form.words(), record, settings.PRINT_FONTS), f"{kind}.pdf")
 
 
 @require_POST
 def default(request: HttpRequest, kind: str) -> HttpResponse:
     """Go back to the words that come with the program."""
     _paper(kind)
-    based_on = request.POST.get("based_on", "")
+    based_on = number(request.POST.get("based_on", ""))
     try:
-        actions.back_to_law(kind=kind, based_on=int(based_on) if based_on.isdecimal() else -1, by=request.user)
+        actions.back_to_law(kind=kind, based_on=-1 if based_on is None else based_on, by=request.user)
         messages.success(request, "已恢复为默认的措辞，存为新的一版")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -178,5 +180,4 @@ def _city_issuer(request: HttpRequest) -> tuple[str, bytes | None]:
 
 def _version(request: HttpRequest) -> int:
     """The version that the address asks for; the latest for what is no number."""
-    said = request.GET["version"]
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 5 else 0
+    return number(request.GET["version"], 4) or 0

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.law.survey import read_survey
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.shell import area_name
 from canbao.office.tasks.showing import in_words
 from canbao.registry.access import Refused
@@ -38,11 +38,10 @@ def samples(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def draw(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Draw one."""
     campaign = campaign_of(request, campaign_id)
-    percent = request.POST.get("percent", "")
     try:
         sample = sampling.draw(
             campaign=campaign, kind=request.POST.get("kind", ""), by=request.user,
-            percent=int(percent) if percent.isascii() and percent.isdigit() and len(percent) < 4 else 0,
+            percent=number(request.POST.get("percent", ""), 3) or 0,
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))

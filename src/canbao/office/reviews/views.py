@@ -9,20 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from canbao.law.moves import read_workflows
 from canbao.law.survey import read_survey
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import begins_after, unkept
+from canbao.office.pages import begins_after, number, unkept
 from canbao.office.people.showing import show
 from canbao.office.shell import area_name
 from canbao.office.tasks.entering import read
-from canbao.office.tasks.lists import places_below
-from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
-from canbao.office.tasks.views import Step
+from canbao.office.tasks.lists import places_below, surveyor_named
+from canbao.office.tasks.showing import answer_rows, course, person_facts, warnings
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import reviews as actions
 from canbao.survey.derived import would_be
-from canbao.survey.models import Surveyor
 from canbao.survey.opening import Opened, opened
 from canbao.survey.reviewing import next_to_review, queue
 from canbao.survey.surveyors import own_surveyors
@@ -64,9 +61,9 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
 def approve_clean(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Approve the ticked forms, all of them without any remark."""
     campaign = campaign_of(request, campaign_id)
-    pairs = [one.partition(":") for one in request.POST.getlist("task")]
-    chosen = [(int(task), int(version)) for task, _, version in pairs if task.isdigit() and version.isdigit()]
-    done, left = actions.approve_clean(tasks=chosen, by=request.user)
+    ticked = [one.partition(":") for one in request.POST.getlist("task")]
+    pairs = [(number(task), number(version)) for task, _, version in ticked]
+    done, left = actions.approve_clean(tasks=[one for one in pairs if None not in one], by=request.user)
     messages.success(request, f"已通过 {done} 份")
     if left:
         messages.warning(request, f"{len(left)} 份没有通过（有变化、有提示或是自己录入的），请逐份看")
@@ -98,7 +95,7 @@ def send_back(request: HttpRequest, task_id: int) -> HttpResponse:
     try:
         task = actions.return_(
             task_id=task_id, version=_version(request), reasons=said.getlist("reason"), words=said.get("words", ""),
-            comments=comments, surveyor=_surveyor(request), by=request.user,
+            comments=comments, surveyor=surveyor_named(request), by=request.user,
         )  # fmt: skip
     except Refused as refusal:
         if getattr(refusal, "status", 0) == 409:
@@ -117,14 +114,6 @@ def reopen(request: HttpRequest, task_id: int) -> HttpResponse:
     return redirect("task", task_id)
 
 
-def _surveyor(request: HttpRequest) -> Surveyor | None:
-    key = request.POST.get("surveyor", "")
-    if not (key.isascii() and key.isdigit()):
-        return None
-    with acting(request.user.area, request.user):
-        return own_surveyors(request.user).filter(pk=key).first()
-
-
 def _onward(request: HttpRequest, task: Any) -> HttpResponse:
     with acting(request.user.area, request.user):
         following = next_to_review(task, request.user)
@@ -139,8 +128,7 @@ def _found(request: HttpRequest, task_id: int) -> Opened:
 
 
 def _version(request: HttpRequest) -> int:
-    written = request.POST.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
+    return number(request.POST.get("version", "")) or 0
 
 
 def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpResponse:
@@ -149,16 +137,12 @@ def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpRespons
     reading = read(request, found, entry.answers)
     with acting(request.user.area, request.user):
         surveyors = list(own_surveyors(request.user).filter(place__startswith=task.place[:9]))
-    labels = {move.id: move.label for move in read_workflows()["task"].moves}
     shown = {
         "task": task, "entry": entry, "facts": person_facts(found), "commenting": task.state == "submitted",
         "answers": answer_rows(found.form, entry, found.person), "warnings": warnings(found.form, entry),
         "would_be": would_be(found, reading), "visits": found.visits, "samples": found.samples,
         "pictures": found.pictures, "disputes": found.disputes, "may_see_disputes": request.user.may("dispute.see"),
         "reasons": read_survey().returns, "surveyors": surveyors, "refusal": refusal, "said": request.POST,
-        "line": [
-            Step(move.at, labels[move.move], who_moved(move), move_words(move))
-            for move in found.moves
-        ],
+        "line": course(found.moves),
     }  # fmt: skip
     return render(request, "office/reviews/review.html", shown)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+
 from canbao.paper.documents.printing import preview
 from canbao.paper.documents.weekly_report import ReportSection, ReportTable, WeeklyReport
 from canbao.survey.models import Campaign
@@ -19,7 +21,7 @@ def on_paper(week: Weekly, campaign: Campaign, made_on: date) -> bytes:
     issuer, _ = issuer_and_seal(campaign.city)
     sections = (_progress(week), _places(week), _days(week), _marks("本周的质量标记", week.marks), _stuck(week))
     record = WeeklyReport(week.area, week.begins, week.ends, issuer, made_on, sections)
-    return preview(KIND, words_of(campaign.city, KIND).words, record)
+    return preview(KIND, words_of(campaign.city, KIND).words, record, settings.PRINT_FONTS)
 
 
 def _progress(week: Weekly) -> ReportSection:

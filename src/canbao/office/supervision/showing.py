@@ -7,12 +7,13 @@ from typing import Any
 from canbao.law.moves import read_workflows
 from canbao.law.survey import read_survey
 from canbao.registry.models import Officer
+from canbao.survey.actions import sampling
 from canbao.survey.supervision.days import Day
 from canbao.survey.supervision.standing import LEVELS, Standing, View
 from canbao.survey.supervision.weekly import named
 
 CHECKS = {"phone": "电话核实", "recheck": "事后抽查"}
-RESULTS = {"same": "一致", "differs": "不一致", "unreached": "未接通", "": "还没有结果"}
+RESULTS = {**sampling.RESULTS, "": "还没有结果"}
 
 
 def way_down(view: View, by: Officer) -> list[tuple[str, str]]:

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from procrastinate.exceptions import AlreadyEnqueued
 
 from canbao.core.dates import read_day
-from canbao.law.moves import read_workflows
 from canbao.law.supervision import read_supervision
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import begins_after, unkept
+from canbao.office.pages import begins_after, number, unkept
 from canbao.office.supervision.maps import map_of
 from canbao.office.supervision.paper import on_paper
 from canbao.office.supervision.showing import (
@@ -32,12 +31,11 @@ from canbao.office.supervision.showing import (
     way_down,
 )  # fmt: skip
 from canbao.registry.access import acting
-from canbao.registry.lookup import LARGEST_ID
 from canbao.survey.models import Campaign
 from canbao.survey.supervision import pace as paces
 from canbao.survey.supervision import quality as qualities
 from canbao.survey.supervision.standing import View
-from canbao.survey.supervision.weekly import monday, named, weekly, weeks
+from canbao.survey.supervision.weekly import Weekly, named, weekly, weeks
 
 CITY = 4
 
@@ -89,17 +87,16 @@ def marked(request: HttpRequest, campaign_id: int, kind: str) -> HttpResponse:
     rule = read_supervision().by_id.get(kind)
     if rule is None and kind != qualities.STUCK:
         raise Http404
-    detail, surveyor = request.GET.get("detail", "")[:40], _number(request.GET.get("surveyor", ""))
+    detail, surveyor = request.GET.get("detail", "")[:40], number(request.GET.get("surveyor", ""))
     view, found = qualities.marked(
         campaign.pk, kind, by=request.user, place=_place(request), surveyor=surveyor, detail=detail,
         after=begins_after(request),
     )  # fmt: skip
     kept = "&".join(f"{name}={request.GET[name]}" for name in ("place", "surveyor") if _is_plain(request, name))
     shown = {
-        **_around(request, campaign, view), "kind": kind, "rule": rule, "rules": read_supervision().pace,
+        **_around(request, campaign, view), "rule": rule, "rules": read_supervision().pace,
         "detail": detail_label(kind, detail) if rule and detail else "", "kept": kept,
         "found": [(one, named(one.place), detail_label(kind, one.detail)) for one in found],
-        "states": read_workflows()["task"].states, "state": detail if not rule else "",
         "next": found[-1].id if len(found) == qualities.PAGE else None,
     }  # fmt: skip
     return render(request, "office/supervision/marked.html", shown)
@@ -110,12 +107,11 @@ def report(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """A week's report, to be printed."""
     campaign = campaign_of(request, campaign_id)
     today = timezone.localdate()
-    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
-    found = weekly(campaign.pk, _place(request), week, request.user)
+    found = _weekly(request, campaign, today)
     shown = {
         **frame(request, campaign, "supervision"), "weekly": found, "place": found.whole.code,
-        "weeks": [(one, one == monday(week)) for one in weeks(campaign.starts_on, today)],
-        "day_chart": day_chart(list(found.days)), "printed_on": _today(),
+        "weeks": [(one, one == found.begins) for one in weeks(campaign.starts_on, today)],
+        "day_chart": day_chart(list(found.days)), "printed_on": today,
     }  # fmt: skip
     return render(request, "office/supervision/report.html", shown)
 
@@ -137,13 +133,18 @@ def count_now(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def report_paper(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The same report as a PDF, in the city's own words."""
     campaign, today = campaign_of(request, campaign_id), timezone.localdate()
-    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
-    found = weekly(campaign.pk, _place(request), week, request.user)
+    found = _weekly(request, campaign, today)
     with acting(request.user.area, request.user):
         content = on_paper(found, campaign, today)
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="weekly-{found.begins:%Y%m%d}.pdf"'
     return answer
+
+
+def _weekly(request: HttpRequest, campaign: Campaign, today: date) -> Weekly:
+    """The report of the week that is asked for, or of this one."""
+    week = min(read_day(request.GET.get("week", "")[:10]) or today, today)
+    return weekly(campaign.pk, _place(request), week, request.user)
 
 
 def _around(request: HttpRequest, campaign: Campaign, view: View) -> dict[str, Any]:
@@ -169,14 +170,5 @@ def _place(request: HttpRequest) -> str:
     return request.GET.get("place", "")[:12]
 
 
-def _number(written: str) -> int | None:
-    return min(int(written), LARGEST_ID) if written.isascii() and written.isdigit() and len(written) < 20 else None
-
-
 def _is_plain(request: HttpRequest, name: str) -> bool:
-    written = request.GET.get(name, "")
-    return written.isascii() and written.isdigit()
-
-
-def _today() -> date:
-    return timezone.localdate()
+    return number(request.GET.get(name, "")) is not None

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from canbao.core.survey_form import Reading
-from canbao.office.pages import unkept
+from canbao.office.pages import number, unkept
 from canbao.office.tasks.fields import parts
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
@@ -144,8 +144,7 @@ def _written(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    written = request.POST.get(name, "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
+    return number(request.POST.get(name, ""), 8) or 0
 
 
 def _opened(request: HttpRequest, task_id: int) -> Opened:

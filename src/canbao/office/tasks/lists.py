@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.law.moves import read_workflows
 from canbao.office.campaigns.tabs import campaign_of, frame
-from canbao.office.pages import begins_after, unkept
+from canbao.office.pages import begins_after, number, ticked, unkept
 from canbao.office.people.showing import show
 from canbao.office.shell import area_name
 from canbao.registry.access import Refused, acting
@@ -23,8 +23,6 @@ from canbao.survey.actions import splitting
 from canbao.survey.models import Campaign, Surveyor
 from canbao.survey.surveyors import own_surveyors
 from canbao.survey.tasks import PAGE, Row, Sought, listed
-
-BELOW = {4: 6, 6: 9, 9: 12}
 
 
 @unkept
@@ -54,7 +52,7 @@ def tasks(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def act(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Do one thing with the chosen tasks."""
     campaign = campaign_of(request, campaign_id)
-    chosen = [int(one) for one in request.POST.getlist("task") if one.isascii() and one.isdigit() and len(one) < 19]
+    chosen = ticked(request, "task")
     name = request.POST.get("act", "")
     try:
         if not chosen or name not in ACTS:
@@ -93,14 +91,18 @@ ACTS: dict[str, Callable[[HttpRequest, Campaign, list[int]], int]] = {
 }  # fmt: skip
 
 
-def surveyor_of(request: HttpRequest, name: str = "surveyor") -> Surveyor:
+def surveyor_of(request: HttpRequest) -> Surveyor:
     """The surveyor whom a form names; raises Refused for none, or one of another area."""
-    key = request.POST.get(name, "")
-    with acting(request.user.area, request.user):
-        found = own_surveyors(request.user).filter(pk=key).first() if key.isascii() and key.isdigit() else None
+    found = surveyor_named(request)
     if found is None:
         raise Refused("请选择调查员")
     return found
+
+
+def surveyor_named(request: HttpRequest) -> Surveyor | None:
+    """The surveyor of the officer's area whom a form names, if it names one."""
+    with acting(request.user.area, request.user):
+        return own_surveyors(request.user).filter(pk__in=ticked(request, "surveyor")).first()
 
 
 def places_below(by: Officer, campaign: Campaign) -> list[tuple[str, str]]:
@@ -123,8 +125,5 @@ def row_of(one: Row) -> dict[str, Any]:
 
 
 def _sought(asked: dict[str, str]) -> Sought:
-    key = asked["surveyor"]
-    return Sought(
-        state=asked["state"], place=asked["place"] if asked["place"].isdigit() else "",
-        surveyor=int(key) if key.isascii() and key.isdigit() else None, is_late=bool(asked["late"]),
-    )  # fmt: skip
+    place = asked["place"] if number(asked["place"]) is not None else ""
+    return Sought(state=asked["state"], place=place, surveyor=number(asked["surveyor"]), is_late=bool(asked["late"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from canbao.core.conditions.chinese import value_label
@@ -9,6 +10,7 @@ from canbao.core.survey_form import Form, options_of
 from canbao.law.reader import read_law
 from canbao.law.survey import read_survey
 from canbao.office.people.showing import label_of
+from canbao.office.time_line import time_line
 from canbao.survey.actions.settling import REASONS
 from canbao.survey.models import Entry, TaskMove
 from canbao.survey.opening import Opened
@@ -60,14 +62,19 @@ def warnings(form: Form, entry: Entry) -> list[tuple[str, str]]:
     return [(says.get(rule, rule), entry.reasons.get(rule, "")) for rule in entry.found]
 
 
-def who_moved(move: TaskMove) -> str:
+def course(moves: Iterable[TaskMove]) -> list[dict[str, Any]]:
+    """A task's moves, as parts/time_line.html draws them."""
+    return time_line("task", moves, by=_who_moved, note=_move_words)
+
+
+def _who_moved(move: TaskMove) -> str:
     """Who made a move: an officer, a resident with a code, or the program."""
     if move.by:
         return move.by.display_name
     return "本人自填" if move.move in ("submit", "resubmit") else "系统"
 
 
-def move_words(move: TaskMove) -> str:
+def _move_words(move: TaskMove) -> str:
     """What there is to say about a move besides its name."""
     note, parts = move.note, []
     if move.surveyor:

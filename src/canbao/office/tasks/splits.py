@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from canbao.office.campaigns.tabs import campaign_of, frame
+from canbao.office.pages import ticked
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import splitting
 from canbao.survey.balance import Balance, balance
@@ -84,6 +85,5 @@ def _hands(found: Balance, surveyors: list[Surveyor]) -> list[dict[str, Any]]:
 
 
 def _chosen(request: HttpRequest) -> list[Surveyor]:
-    keys = [one for one in request.POST.getlist("surveyor") if one.isascii() and one.isdigit() and len(one) < 19]
     with acting(request.user.area, request.user):
-        return list(own_surveyors(request.user).filter(pk__in=keys))
+        return list(own_surveyors(request.user).filter(pk__in=ticked(request, "surveyor")))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,8 +15,8 @@ from canbao.core.progress import open_moves
 from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office.day_field import DayField
-from canbao.office.pages import unkept
-from canbao.office.tasks.showing import answer_rows, move_words, person_facts, warnings, who_moved
+from canbao.office.pages import number, unkept
+from canbao.office.tasks.showing import answer_rows, course, person_facts, warnings
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
 from canbao.survey.actions.self_filling import may_have_code
@@ -48,16 +46,6 @@ class Visiting(forms.Form):
         self.fields["outcome"].choices = [
             (one.code, f"{one.code} {one.label}") for one in codes["survey_outcome"].codes if one.code in FAILED
         ]
-
-
-@dataclass(frozen=True)
-class Step:
-    """An entry of the task's course."""
-
-    at: datetime
-    label: str
-    by: str
-    note: str
 
 
 @unkept
@@ -94,8 +82,8 @@ def collect(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, task_id: int) -> HttpResponse:
     """Take one's own form back before it is reviewed."""
-    version = request.POST.get("version", "")
-    entries.withdraw(task_id=task_id, version=int(version) if version.isdigit() else 0, by=request.user)
+    version = number(request.POST.get("version", "")) or 0
+    entries.withdraw(task_id=task_id, version=version, by=request.user)
     messages.success(request, "已撤回，可以改后再提交")
     return redirect("task", task_id)
 
@@ -108,10 +96,9 @@ def _opened(request: HttpRequest, task_id: int) -> Opened:
 
 
 def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpResponse:
-    task, flow = found.task, read_workflows()["task"]
+    task = found.task
     may_enter = request.user.may("task.enter") and task.campaign.state in UNDER_WAY
-    can = {move.id for move in open_moves(flow, task.state)} if may_enter else set()
-    labels = {move.id: move.label for move in flow.moves}
+    can = {move.id for move in open_moves(read_workflows()["task"], task.state)} if may_enter else set()
     with acting(request.user.area, request.user):
         filed = where_filed(task) if request.user.may("archive.see") else ""
     shown = {
@@ -126,12 +113,11 @@ def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpRespon
             for one in found.comments
         ],
         "visits": found.visits,
-        "samples": found.samples,
         "pictures": found.pictures,
         "disputes": found.disputes,
         "may_see_disputes": request.user.may("dispute.see"),
         "others": found.others(request.user),
-        "line": [Step(move.at, labels[move.move], who_moved(move), move_words(move)) for move in found.moves],
+        "line": course(found.moves),
         "can": can,
         "may_type": bool({"submit", "resubmit"} & can),
         "may_visit": bool({"attempt", "start", "resurvey"} & can),

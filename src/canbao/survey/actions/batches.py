@@ -5,6 +5,7 @@ A row that is right is handed in as if it were typed; a row that is not comes ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,9 +74,7 @@ def assignment_sheet(*, campaign: Campaign, place: str, by: Officer) -> bytes:
         running, rows = _rows(campaign, place, by, note, ASSIGNED_FROM)
         fit = fit_today(own_surveyors(by), timezone.localdate())
         cards = [(one.card_number, one.name) for one in fit]
-        filled = [
-            _task_row(row, {"card": row["task"].surveyor.card_number} if row["task"].surveyor else {}) for row in rows
-        ]
+        filled = [_task_row(row, _card(row["task"])) for row in rows]
         stamp = Stamp(running.pk, place, running.form, by.pk, timezone.now())
         return assignment_template(filled, cards, stamp, _mark(by), key=_key())
 
@@ -108,23 +107,27 @@ def take_entries(*, content: bytes | Path, by: Officer) -> Taken:
     """Hand in the rows of an uploaded entry sheet; raises SheetRefused for one that is not taken at all."""
     sheet = read_entries(content, key=_key())
     campaign = _stamped(sheet.stamp, by)
+    findings = [one.id for one in form_of(campaign.pk, sheet.stamp.form_version).findings]
     errors = list(sheet.errors)
     done = 0
     for row in sheet.rows:
-        found = _entered(row, sheet, campaign, by)
+        found = _entered(row, sheet, campaign, findings, by)
         errors += found
         done += not found
     return Taken(done, errors, with_errors(content, errors) if errors else b"")
 
 
-def _entered(row: EntryRow, sheet: EntrySheet, campaign: Campaign, by: Officer) -> list[CellError]:
+def _entered(
+    row: EntryRow, sheet: EntrySheet, campaign: Campaign, findings: Sequence[str], by: Officer
+) -> list[CellError]:
+    """Hand a row in; what stands under remarks is the reason of whatever the form finds."""
     with acting(by.area, by):
         task = own_tasks(by).filter(pk=row.task, campaign=campaign).first()
     if task is None or task.form != sheet.stamp.form_version:
         says = "任务已不在您手上" if task is None else "登记表已换版；请重新下载模板，把这一行抄过去"
         return [sheet.error_at(row.line, "survey_outcome", says)]
     remark = row.answers.get("remark", "").strip()
-    reasons = {one.id: remark for one in form_of(campaign.pk, task.form).findings} if remark else {}
+    reasons = dict.fromkeys(findings, remark) if remark else {}
     try:
         submit(task_id=task.pk, written=row.answers, reasons=reasons, based_on=task.entries, by=by)
     except Unfinished as unfinished:

@@ -18,6 +18,7 @@ from canbao.registry.models import Officer
 from canbao.survey.form import read_overlay
 from canbao.survey.models import OVER, Campaign, CampaignMove, FormVersion, Task, Volume
 from canbao.survey.moving import OPEN, move_many
+from canbao.survey.reckoning import SETTLED_DOWN
 from canbao.survey.targets import Scope, check_scope
 
 MOST_DAYS = 400
@@ -128,7 +129,7 @@ def archive(*, campaign: Campaign, by: Officer) -> None:
 
 
 def _require_filed(campaign: Campaign) -> None:
-    waiting = Volume.objects.filter(campaign=campaign).exclude(state__in=("accepted", "destroyed")).count()
+    waiting = Volume.objects.filter(campaign=campaign).exclude(state__in=SETTLED_DOWN).count()
     unfiled = Task.objects.filter(campaign=campaign, state="loaded").count()
     if waiting or unfiled:
         raise Refused(f"还有 {waiting} 个社区（村）的档案没有移交接收、{unfiled:,} 份已入库的表没有归档")

@@ -12,7 +12,6 @@ from canbao.survey.models import Campaign, Contact
 from canbao.survey.tasks import own_campaign
 
 MOST = {"name": 64, "phone": 40, "address": 150, "hours": 60}
-TOWN = 9
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from canbao.survey.judging_forms import person_of, read_form
 from canbao.survey.models import UNDER_WAY, Draft, Entry, Surveyor, Task, Visit
 from canbao.survey.moving import Stale, locked, move
 from canbao.survey.quotas import count_tasks
+from canbao.survey.reckoning import PAPER
 from canbao.survey.tasks import require_own
 
-PAPER, PHONE, OWN = "2", "3", "4"
-"""law's registration_method: by paper, by phone, by the residents themselves."""
+OWN = "4"
+"""law's registration_method: filled in by the residents themselves."""
 NOTED = 200
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from canbao.survey.form import form_of
 from canbao.survey.models import UNDER_WAY, Comment, Entry, Surveyor, Task
 from canbao.survey.moving import flow, locked, move
 from canbao.survey.quotas import count_tasks
-from canbao.survey.self_codes import maker_of_code
+from canbao.survey.self_codes import makers_of_codes
 from canbao.survey.surveyors import require_fit
 from canbao.survey.tasks import require_own
 
@@ -31,7 +31,8 @@ LOADED = ("1", "5")
 def approve(*, task_id: int, version: int, by: Officer) -> Task:
     """Let a form's answers into the register. Raises Refused for one's own form, or one that names a wrong number."""
     with deed(by=by, action="task.approve", permission="task.review") as note:
-        return _approve(_reviewed(task_id, version, "approve", by, note), by, note)
+        task, entry = _reviewed(task_id, version, "approve", by, note)
+        return _approve(task, entry, by, note)
 
 
 def approve_clean(*, tasks: Sequence[tuple[int, int]], by: Officer) -> tuple[int, list[int]]:
@@ -45,10 +46,10 @@ def approve_clean(*, tasks: Sequence[tuple[int, int]], by: Officer) -> tuple[int
     for task_id, version in tasks:
         try:
             with deed(by=by, action="task.approve", permission="task.review") as note:
-                task = _reviewed(task_id, version, "approve", by, note)
+                task, entry = _reviewed(task_id, version, "approve", by, note)
                 if not task.is_clean or has_open_sample(task):
                     raise Refused("有提示或待抽查的，请逐份审核")
-                _approve(task, by, note)
+                _approve(task, entry, by, note)
                 done += 1
         except (Refused, IllegalMove):
             left.append(task_id)
@@ -61,8 +62,8 @@ def return_(
 ) -> Task:  # fmt: skip
     """Send a form back with reasons and what is said about single questions, to another surveyor if one is named."""
     with deed(by=by, action="task.return", permission="task.review") as note:
-        task = _reviewed(task_id, version, "return", by, note)
-        _say_why(task, reasons, words, comments, by)
+        task, entry = _reviewed(task_id, version, "return", by, note)
+        _say_why(task, entry, reasons, words, comments, by)
         move(task, "return", by, note={"reasons": [*reasons], "words": words.strip()}, returned=task.returned + 1)
         if surveyor is not None:
             require_fit(surveyor, by)
@@ -86,8 +87,7 @@ def has_open_sample(task: Task) -> bool:
     return task.samples.filter(sample__kind="phone", result="").exists()
 
 
-def _approve(task: Task, by: Officer, note: Note) -> Task:
-    entry = latest(task)
+def _approve(task: Task, entry: Entry, by: Officer, note: Note) -> Task:
     if entry.answers.get("identity_right") == "0":
         raise Refused("表上写明姓名或号码不对；请先在人员页更正或分立，再退回改正这一项后通过")
     if has_open_sample(task):
@@ -111,12 +111,8 @@ def answers_of(task: Task, entry: Entry, by: Officer) -> Answers:
         items={item: value for item, value in said.items() if item in ANSWERABLE},
         surveyed_on=date.fromisoformat(day) if day else timezone.localdate(entry.at), method=entry.method,
         operator_name=_operator(entry), operated_at=entry.at, reviewer_name=by.display_name,
-        reviewed_at=_now(),
+        reviewed_at=timezone.now(),
     )  # fmt: skip
-
-
-def _now() -> datetime:
-    return timezone.now()
 
 
 def _operator(entry: Entry) -> str:
@@ -130,12 +126,13 @@ def latest(task: Task) -> Entry:
     return task.forms.select_related("by", "surveyor__officer").get(number=task.entries)
 
 
-def _reviewed(task_id: int, version: int, move: str, by: Officer, note: Note) -> Task:
-    """A task whose form waits for the officer's review; raises IllegalMove if there is none to review."""
+def _reviewed(task_id: int, version: int, move: str, by: Officer, note: Note) -> tuple[Task, Entry]:
+    """A task and its form, which waits for the officer's review; raises IllegalMove if there is none to review."""
     task = _own(task_id, version, by, note)
     after(flow(), task.state, move)
-    _require_other(latest(task), by)
-    return task
+    entry = latest(task)
+    _require_other(entry, by)
+    return task, entry
 
 
 def _own(task_id: int, version: int, by: Officer, note: Note) -> Task:
@@ -152,7 +149,7 @@ def _require_other(entry: Entry, by: Officer) -> None:
 
     Nor does whoever made the code of a form that was filled in with it: they have seen the code.
     """
-    maker = maker_of_code(entry)
+    maker = makers_of_codes([entry]).get(entry.pk)
     if maker is not None and is_same_person(maker, by):
         raise Refused("这份表是凭您生成的自填代码填的，须由另一个人审核")
     if entry.by is not None and is_same_person(entry.by, by):
@@ -162,13 +159,14 @@ def _require_other(entry: Entry, by: Officer) -> None:
         raise Refused("这份表是您自己调查的，须由另一个人审核")
 
 
-def _say_why(task: Task, reasons: Sequence[str], words: str, comments: Mapping[str, str], by: Officer) -> None:
+def _say_why(
+    task: Task, entry: Entry, reasons: Sequence[str], words: str, comments: Mapping[str, str], by: Officer
+) -> None:
     known = {one.id for one in read_survey().returns}
     if not reasons or set(reasons) - known:
         raise Refused("请选择退回理由")
     if "other" in reasons or words.strip():
         require_words(words, "退回的说明")
-    entry = latest(task)
     questions = form_of(task.campaign_id, entry.form).questions
     for question, said in comments.items():
         if not said.strip():

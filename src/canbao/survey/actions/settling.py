@@ -10,7 +10,7 @@ from django.db import connection
 from canbao.registry.access import PROVINCE, working
 from canbao.registry.audit import Entry, append
 from canbao.registry.database import Cursor
-from canbao.survey.moving import state_after, states_before
+from canbao.survey.moving import move_many, states_before
 
 REASONS = {
     "insured": "已经参保",
@@ -21,6 +21,8 @@ REASONS = {
     "gone": "登记库已没有这个人的户籍",
 }
 PIECE = 5_000
+OPEN_FOR_ALL = sorted(states_before("settle") & states_before("cancel"))
+"""The states from which every reason closes a task: one that none could close would be found again and again."""
 
 
 def settle() -> dict[str, int]:
@@ -28,7 +30,7 @@ def settle() -> dict[str, int]:
     counts: dict[str, int] = {}
     while True:
         with working(), connection.cursor() as cursor:
-            cursor.execute(_SETTLED, {"open": sorted(states_before("settle")), "piece": PIECE})
+            cursor.execute(_SETTLED, {"open": OPEN_FOR_ALL, "piece": PIECE})
             found = cursor.fetchall()
             if not found:
                 return counts
@@ -41,8 +43,7 @@ def _written(cursor: Cursor, found: list[tuple[int, str]]) -> dict[str, int]:
     for task, reason in found:
         by_reason.setdefault(reason, []).append(task)
     for reason, tasks in by_reason.items():
-        name = "cancel" if reason == "merged" else "settle"
-        cursor.execute(_CLOSE, {"tasks": tasks, "state": state_after(name), "move": name, "reason": reason})
+        move_many(tasks, "cancel" if reason == "merged" else "settle", None, note={"why": reason})
     counts = {reason: len(tasks) for reason, tasks in by_reason.items()}
     append(cursor, Entry(action="task.settle", area=PROVINCE, details=counts))
     return counts
@@ -67,12 +68,4 @@ WHERE task.state = ANY(%(open)s) AND NOT campaign.is_training AND campaign.state
     OR (merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other
         WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id)))
 ORDER BY task.id LIMIT %(piece)s FOR UPDATE OF task SKIP LOCKED
-"""
-_CLOSE = """
-WITH closed AS (
-    UPDATE survey_task SET state = %(state)s, version = version + 1, changed_at = now() WHERE id = ANY(%(tasks)s)
-    RETURNING id, surveyor_id, place
-)
-INSERT INTO survey_taskmove (task_id, move, at, by_id, surveyor_id, place, note)
-SELECT id, %(move)s, now(), NULL, surveyor_id, place, jsonb_build_object('why', %(reason)s::text) FROM closed
 """

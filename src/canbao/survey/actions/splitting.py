@@ -14,16 +14,16 @@ from canbao.survey.models import Campaign, Surveyor, Task
 from canbao.survey.moving import OPEN, move_many
 from canbao.survey.splitting import Hand, spread
 from canbao.survey.surveyors import require_fit
-from canbao.survey.tasks import Sought, own_campaign, sought
+from canbao.survey.tasks import own_campaign
 
 SPLIT_IN = ("prepared", "announced", "running")
 """The states of a campaign in which its tasks are split."""
 
 
-def allot_by_place(*, campaign: Campaign, by: Officer, sought_for: Sought | None = None) -> int:
+def allot_by_place(*, campaign: Campaign, by: Officer) -> int:
     """Give each waiting task of the area to the town it lies in; returns how many. What has no town stays."""
     with deed(by=by, action="task.allot", permission="task.allot") as note:
-        waiting = _chosen(campaign, by, sought_for, "pending")
+        waiting = _chosen(campaign, by, "pending")
         known = [task for task, place in waiting.values_list("pk", "place") if len(place) >= 9]
         return _noted(note, campaign, move_many(known, "allot", by))
 
@@ -32,7 +32,7 @@ def allot(*, campaign: Campaign, tasks: Sequence[int], place: str, by: Officer) 
     """Give some waiting tasks to a town or village of the county, whatever their place was."""
     with deed(by=by, action="task.allot", permission="task.allot") as note:
         _require_place(place, by, 9)
-        waiting = _chosen(campaign, by, None, "pending").filter(pk__in=tasks, place__startswith=place[:6])
+        waiting = _chosen(campaign, by, "pending").filter(pk__in=tasks, place__startswith=place[:6])
         own = [task for task, was in waiting.values_list("pk", "place") if was.startswith(place)]
         others = [task for task in waiting.values_list("pk", flat=True) if task not in set(own)]
         moved = [*move_many(own, "allot", by), *move_many(others, "allot", by, place=place)]
@@ -42,7 +42,7 @@ def allot(*, campaign: Campaign, tasks: Sequence[int], place: str, by: Officer) 
 def recall(*, campaign: Campaign, tasks: Sequence[int], by: Officer) -> int:
     """Take tasks back to the county, from whoever has them."""
     with deed(by=by, action="task.recall", permission="task.allot") as note:
-        chosen = _chosen(campaign, by, None).filter(pk__in=tasks)
+        chosen = _chosen(campaign, by).filter(pk__in=tasks)
         return _noted(note, campaign, move_many(list(chosen.values_list("pk", flat=True)), "recall", by, surveyor=None))
 
 
@@ -50,7 +50,7 @@ def place_tasks(*, campaign: Campaign, tasks: Sequence[int], place: str, by: Off
     """Say in which village tasks are that a town has."""
     with deed(by=by, action="task.place", permission="task.assign") as note:
         _require_place(place, by, 12)
-        chosen = _chosen(campaign, by, None, "town").filter(pk__in=tasks)
+        chosen = _chosen(campaign, by, "town").filter(pk__in=tasks)
         return _noted(note, campaign, move_many(list(chosen.values_list("pk", flat=True)), "place", by, place=place))
 
 
@@ -58,7 +58,7 @@ def assign(*, campaign: Campaign, tasks: Sequence[int], surveyor: Surveyor, by: 
     """Give tasks to a surveyor: those that a town has, and those that another surveyor has not finished."""
     with deed(by=by, action="task.assign", permission="task.assign") as note:
         require_fit(surveyor, by)
-        chosen = list(_chosen(campaign, by, None).filter(pk__in=tasks).values_list("pk", flat=True))
+        chosen = list(_chosen(campaign, by).filter(pk__in=tasks).values_list("pk", flat=True))
         moved = [
             *move_many(chosen, "reassign", by, surveyor=surveyor),
             *move_many(chosen, "assign", by, surveyor=surveyor),
@@ -70,7 +70,7 @@ def assign(*, campaign: Campaign, tasks: Sequence[int], surveyor: Surveyor, by: 
 def take_back(*, campaign: Campaign, tasks: Sequence[int], by: Officer) -> int:
     """Take unfinished tasks back from surveyors to the town."""
     with deed(by=by, action="task.take_back", permission="task.assign") as note:
-        chosen = list(_chosen(campaign, by, None).filter(pk__in=tasks).values_list("pk", flat=True))
+        chosen = list(_chosen(campaign, by).filter(pk__in=tasks).values_list("pk", flat=True))
         return _noted(note, campaign, move_many(chosen, "take_back", by, surveyor=None))
 
 
@@ -94,7 +94,7 @@ def assign_evenly(*, campaign: Campaign, surveyors: Sequence[Surveyor], by: Offi
 
 
 def _spread(campaign: Campaign, surveyors: Sequence[Surveyor], by: Officer) -> dict[int, list[int]]:
-    waiting = _chosen(campaign, by, None, "town").order_by("place", "pk").values_list("pk", "place")
+    waiting = _chosen(campaign, by, "town").order_by("place", "pk").values_list("pk", "place")
     loads = dict(
         Task.objects.filter(campaign=campaign, surveyor__in=surveyors)
         .filter(state__in=OPEN)
@@ -104,11 +104,11 @@ def _spread(campaign: Campaign, surveyors: Sequence[Surveyor], by: Officer) -> d
     return spread(list(waiting), [Hand(one.pk, one.place, loads.get(one.pk, 0)) for one in surveyors])
 
 
-def _chosen(campaign: Campaign, by: Officer, wanted: Sought | None, state: str = "") -> QuerySet[Task]:
+def _chosen(campaign: Campaign, by: Officer, state: str = "") -> QuerySet[Task]:
     running = own_campaign(campaign.pk, by)
     if running.state not in SPLIT_IN:
         raise Refused("这个批次现在不能分派任务")
-    found = sought(wanted or Sought(), Task.objects.filter(campaign=running, place__startswith=by.area))
+    found = Task.objects.filter(campaign=running, place__startswith=by.area)
     return found.filter(state=state) if state else found
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.utils import timezone
 
-from canbao.core.numbering.judge import judge
-from canbao.core.numbering.normal_form import normalise_number
 from canbao.core.progress import after
 from canbao.registry.access import Refused
 from canbao.registry.database import row
 from canbao.registry.deeds import deed
-from canbao.registry.lookup import alarm_protected
+from canbao.registry.lookup import alarm_protected, normalised
 from canbao.registry.models import Officer
 from canbao.survey.models import UNDER_WAY, Campaign, Task, TaskMove
 from canbao.survey.moving import flow
@@ -26,7 +24,7 @@ def walk_in(*, campaign: Campaign, number: str, by: Officer) -> Task:
         note.objects.append(f"campaign:{running.pk}")
         if running.state not in UNDER_WAY or running.is_training:
             raise Refused("这个批次现在不能固定点登记")
-        written = judge(number, as_of=timezone.localdate()).normalised or normalise_number(number)
+        written = normalised(number)
         with connection.cursor() as cursor:
             cursor.execute(_FOUND, [written, by.area])
             person = row(cursor)

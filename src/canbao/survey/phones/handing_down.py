@@ -30,7 +30,7 @@ HELD = ("assigned", "in_field", "returned", "collected")
 """The states of a task that lies with its surveyor."""
 SHOWN = (
     "ssn", "name", "sex", "birth_date", "ethnicity", "hukou_address", "hukou_village_name", "residence_address",
-    "mobile", "employment_status", "no_unit_type", "uninsured_reason",
+    "mobile", "registration_status", "employment_status", "no_unit_type", "uninsured_reason",
 )  # fmt: skip
 """The items of a person that a surveyor has at the door."""
 WHY_GONE = {
@@ -142,7 +142,7 @@ def _task(row: Row, form: Form, beside: _Beside) -> dict[str, Any]:
         "id": task.pk, "version": task.version, "campaign": task.campaign_id, "form": task.form, "state": task.state,
         "place": task.place, "place_name": tree.name(task.place) or task.place, "reason": task.reason,
         "failed": task.failed, "returned": task.returned, "entries": task.entries, "next_on": _day(task.next_on),
-        "person": _person(row, beside.bits),
+        "person": _person(row, beside),
         "prefill": prefilled(form, row),
         "visits": [_visit(one) for one in beside.visits.get(task.pk, ())],
         "returned_for": _returned_for(task, beside),
@@ -151,10 +151,13 @@ def _task(row: Row, form: Form, beside: _Beside) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _person(row: Row, bits: Mapping[str, int]) -> dict[str, Any]:
-    mask = row["qualities"] or 0
+def _person(row: Row, beside: _Beside) -> dict[str, Any]:
+    """What stands at the door; of a made person the register knows no qualities, so that nothing is derived."""
     shown = {name: str(row[name]) if row[name] is not None else None for name in SHOWN}
-    return {**shown, "qualities": sorted(name for name, bit in bits.items() if mask >> bit & 1)}
+    if row["task"].person_id < 0:
+        return {**shown, "qualities": None}
+    mask = row["qualities"] or 0
+    return {**shown, "qualities": sorted(name for name, bit in beside.bits.items() if mask >> bit & 1)}
 
 
 def _visit(visit: Visit) -> dict[str, Any]:

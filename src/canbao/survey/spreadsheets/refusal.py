@@ -14,11 +14,6 @@ SAVE_ANEW = "请用 Excel、WPS 或 LibreOffice 打开核对后，另存为 .xls
 class SheetRefused(Trouble):
     """The spreadsheet as a whole is not taken, nothing of it; says where, what and what to do, and nothing personal."""
 
-    @property
-    def says(self) -> str:
-        """Place, problem and remedy in one line."""
-        return str(self)
-
 
 @dataclass(frozen=True)
 class CellError:

@@ -31,9 +31,10 @@ Said = tuple[str, int | None, str]
 def mark(campaign_id: int) -> dict[str, int]:
     """Make a campaign's marks what they should be now; returns how many were set and taken away."""
     with working():
+        found = [*_due(campaign_id)]  # before the tasks: somebody may walk in, and be marked, in between
         tasks = {one: (person, place) for one, person, place in _tasks(campaign_id)}
         due: dict[Key, tuple[Said, datetime]] = {}
-        for surveyor, one in _due(campaign_id):
+        for surveyor, one in found:
             due.setdefault((one.task, one.kind), ((one.detail, surveyor, tasks[one.task][1]), one.at))
         kept = {(row.task_id, row.kind): row for row in Mark.objects.filter(campaign=campaign_id)}
         over = [row.pk for key, row in kept.items() if key not in due or due[key][0] != _said(row)]
