@@ -17,6 +17,9 @@ bench:
 bench-survey:
     ./run bench-survey
 
+bench-phones:
+    ./run bench-phones
+
 # Write the two books again from the law.
 book:
     ./run book

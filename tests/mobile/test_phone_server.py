@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from canbao.api.phones import routes
 from canbao.registry.access import Refused, working
 from canbao.survey.actions import reviews, splitting, surveyors
 from canbao.survey.models import Device, Draft, Entry, PhoneAction, Visit
 from canbao.survey.phones import devices, disputes
+from canbao.survey.phones.carrying import carry_out_rest
 from phone_desk import Phone, bound_phone, digest, key, name_of, packed, surveyor_with_account, under_way
 from survey_desk import TOWN, clerk, county_officer, entered, seen, who
 
@@ -76,6 +78,17 @@ def test_what_comes_too_early_waits_for_what_was_done_before():
     phone.send(texts[0])
     assert [state_of(text) for text in texts] == ["taken"] * 4
     assert seen(mine[0]).state == "submitted" and seen(mine[0]).failed == 3
+
+
+def test_what_a_request_has_no_time_for_is_kept_and_follows(monkeypatch):
+    _, _, mine = under_way()
+    phone = bound_phone()
+    monkeypatch.setattr(routes, "SECONDS", 0)
+    visit, form = phone.visit(mine[0].pk), phone.form(mine[0].pk)
+    assert [one["state"] for one in phone.send(visit, form)] == ["kept", "kept"] and forms(mine[0]) == 0
+    assert carry_out_rest() == 2 and forms(mine[0]) == 1 and carry_out_rest() == 0
+    told = phone.contact(open=[[str(key(text)), digest(text)] for text in (visit, form)])["settled"]
+    assert [one["state"] for one in told] == ["taken", "taken"]
 
 
 def test_a_parcel_goes_on_from_where_it_broke():

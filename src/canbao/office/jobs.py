@@ -149,6 +149,24 @@ def watch_surveys(timestamp: int) -> None:
     watch()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="carry_out_phones", queueing_lock="carry_out_phones", retry=UntilOver())
+def carry_out_phones(timestamp: int) -> None:
+    """Carry out what phones have sent and their requests had no time for."""
+    from canbao.survey.phones.carrying import carry_out_rest
+
+    carry_out_rest()
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="forget_parcels", queueing_lock="forget_parcels")
+def forget_parcels(timestamp: int) -> None:
+    """Clear away parcels that phones began to send and never finished."""
+    from canbao.survey.phones.devices import forget_parcels as forget
+
+    forget()
+
+
 @app.task(name="watch_survey", queue="packages", retry=UntilOver())
 def watch_survey(campaign_id: int) -> None:
     """Count and mark one survey now."""

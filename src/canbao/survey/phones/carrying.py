@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -49,15 +50,23 @@ class _Done:
     by: Officer
 
 
-def carry_out(device: Device) -> int:
-    """Carry out all actions of a device whose turn it is; returns how many left `kept`."""
-    done = 0
+def carry_out(device: Device, seconds: float = 3_600) -> int:
+    """Carry out the actions of a device whose turn it is, for some seconds at most; returns how many left `kept`."""
+    until, done = monotonic() + seconds, 0
     with working():
         waiting = waiting_streams(device)
     for stream in waiting:
-        while _next(device, stream.pk):
+        while monotonic() < until and _next(device, stream.pk):
             done += 1
     return done
+
+
+def carry_out_rest() -> int:
+    """Carry out what is left of long parcels, or of those whose request broke off; returns how many left `kept`."""
+    with working():
+        keys = PhoneAction.objects.filter(state=KEPT).values_list("stream__device", flat=True).distinct()
+        devices = list(Device.objects.filter(pk__in=keys).select_related("officer", "surveyor__contractor"))
+    return sum(carry_out(device) for device in devices)
 
 
 def _next(device: Device, stream_id: int) -> bool:
