@@ -5,7 +5,7 @@
  * written, that says what became of it, until the task comes down as the server has it since.
  */
 
-import { all, get, plain } from "./store.js";
+import { all, plain, sound } from "./store.js";
 
 /** The state of a task whose form was handed in here. */
 export const HANDED_IN = "handed_in";
@@ -65,7 +65,7 @@ export function inOrder(deeds, current) {
  * @returns {Promise<boolean>}
  */
 export async function isUnsent(draft) {
-  const sent = await get("answer", sentMark(draft.id));
+  const sent = await sound("answer", sentMark(draft.id));
   return !draft.is_handed_in && (!sent || sent.revision < draft.revision);
 }
 

@@ -2,7 +2,7 @@
 
 import { changingTasks } from "./actions.js";
 import { goneMark, isUnsent, sentMark } from "./deeds.js";
-import { all, get, ids, plain, setPlain, write } from "./store.js";
+import { all, ids, plain, setPlain, sound, write } from "./store.js";
 
 const TASKS_BYTES = 1 << 20;
 const LAW_BYTES = 1 << 20;
@@ -63,10 +63,11 @@ async function taskRecords({ draft, ...task }) {
   return [["task", task.id, task], ...shown.map((one) => ["answer", one.id, null]), ...(await draftRecords(task.id, draft))];
 }
 
-/** The server's draft, unless what is here is newer or has not gone up yet. */
+/** The server's draft, unless it once came from here, or what is here is handed in or has not gone up yet. */
 async function draftRecords(id, draft) {
-  const own = await get("draft", id);
-  if (!draft || (own && (own.revision >= draft.revision || own.is_handed_in || (await isUnsent(own))))) return [];
+  const [own, sent] = [await sound("draft", id), await sound("answer", sentMark(id))];
+  if (!draft || (sent && sent.revision >= draft.revision)) return [];
+  if (own && (own.revision >= draft.revision || own.is_handed_in || (await isUnsent(own)))) return [];
   const { answers, reasons, based_on, revision } = draft;
   const mark = { id: sentMark(id), kind: "draft", task: id, revision };
   return [["draft", id, { id, answers, reasons, based_on, revision }], ["answer", sentMark(id), mark]];
@@ -76,7 +77,7 @@ async function draftRecords(id, draft) {
 async function goneRecords({ id, why, says }, turn) {
   turn.gone += 1;
   turn.news.push({ task: id, why, says });
-  const draft = await get("draft", id);
+  const draft = await sound("draft", id);
   const isKept = (await hasUnsent(id)) || (draft && (await isUnsent(draft)));
   if (isKept) return [["answer", goneMark(id), { id: goneMark(id), kind: "gone", task: id, why, says }]];
   const settled = (await all("answer")).filter((one) => one.task === id && SETTLED.includes(one.state));

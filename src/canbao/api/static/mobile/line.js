@@ -63,7 +63,7 @@ export class Line {
       this.pause = this.firstPause;
       return answer;
     } catch (error) {
-      if (!(error instanceof Broken) && !error.pause) throw error;
+      if (!(error instanceof Broken) && typeof error.pause !== "number") throw error;
       await this.rest(Math.max(error.pause || 0, this.pause), performance.now() - began, asOffline(error));
       return null;
     }
@@ -131,9 +131,9 @@ async function answerOf(response, as) {
   throw refusal(response, JSON.parse(textOf(bytes)));
 }
 
-/** `pause` is how long the server asks to be left alone, in milliseconds; 0 if asking again is of no use. */
+/** `pause` is how long the server asks to be left alone, in milliseconds; null if asking again is of no use. */
 function refusal({ status, headers }, { why, says, have }) {
   if (typeof why !== "string") return new Broken();
-  const pause = PASSING.includes(status) ? 1000 * Number(headers.get("Retry-After") || 1) : 0;
+  const pause = PASSING.includes(status) ? 1000 * Number(headers.get("Retry-After") || 1) : null;
   return Object.assign(new Refused(why, says || `服务器没有接受（${status}）`), { have, pause });
 }

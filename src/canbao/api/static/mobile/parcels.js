@@ -6,10 +6,10 @@
 import { actionOf, changingTasks } from "./actions.js";
 import { bytesOf, digestOf } from "./bytes.js";
 import { inOrder, isUnsent, sentMark } from "./deeds.js";
-import { Refused, TooOld } from "./errors.js";
+import { Full, Refused, TooOld } from "./errors.js";
 import { noted } from "./faults.js";
 import { sentInPieces } from "./pieces.js";
-import { all, get, plain, write } from "./store.js";
+import { all, plain, sound, write, writeAsRoomAllows } from "./store.js";
 
 const LARGEST_UNPACKED = 4 << 20;
 const NOTED = ["kept", "taken", "dispute", "set_aside"];
@@ -45,11 +45,14 @@ export async function sendParcels(turn) {
  */
 export function settle(receipts, items, also = []) {
   const known = new Map(items.map((one) => [one.id, one]));
-  const isNew = ({ id, sha256, state }) => known.has(id) && known.get(id).sha256 === sha256 && known.get(id).state !== state;
+  const isNew = ({ id, sha256, state }) => {
+    const item = known.get(id);
+    return item !== undefined && item.sha256 === sha256 && item.state !== state;
+  };
   const ours = receipts.filter(isNew).map(({ id, state, says }) => ({ ...known.get(id), state, says }));
   return changingTasks(async () => {
     const records = await Promise.all(ours.map(changesOf));
-    await write([...also, ...records.reduce((so, one) => so.concat(one), [])]);
+    await writeAsRoomAllows([...also, ...records.reduce((so, one) => so.concat(one), [])]);
     return ours;
   });
 }
@@ -72,14 +75,14 @@ function count(settled, turn) {
 async function changesOf(item) {
   if (item.kind === "draft") return [await sentRecord(item)];
   const { id, seq, stream, at, task, kind, sha256, brief, state, says } = item;
-  const isShown = NOTED.includes(state) && (state !== "taken" || (await get("task", task)) !== null);
+  const isShown = NOTED.includes(state) && (state !== "taken" || (await sound("task", task)) !== null);
   const note = isShown ? { id, seq, stream, at, task, kind, sha256, brief, state, says } : null;
-  const draft = kind === "submit" && state === "taken" ? await get("draft", task) : null;
+  const draft = kind === "submit" && state === "taken" ? await sound("draft", task) : null;
   return [["action", id, null], ["answer", id, note], ...(draft && draft.is_handed_in ? [["draft", task, null]] : [])];
 }
 
 async function sentRecord({ task, revision }) {
-  const known = await get("answer", sentMark(task));
+  const known = await sound("answer", sentMark(task));
   const value = { id: sentMark(task), kind: "draft", task, revision: Math.max(revision, known ? known.revision : 0) };
   return ["answer", sentMark(task), value];
 }
@@ -88,7 +91,7 @@ async function sentRecord({ task, revision }) {
 async function split(error, parcel, sending) {
   if (!(error instanceof Refused) || !UNLIKED.includes(error.why)) throw error;
   await noted(`sync.parcel_${error.why}`);
-  await write([["parcel", 1, null]]);
+  await writeAsRoomAllows([["parcel", 1, null]]);
   if (parcel.items.length === 1) return;
   sending.most = Math.ceil(parcel.items.length / 2);
   parcel.items.forEach((one) => sending.tried.delete(one.key));
@@ -109,13 +112,18 @@ async function packed(turn, { most, tried }) {
   const drafts = stream === current ? await draftsToSend(current, most - items.length, tried) : [];
   const parcel = await fitting(stream, [...items.map((one) => ({ ...one, key: one.id })), ...drafts], turn.limits);
   if (parcel === null) return null;
-  await write([["parcel", 1, parcel]]);
+  await write([["parcel", 1, parcel]]).catch(unlessFull);
   return parcel;
+}
+
+/** A full phone sends what it can't remember to have sent; after a kill it goes in another parcel, to the same effect. */
+function unlessFull(error) {
+  if (!(error instanceof Full)) throw error;
 }
 
 /** The parcel that was on its way when the line broke. */
 async function begun() {
-  const parcel = await get("parcel", 1);
+  const parcel = await sound("parcel", 1);
   return parcel && { ...parcel, isBegun: true };
 }
 
@@ -142,7 +150,7 @@ async function fitting(stream, actions, limits) {
     if (unpacked.length > LARGEST_UNPACKED && many > 1) continue;
     const bytes = await compressed(unpacked);
     if (bytes.length > limits.parcel_bytes && many > 1) continue;
-    return { sha256: await digestOf(bytes), items: taken.map(({ text, ...item }) => item), bytes };
+    return { id: 1, sha256: await digestOf(bytes), items: taken.map(({ text, ...item }) => item), bytes };
   }
   return null;
 }

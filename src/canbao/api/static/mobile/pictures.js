@@ -1,14 +1,14 @@
 /** Pictures go up before the forms that need them; each is deleted once the server has all of it. */
 
-import { Refused } from "./errors.js";
+import { Damaged } from "./errors.js";
 import { noted } from "./faults.js";
 import { sentInPieces } from "./pieces.js";
-import { get, ids, write } from "./store.js";
+import { get, ids, writeAsRoomAllows } from "./store.js";
 
-const UNLIKED = ["wrong", "too_large", "refused"];
+const UNLIKED = ["wrong", "too_large", "refused", "damaged"];
 
 /**
- * Send every picture; one that the server refuses stays, and others go on.
+ * Send every picture; one that the server refuses, or that is damaged, stays, and others go on.
  * @param {Object} turn
  */
 export async function sendPictures(turn) {
@@ -18,8 +18,9 @@ export async function sendPictures(turn) {
     try {
       await sendPicture(turn, await get("picture", id));
     } catch (error) {
-      if (!(error instanceof Refused) || !UNLIKED.includes(error.why)) throw error;
-      await noted(`sync.picture_${error.why}`);
+      const why = error instanceof Damaged ? "damaged" : error.why;
+      if (!UNLIKED.includes(why)) throw error;
+      await noted(`sync.picture_${why}`);
     }
   }
 }
@@ -27,5 +28,5 @@ export async function sendPictures(turn) {
 async function sendPicture(turn, { id, sha256, task, kind, bytes }) {
   const query = `&task=${task}&kind=${kind}`;
   await sentInPieces(turn, `pictures/${sha256}`, query, { bytes }, ({ have }) => have >= bytes.length);
-  await write([["picture", id, null]]);
+  await writeAsRoomAllows([["picture", id, null]]);
 }

@@ -7,7 +7,7 @@
 
 import { newId, packed, unpacked } from "./bytes.js";
 import { asked, deleteAll, KEYS, PLAIN, SEALED, transact, whenGone } from "./database.js";
-import { Damaged, Emptied, Locked, Refused, WeakPin, WrongPin } from "./errors.js";
+import { Damaged, Emptied, Full, Locked, Refused, WeakPin, WrongPin } from "./errors.js";
 import { noted } from "./faults.js";
 import { pinFault } from "./pin.js";
 import { newLock, relocked, seal, unlocked, unseal } from "./sealing.js";
@@ -17,6 +17,7 @@ export { pinFault };
 const LOCK = "lock";
 const GENERATION = "generation";
 const BOUND = "canbao-bound";
+const WRONG = "canbao-wrong";
 const APP_FILES = "canbao-app-";
 const WRONG_PINS = 10;
 const UNREMEMBERED = ["picture", "parcel"];
@@ -71,7 +72,7 @@ export async function unlock(pin) {
   const key = await judged(await unlocked(lock, pin), lock);
   remembered = new Map();
   open = { key, device: lock.device, mark: lock.mark };
-  await changeLock({ wrong: 0 });
+  await forgive();
 }
 
 /**
@@ -82,7 +83,7 @@ export async function unlock(pin) {
 export async function provePin(pin) {
   const lock = await counted();
   await judged(await unlocked(lock, pin), lock);
-  await changeLock({ wrong: 0 });
+  await forgive();
 }
 
 /**
@@ -94,7 +95,9 @@ export async function provePin(pin) {
 export async function changePin(old, pin) {
   requireGoodPin(pin, await plain("limits"));
   const lock = await counted();
-  await changeLock({ ...(await judged(await relocked(lock, old, pin), lock)), wrong: 0 });
+  const other = await judged(await relocked(lock, old, pin), lock);
+  await changeLock({ ...other, wrong: 0 });
+  localStorage.removeItem(WRONG);
 }
 
 /** Forget the key and everything that was read with it. */
@@ -149,6 +152,17 @@ export async function all(kind) {
 }
 
 /**
+ * One record, or null; null for a damaged one, too, as `all` leaves it out.
+ * @param {string} kind
+ * @param {string|number} id
+ * @returns {Promise<?Object>}
+ * @throws {Locked}
+ */
+export async function sound(kind, id) {
+  return (await all(kind)).find((one) => one.id === id) || null;
+}
+
+/**
  * How many records of a kind there are; also told while the phone is locked.
  * @param {string} kind
  * @returns {Promise<number>}
@@ -180,14 +194,28 @@ export async function ids(kind) {
 export async function write(records, { names = [], then = () => [] } = {}) {
   const { key, device, mark } = opened();
   const sealed = await Promise.all(records.map((one) => sealedRecord(key, device, one)));
-  const generation = await transact("readwrite", async (shelf) => {
-    const lock = await asked(shelf(KEYS).get(LOCK));
-    if (!lock || lock.mark !== mark) throw new Locked();
+  const step = await transact("readwrite", async (shelf) => {
+    await requireMark(shelf, mark);
     const values = then(await valuesOf(shelf(PLAIN), names));
     return values === null ? null : keep(shelf, sealed, values);
   });
-  if (generation !== null) follow(records, generation);
-  return generation !== null;
+  if (step !== null) follow(records, step);
+  return step !== null;
+}
+
+/**
+ * Write records, or on a phone that is full at least delete those that are to be deleted, which needs no room: else what
+ * has gone up could never make any.
+ * @param {Array<[string, string|number, ?Object]>} records
+ * @throws {Locked}
+ */
+export async function writeAsRoomAllows(records) {
+  try {
+    await write(records);
+  } catch (error) {
+    if (!(error instanceof Full)) throw error;
+    await remove(records.filter(([, , value]) => value === null));
+  }
 }
 
 /**
@@ -215,7 +243,7 @@ function requireGoodPin(pin, limits) {
 }
 
 async function begin(lock, key, { limits, stream, offset = 0, ...identity }) {
-  const known = { device: lock.device, limits, stream: { id: stream, made: 0 }, offset, [GENERATION]: 1 };
+  const known = { device: lock.device, limits, stream: { id: stream, made: 0 }, offset, [GENERATION]: newId() };
   const record = await sealedRecord(key, lock.device, ["identity", 1, identity]);
   await transact("readwrite", async (shelf) => {
     await asked(shelf(KEYS).add(lock, LOCK));
@@ -231,16 +259,39 @@ async function isToBeKept() {
 
 /** The lock, with one more wrong PIN on it: counted before the PIN is tried, so that no killed browser wins a guess. */
 async function counted() {
-  const lock = await transact("readwrite", async (shelf) => {
-    const lock = await asked(shelf(KEYS).get(LOCK));
-    if (!lock) throw new Refused("unknown", "这部手机还没有绑定");
-    const limits = await asked(shelf(PLAIN).get("limits"));
-    const tried = { ...lock, wrong: lock.wrong + 1, most: (limits && limits.wrong_pins) || WRONG_PINS };
-    if (lock.wrong < tried.most) shelf(KEYS).put(tried, LOCK);
-    return tried;
-  });
+  const lock = await transact("readwrite", countedIn).catch(countedBeside);
   if (lock.wrong > lock.most) await giveUp();
   return lock;
+}
+
+async function countedIn(shelf) {
+  const tried = await triedOnce(shelf);
+  if (tried.wrong <= tried.most) shelf(KEYS).put(tried, LOCK);
+  return tried;
+}
+
+/** A phone that is full must open, or nothing could ever go up: the wrong PINs are counted where there is other room. */
+async function countedBeside(error) {
+  if (!(error instanceof Full)) throw error;
+  const tried = await transact("readonly", triedOnce);
+  localStorage.setItem(WRONG, tried.wrong);
+  return tried;
+}
+
+async function triedOnce(shelf) {
+  const lock = await asked(shelf(KEYS).get(LOCK));
+  if (!lock) throw new Refused("unknown", "这部手机还没有绑定");
+  const limits = await asked(shelf(PLAIN).get("limits"));
+  const wrong = 1 + Math.max(lock.wrong, Number(localStorage.getItem(WRONG)));
+  return { ...lock, wrong, most: (limits && limits.wrong_pins) || WRONG_PINS };
+}
+
+/** The PIN was right: what was counted is forgiven, as far as there is room to write it down. */
+async function forgive() {
+  localStorage.removeItem(WRONG);
+  await changeLock({ wrong: 0 }).catch((error) => {
+    if (!(error instanceof Full)) throw error;
+  });
 }
 
 async function judged(found, lock) {
@@ -277,12 +328,28 @@ async function valuesOf(shelf, names) {
   return Object.fromEntries(names.map((name, at) => [name, found[at] === undefined ? null : found[at]]));
 }
 
+async function requireMark(shelf, mark) {
+  const lock = await asked(shelf(KEYS).get(LOCK));
+  if (!lock || lock.mark !== mark) throw new Locked();
+}
+
 async function keep(shelf, sealed, values) {
-  const generation = (await asked(shelf(PLAIN).get(GENERATION))) + 1;
-  shelf(PLAIN).put(generation, GENERATION);
+  const before = await asked(shelf(PLAIN).get(GENERATION));
+  const after = newId();
+  shelf(PLAIN).put(after, GENERATION);
   values.forEach(([name, value]) => shelf(PLAIN).put(value, name));
   sealed.forEach((one) => (one.sealed ? shelf(SEALED).put(one) : shelf(SEALED).delete([one.kind, one.id])));
-  return generation;
+  return { before, after };
+}
+
+/** Without a generation nothing is remembered, in no tab, until there is room for one again. */
+async function remove(records) {
+  const { mark } = opened();
+  await transact("readwrite", async (shelf) => {
+    await requireMark(shelf, mark);
+    shelf(PLAIN).delete(GENERATION);
+    records.forEach(([kind, id]) => shelf(SEALED).delete([kind, id]));
+  });
 }
 
 async function sealedRecord(key, device, [kind, id, value]) {
@@ -300,7 +367,7 @@ function ofKind(kind) {
 
 function recalled(kind, generation) {
   const found = remembered.get(kind);
-  return found && found.generation === generation ? found.values : null;
+  return found && generation && found.generation === generation ? found.values : null;
 }
 
 async function remember(kind, generation, key, device, records) {
@@ -308,15 +375,15 @@ async function remember(kind, generation, key, device, records) {
   const whole = found.filter(([, value]) => value !== null);
   if (whole.length < found.length) await noted("store.damaged");
   const values = new Map(whole);
-  if (opened().key === key && !UNREMEMBERED.includes(kind)) remembered.set(kind, { generation, values });
+  if (opened().key === key && generation && !UNREMEMBERED.includes(kind)) remembered.set(kind, { generation, values });
   return values;
 }
 
 /** What is remembered goes on with a write of our own, if nobody else has written since it was read. */
-function follow(records, generation) {
+function follow(records, { before, after }) {
   for (const [kind, known] of remembered) {
-    if (known.generation !== generation - 1) remembered.delete(kind);
-    else known.generation = generation;
+    if (known.generation !== before) remembered.delete(kind);
+    else known.generation = after;
   }
   for (const [kind, id, value] of records) {
     const known = remembered.get(kind);

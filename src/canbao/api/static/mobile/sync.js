@@ -8,7 +8,7 @@ import { alone } from "./alone.js";
 import { randomBytes } from "./bytes.js";
 import { deedsByTask, isUnsent } from "./deeds.js";
 import { takeLaw, takeTasks } from "./downloads.js";
-import { Refused } from "./errors.js";
+import { Full, Refused } from "./errors.js";
 import { faults, noted } from "./faults.js";
 import { asOffline, Line } from "./line.js";
 import { inDispute, sendParcels, settle } from "./parcels.js";
@@ -131,10 +131,8 @@ async function contact(turn) {
   turn.tell("contact", 0);
   const open = (await all("answer")).filter((one) => OPEN.includes(one.state)).slice(0, MOST_OPEN);
   const { answer, offset } = await greeted(turn.line, await message(open));
-  await setPlain("offset", offset);
-  await setPlain("contact", { at: Date.now() + offset, state: answer.state });
+  await remember({ offset, contact: { at: Date.now() + offset, state: answer.state }, limits: answer.limits });
   if (answer.state !== BOUND) throw new Refused(answer.state, "");
-  await setPlain("limits", answer.limits);
   Object.assign(turn, { limits: answer.limits, law: answer.law });
   turn.disputes += inDispute(await settle(answer.settled, open));
   await requireOwnNumbers(answer.next);
@@ -146,6 +144,15 @@ async function greeted(line, said) {
     const now = Date.now();
     const answer = await line.attempt("POST", "contact", { json: { ...said, now } });
     if (answer !== null) return { answer, offset: offsetOf(answer.now, now) };
+  }
+}
+
+/** A phone that is full goes on without: what it sends makes room. */
+async function remember(values) {
+  for (const [name, value] of Object.entries(values)) {
+    await setPlain(name, value).catch((error) => {
+      if (!(error instanceof Full)) throw error;
+    });
   }
 }
 

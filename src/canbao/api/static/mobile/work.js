@@ -8,7 +8,7 @@ import { blocking, readAnswers, withReasons } from "./engine/form.js";
 import { openMoves } from "./engine/moves.js";
 import { Refused, Unfinished } from "./errors.js";
 import { factsOf, mobilesOfOthers } from "./facts.js";
-import { all, count, get, plain, write } from "./store.js";
+import { all, count, get, plain, sound, write } from "./store.js";
 import { inWalkingOrder } from "./streets.js";
 import { requireVisit } from "./visits.js";
 
@@ -73,7 +73,7 @@ export function saveDraft(id, answers, reasons) {
  * @returns {Promise<?{answers: Object, reasons: Object, based_on: number, revision: number}>}
  */
 export function draft(id) {
-  return get("draft", id);
+  return sound("draft", id);
 }
 
 /**
@@ -173,7 +173,7 @@ export async function disputes() {
  * @param {string} id
  */
 export async function acknowledge(id) {
-  const known = await get("answer", id);
+  const known = await sound("answer", id);
   if (known !== null && known.state === "set_aside") await write([["answer", id, null]]);
 }
 
@@ -203,7 +203,7 @@ function canHandIn(task, law) {
 
 /** The next revision of a task's draft: above what is here, and what has gone up or come down. */
 async function nextDraft(task, answers, reasons) {
-  const known = [await draft(task.id), await get("answer", sentMark(task.id))].filter(Boolean);
+  const known = [await draft(task.id), await sound("answer", sentMark(task.id))].filter(Boolean);
   const revision = 1 + Math.max(0, ...known.map((one) => one.revision));
   return { id: task.id, answers: bounded(answers), reasons: bounded(reasons), based_on: task.entries, revision };
 }
