@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_server import Server, serving_contract
+from contract_line import serving_contract
+from contract_server import Server, task_of
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 SWITCHES = [
@@ -115,6 +116,18 @@ def chromium(browsers: Playwright) -> Iterator[Browser]:
     browser = browsers.chromium.launch(executable_path=_executable(), args=SWITCHES)
     yield browser
     browser.close()
+
+
+def twelve() -> Server:
+    """A server with twelve tasks."""
+    return Server(tasks={number: task_of(number) for number in range(1, 13)})
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Phone]:
+    """A bound phone with twelve tasks."""
+    with phone_in(chromium, twelve()) as found:
+        yield found
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from contract_server import Server, task_of
-from phone_browser import PIN, KeptPhone, Phone, browsers, chromium, phone_in, phone_on_disk
-from playwright.sync_api import Browser, CDPSession, Playwright
+from phone_browser import PIN, KeptPhone, Phone, browsers, chromium, phone, phone_on_disk, twelve
+from playwright.sync_api import CDPSession, Playwright
 
-__all__ = ["browsers", "chromium"]
+__all__ = ["browsers", "chromium", "phone"]
 
 DUMP = """async () => {
   const open = indexedDB.open("canbao");
@@ -38,22 +37,10 @@ VISIT = "{ way: '1', outcome: '2', next_on: null, note: '保密备注', latitude
 PEOPLE = ["欧阳试", "4401041990", "示范路", "1990000", "特别门牌", "梁测试", "保密备注"]
 
 
-def five() -> Server:
-    """A server with five tasks."""
-    return Server(tasks={number: task_of(number) for number in range(1, 6)})
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[Phone]:
-    """A bound phone with five tasks."""
-    with phone_in(chromium, five()) as found:
-        yield found
-
-
 @pytest.fixture
 def kept_phone(browsers: Playwright, tmp_path: Path) -> Iterator[KeptPhone]:
     """One that can be killed and opened again."""
-    with phone_on_disk(browsers, five(), tmp_path / "profile") as found:
+    with phone_on_disk(browsers, twelve(), tmp_path / "profile") as found:
         yield found
 
 
@@ -127,7 +114,7 @@ def test_a_locked_phone_knows_nothing(phone: Phone) -> None:
         )
     assert phone.do("store.count('action')") == 2
     phone.unlock()
-    assert len(phone.do("work.tasks()")) == 5
+    assert len(phone.do("work.tasks()")) == 12
 
 
 def test_another_pin_opens_what_the_old_one_sealed(phone: Phone) -> None:
@@ -171,9 +158,9 @@ def test_records_that_are_swapped_or_changed_are_not_read(phone: Phone) -> None:
     for number in (2, 3):
         fault = phone.do("(id) => thrown(store.get('task', id))", number)
         assert (fault["name"], fault["kind"], fault["id"]) == ("Damaged", "task", number)
-    assert [one["id"] for one in phone.do("work.tasks()")] == [1, 4, 5]
+    assert [one["id"] for one in phone.do("work.tasks()")] == [1, *range(4, 13)]
     phone.do("sync.sync(hurried)")
-    assert [one["id"] for one in phone.do("work.tasks()")] == [1, 2, 3, 4, 5]
+    assert [one["id"] for one in phone.do("work.tasks()")] == [*range(1, 13)]
 
 
 def test_what_was_answered_outlives_a_kill(kept_phone: KeptPhone) -> None:
@@ -190,14 +177,14 @@ def test_what_was_answered_outlives_a_kill(kept_phone: KeptPhone) -> None:
 def test_two_tabs_number_without_gap_or_double(phone: Phone) -> None:
     other = phone.tab()
     other.evaluate("(pin) => store.unlock(pin)", PIN)
-    visit = "work.visit(1 + at % 5, { way: '1', outcome: '2', note: '' })"
+    visit = "work.visit(1 + at % 10, { way: '1', outcome: '2', note: '' })"
     for page in (phone.page, other):
         page.evaluate(f"() => {{ window.running = Promise.all([...Array(20).keys()].map((at) => {visit})); }}")
     for page in (phone.page, other):
         page.evaluate("() => running")
     assert sorted(one["seq"] for one in phone.do("work.pending()")) == list(range(1, 41))
     assert phone.do("work.progress()")["visits"] == other.evaluate("work.progress()")["visits"] == 40
-    assert [one["failed"] for one in other.evaluate("work.tasks()")] == [8] * 5
+    assert [one["failed"] for one in other.evaluate("work.tasks()")] == [4] * 10 + [0] * 2
 
 
 def test_two_tabs_hand_a_form_in_once(phone: Phone) -> None:

@@ -1,55 +1,14 @@
-"""The phone's talk with a server that keeps the contract, over a line that is cut at any byte: once and never lost."""
+"""The phone's talk with a server that keeps the contract: what goes up, comes down, goes, and what it is told."""
 
 from __future__ import annotations
 
-import random
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from contract_server import MOBILE, Cut, RefusedAs, Server, task_of
-from phone_browser import BIND, PIN, KeptPhone, Phone, browsers, chromium, phone_in, phone_on_disk
-from playwright.sync_api import Browser, Playwright
+from contract_server import Cut
+from phone_browser import Phone, browsers, chromium, phone
+from phone_deeds import FAULT, SUBMIT, SYNC, TEXTS, VISIT, arrived, done_at, refuse_if
 
-__all__ = ["browsers", "chromium"]
-
-SUBMIT = """(id) => work.submit(
-  id, { survey_outcome: "1", residence_address: `示范路${id}号`, remark: "备注".repeat(id) }, {}, 60, false)"""
-VISIT = """(id) => work.visit(id, { way: "1", outcome: "2", note: "没有人开门" })"""
-SYNC = "sync.sync(hurried)"
-FAULT = "thrown(sync.sync(hurried))"
-SAVE = "async (pin) => Array.from(new Uint8Array(await (await backup.save(pin)).arrayBuffer()))"
-RESTORE = "([file, pin]) => backup.restore(new Blob([new Uint8Array(file)]), pin)"
-RESTORE_FAULT = "([file, pin]) => thrown(backup.restore(new Blob([new Uint8Array(file)]), pin))"
-TEXTS = "async () => (await work.pending()).map((one) => [one.id, one.sha256])"
+__all__ = ["browsers", "chromium", "phone"]
 A_YEAR = 365 * 24 * 3600 * 1000
-
-
-def twelve() -> Server:
-    """A server with twelve tasks."""
-    return Server(tasks={number: task_of(number) for number in range(1, 13)})
-
-
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[Phone]:
-    """A bound phone with twelve tasks."""
-    with phone_in(chromium, twelve()) as found:
-        yield found
-
-
-def done_at(phone: Phone, *numbers: int) -> set[tuple[str, str]]:
-    """A visit and a form at each of the tasks; ids and digests of the actions."""
-    for number in numbers:
-        phone.do(VISIT, number)
-        phone.do(SUBMIT, number)
-    return {(key, digest) for key, digest in phone.do(TEXTS)}
-
-
-def arrived(phone: Phone, kinds: tuple[str, ...] = ("visit", "submit")) -> set[tuple[str, str]]:
-    """Ids and digests of what the server has."""
-    return {name for name, one in phone.server.kept.items() if one.action["kind"] in kinds}
 
 
 def test_everything_goes_up_once_and_comes_down_as_the_server_has_it(phone: Phone) -> None:
@@ -90,155 +49,6 @@ def test_a_task_that_was_handed_in_goes_with_its_person(phone: Phone) -> None:
         0,
     ]
     assert len(phone.do("work.tasks()")) == 11
-
-
-def test_every_byte_of_a_parcel_may_be_the_last_one(phone: Phone) -> None:
-    phone.server.limits["piece_bytes"] = 128
-    length = _cut_at(phone, Cut("request", 0, "parcels"))
-    for at in range(1, length, 2):
-        _cut_at(phone, Cut("request", at % 128, "parcels"), pieces_before=at // 128)
-
-
-@pytest.mark.parametrize(("path", "most", "step"), [("parcels", 500, 7), ("contact", 700, 23), ("tasks", 3000, 97)])
-def test_every_byte_of_an_answer_may_be_the_last_one(phone: Phone, path: str, most: int, step: int) -> None:
-    for at in range(0, most, step):
-        _cut_at(phone, Cut("response", at, path))
-
-
-def _cut_at(phone: Phone, cut: Cut, pieces_before: int = 0) -> int:
-    """A visit sent over a line that breaks once: it is there once by id and digest; returns its parcel's length."""
-    server = phone.server
-    before = arrived(phone)
-    phone.do(VISIT, 12)
-    made = {(key, digest) for key, digest in phone.do(TEXTS)}
-    server.cuts = [*[Cut("none", 0, cut.only)] * pieces_before, cut]
-    assert phone.do(SYNC)["sent"] == 1
-    assert server.cuts == []
-    assert arrived(phone) - before == made
-    assert len(server.arrivals) == len(set(server.arrivals)) == len(before) + 1
-    assert phone.do("async () => [await store.count('action'), await store.count('parcel')]") == [0, 0]
-    assert phone.do("work.task(12)")["failed"] == len(before) + 1
-    return len([*server.parcels.values()][-1])
-
-
-def test_a_line_that_is_cut_again_and_again(phone: Phone) -> None:
-    cuts = random.Random(6)
-    for _ in range(6):
-        number = cuts.randrange(1, 13)
-        phone.do(VISIT, number)
-        phone.do("(id) => work.saveDraft(id, { remark: String(Math.random()) }, {})", number)
-        phone.do("work.addPicture(2, 'signature_page', new Blob([String(Math.random()).repeat(200)]))")
-        made = {tuple(one) for one in phone.do(TEXTS)}
-        cut = [Cut(cuts.choice(["request", "response"]), cuts.randrange(0, 500)) for _ in range(25)]
-        phone.server.cuts = cut
-        while fault := phone.do("thrown(sync.sync({ patience: 200, firstPause: 1 }))"):
-            assert fault["name"] == "Offline"
-        assert made <= arrived(phone)
-        assert phone.do("async () => [await store.count('action'), await store.count('picture')]") == [0, 0]
-    assert all(phone.server.arrivals.count(one.action["id"]) == 1 for one in phone.server.kept.values())
-
-
-def test_nothing_goes_before_its_receipt(phone: Phone) -> None:
-    made = done_at(phone, 1, 2, 3)
-    server = phone.server
-    server.cuts = [Cut("response", 40, "parcels") for _ in range(400)]
-    assert phone.do("thrown(sync.sync({ patience: 300, firstPause: 1 }))")["name"] == "Offline"
-    server.cuts = []
-    assert {tuple(one) for one in phone.do(TEXTS)} == made
-    assert phone.do("store.count('parcel')") == 1
-    phone.do(SYNC)
-    assert arrived(phone) == made
-    assert len(server.arrivals) == 6
-
-
-@pytest.mark.parametrize("change", ["id", "sha256"])
-def test_a_receipt_for_something_else_is_none(phone: Phone, change: str) -> None:
-    made = done_at(phone, 1)
-    server = phone.server
-    answer = server.answer
-
-    def lying(method: str, path: str, *rest: Any) -> Any:
-        status, said = answer(method, path, *rest)
-        if isinstance(said, dict) and said.get("receipts"):
-            said = {**said, "receipts": [{**one, change: "0" * 64} for one in said["receipts"]]}
-        return status, said
-
-    server.answer = lying  # type: ignore[method-assign]
-    assert phone.do(SYNC)["sent"] == 0
-    assert {tuple(one) for one in phone.do(TEXTS)} == made
-    assert "sync.no_receipt" in [one["code"] for one in phone.do("store.plain('faults')")]
-    server.answer = answer  # type: ignore[method-assign]
-    assert phone.do(SYNC)["sent"] == 2
-    assert arrived(phone) == made
-
-
-def test_a_killed_browser_goes_on_with_the_same_bytes(browsers: Playwright, tmp_path: Path) -> None:
-    with phone_on_disk(browsers, twelve(), tmp_path / "profile") as phone:
-        _killed_between_two_pieces(phone)
-
-
-def _killed_between_two_pieces(phone: KeptPhone) -> None:
-    made = done_at(phone, *range(1, 9))
-    server = phone.server
-    server.limits["piece_bytes"] = 200
-    phone.do(SYNC)
-    made |= done_at(phone, *range(9, 13))
-    begun = len(server.parcels)
-    server.cuts = [Cut("request", 200, "parcels"), Cut("request", 200, "parcels")]
-    phone.do("() => { sync.sync({ patience: 60000, firstPause: 30000 }); }")
-    while server.cuts and len(server.cuts) > 1:
-        phone.page.wait_for_timeout(20)
-    phone.kill()
-    server.cuts = []
-    phone.reopen()
-    phone.unlock()
-    assert phone.do("store.count('parcel')") == 1
-    phone.do(SYNC)
-    assert arrived(phone) == made
-    assert len(server.arrivals) == 24
-    assert len(server.parcels) == begun + 1
-
-
-def test_a_poisoned_action_keeps_nobody_else_back(phone: Phone) -> None:
-    made = done_at(phone, 1, 2, 3)
-    bad = phone.do("async () => (await work.pending())[3].id")
-    server = phone.server
-    keep = server._keep
-
-    def picky(stream: str, text: str) -> tuple[str, str]:
-        if bad in text:
-            raise RefusedAs(400, "wrong")
-        return keep(stream, text)
-
-    end = server._end
-
-    def whole(digest: str, content: bytes) -> None:
-        before = {**server.kept}, [*server.arrivals]
-        try:
-            end(digest, content)
-        except RefusedAs:
-            server.kept, server.arrivals = before
-            server.parcels.pop(digest, None)
-            raise
-
-    server._keep, server._end = picky, whole  # type: ignore[method-assign]
-    assert phone.do(SYNC)["sent"] == 5
-    assert [one["id"] for one in phone.do("work.pending()")] == [bad]
-    server._keep = keep  # type: ignore[method-assign]
-    assert phone.do(SYNC)["sent"] == 1
-    assert arrived(phone) == made
-    assert {one.state for one in server.kept.values()} == {"taken"}
-
-
-def test_two_syncs_are_one_after_the_other(phone: Phone) -> None:
-    made = done_at(phone, 1, 2, 3)
-    other = phone.tab()
-    other.evaluate("(pin) => store.unlock(pin)", PIN)
-    other.evaluate("() => { window.running = sync.sync(hurried); }")
-    phone.do("Promise.all([sync.sync(hurried), sync.sync(hurried)])")
-    other.evaluate("() => running")
-    assert arrived(phone) == made
-    assert len(phone.server.arrivals) == 6
 
 
 def test_drafts_go_up_when_they_have_changed(phone: Phone) -> None:
@@ -286,7 +96,7 @@ def test_a_task_with_something_unsent_stays_until_it_has_gone_up(phone: Phone) -
     server = phone.server
     done_at(phone, 1)
     server.tasks[1]["why"] = "taken_back"
-    server.refuse = lambda method, path: _refuse(path.startswith("parcels"), 403, "refused")
+    server.refuse = lambda method, path: refuse_if(path.startswith("parcels"), 403, "refused")
     assert phone.do(FAULT)["name"] == "Refused"
     assert len(phone.do("work.pending()")) == 2
     phone.do("database.transact('readwrite', (shelf) => { shelf('sealed').delete(['parcel', 1]); })")
@@ -298,11 +108,6 @@ def test_a_task_with_something_unsent_stays_until_it_has_gone_up(phone: Phone) -
     phone.do(SYNC)
     assert phone.do("work.task(1)") is None
     assert len(server.kept) == 2
-
-
-def _refuse(holds: bool, status: int, why: str) -> None:
-    if holds:
-        raise RefusedAs(status, why)
 
 
 def test_what_is_kept_is_told_when_it_is_carried_out(phone: Phone) -> None:
@@ -373,7 +178,7 @@ def test_a_phone_that_was_replaced_sends_what_is_left_and_is_empty_then(phone: P
 def test_a_phone_that_was_replaced_and_can_send_nothing_keeps_it(phone: Phone) -> None:
     done_at(phone, 1)
     phone.server.state = "replaced"
-    phone.server.refuse = lambda method, path: _refuse(path.startswith("parcels"), 503, "busy")
+    phone.server.refuse = lambda method, path: refuse_if(path.startswith("parcels"), 503, "busy")
     fault = phone.do("thrown(sync.sync({ patience: 50, firstPause: 1 }))")
     assert (fault["name"], fault["why"]) == ("Refused", "busy")
     assert len(phone.do("work.pending()")) == 2
@@ -385,7 +190,7 @@ def test_a_busy_server_is_asked_again(phone: Phone) -> None:
 
     def busy(method: str, path: str) -> None:
         left[0] -= 1
-        _refuse(left[0] >= 0, 503, "busy")
+        refuse_if(left[0] >= 0, 503, "busy")
 
     phone.server.refuse = busy
     phone.do("sync.sync({ patience: 20000, firstPause: 1 })")
@@ -435,75 +240,8 @@ def test_a_wrong_clock_is_put_right(phone: Phone, skew: int) -> None:
     assert phone.do("work.daysAlone()")["days"] == 0
 
 
-def test_a_phone_that_was_set_back_numbers_in_another_stream(phone: Phone) -> None:
-    phone.server.next["a1" * 16] = 9
-    phone.do(SYNC)
-    done_at(phone, 1)
-    phone.do(SYNC)
-    streams = {one.action["stream"] for one in phone.server.kept.values()}
-    assert len(streams) == 1
-    assert streams != {"a1" * 16}
-    assert all(re.fullmatch("[a-f0-9]{32}", one) for one in streams)
-
-
-def test_a_backup_brings_back_what_was_lost(phone: Phone) -> None:
-    made = done_at(phone, 1, 2)
-    phone.do("work.saveDraft(3, { remark: '没写完' }, {})")
-    phone.do("work.addPicture(1, 'signature', new Blob(['x'.repeat(900)]))")
-    assert phone.do("thrown(backup.save('000000'))")["name"] == "WrongPin"
-    file = phone.do(SAVE, PIN)
-    assert not any(word.encode() in bytes(file) for word in ("欧阳试", "示范路", "没写完", "DC440100"))
-    phone.do(SYNC)
-    phone.do("store.empty()")
-    phone.do(BIND, "580213")
-    assert phone.do(RESTORE_FAULT, [file, "580213"])["name"] == "WrongPin"
-    assert phone.do(RESTORE_FAULT, [file[:-1], PIN])["name"] == "WrongPin"
-    assert phone.do(RESTORE_FAULT, [[1, 2, 3], PIN])["name"] == "Unreadable"
-    assert phone.do("store.count('action')") == 0
-    told = phone.do(RESTORE, [file, PIN])
-    assert told == {"actions": 4, "drafts": 3, "pictures": 1}
-    assert {tuple(one) for one in phone.do(TEXTS)} == made
-    phone.do(SYNC)
-    done_at(phone, 4)
-    stream = phone.do("store.plain('stream')")
-    assert (stream["id"] == "a1" * 16, stream["made"]) == (False, 2)
-    phone.do(SYNC)
-    assert made < arrived(phone)
-    assert len(arrived(phone)) == 6
-    assert {one.state for one in phone.server.kept.values()} <= {"taken", "ignored"}
-    assert phone.do("work.progress()")["waiting"] == 0
-    assert {one["failed"] for one in phone.do("work.tasks()")} == {0, 1}
-
-
-def test_another_surveyors_backup_is_refused(phone: Phone) -> None:
-    file = phone.do(SAVE, PIN)
-    phone.do("""async () => {
-      const one = await store.get("identity", 1);
-      await store.write([["identity", 1, { ...one, officer: { card: "another" } }]]);
-    }""")
-    assert phone.do(RESTORE_FAULT, [file, PIN])["name"] == "Unreadable"
-
-
 def test_the_line_and_the_phone_can_be_told_of(phone: Phone) -> None:
     found = phone.do("sync.lineTest()")
     assert all(found[name] > 0 for name in ("down", "up"))
     phone.do("thrown(sync.bind({ account: 'liang', password: 'wrong' }))")
     phone.do("sync.sendDiagnosis()")
-
-
-def test_many_forms_go_up_in_few_requests(chromium: Browser) -> None:
-    server = Server(tasks={number: task_of(number) for number in range(1, 501)})
-    server.limits.update(piece_bytes=131_072, parcel_bytes=1_048_576, parcel_actions=100)
-    with phone_in(chromium, server) as phone:
-        submit = SUBMIT.replace("repeat(id)", "repeat(20 + id % 30)")
-        phone.do(f"async () => {{ for (let id = 1; id <= 500; id += 1) await ({submit})(id); }}")
-        said = len(server.said)
-        phone.do("sync.sync()")
-        assert len(server.said) - said <= 12
-        assert sum(len(one) for one in server.parcels.values()) < 250_000
-        assert len(arrived(phone)) == 500
-
-
-def test_pins_and_backups_are_slow_to_guess() -> None:
-    assert "const ROUNDS = 600000;" in (MOBILE / "sealing.js").read_text(encoding="utf-8")
-    assert "const ROUNDS = 2000000;" in (MOBILE / "backup.js").read_text(encoding="utf-8")

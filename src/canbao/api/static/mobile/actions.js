@@ -20,7 +20,7 @@ export function changingTasks(work) {
 
 /**
  * Keep an action under the next number of the stream, which is read and written in the transaction that keeps it.
- * @param {{task: number, kind: string, body: Object, brief: Object}} deed `brief` is what the phone goes on knowing of it
+ * @param {{task: number, kind: string, body: Object, brief: Object}} deed `brief` is what the phone goes on knowing
  * @param {Array} [also] records to be written with it
  * @returns {Promise<Object>} the action
  */

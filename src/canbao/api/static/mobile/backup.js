@@ -54,7 +54,7 @@ export async function restore(file, pin) {
   const { officer } = await get("identity", 1);
   const { text, header, body } = parsed(new Uint8Array(await new Response(file).arrayBuffer()));
   const salt = fromHex(header.salt);
-  if (header.card !== (await cardMark(salt, officer.card))) throw new Unreadable("这份备份是另一位调查员的，不能恢复到这部手机");
+  if (header.card !== (await cardMark(salt, officer.card))) throw new Unreadable("这份备份是另一位调查员的");
   const key = await dataKey(await stretched(pin, salt, header.rounds));
   const buffer = await unseal(key, [text, officer.card], { iv: body.slice(0, IV_BYTES), sealed: body.slice(IV_BYTES) });
   if (buffer === null) throw new WrongPin(null);

@@ -20,7 +20,8 @@ const BY_VISIT = { assigned: "in_field", returned: "in_field" };
  */
 export async function deedsByTask() {
   const [actions, answers, stream] = await Promise.all([all("action"), all("answer"), plain("stream")]);
-  const deeds = [...actions.map((one) => ({ ...one, state: "waiting" })), ...answers.filter((one) => one.kind !== "draft")];
+  const waiting = actions.map((one) => ({ ...one, state: "waiting" }));
+  const deeds = [...waiting, ...answers.filter((one) => one.kind !== "draft")];
   const byTask = new Map();
   inOrder(deeds, stream.id).forEach((one) => byTask.set(one.task, [...(byTask.get(one.task) || []), one]));
   return byTask;

@@ -60,7 +60,8 @@ function named(kind, values) {
 /** A task as the server has it now, which holds what it has taken of ours: the notes of that go. */
 async function taskRecords({ draft, ...task }) {
   const shown = (await all("answer")).filter((one) => one.task === task.id && one.state === "taken");
-  return [["task", task.id, task], ...shown.map((one) => ["answer", one.id, null]), ...(await draftRecords(task.id, draft))];
+  const notes = shown.map((one) => ["answer", one.id, null]);
+  return [["task", task.id, task], ...notes, ...(await draftRecords(task.id, draft))];
 }
 
 /** The server's draft, unless it once came from here, or what is here is handed in or has not gone up yet. */

@@ -59,12 +59,12 @@ export class Line {
   async attempt(method, path, content) {
     const began = performance.now();
     try {
-      const answer = await this.once(method, path, content);
+      const answer = await this.asked(method, path, content);
       this.pause = this.firstPause;
       return answer;
     } catch (error) {
       if (!(error instanceof Broken) && typeof error.pause !== "number") throw error;
-      await this.rest(Math.max(error.pause || 0, this.pause), performance.now() - began, asOffline(error));
+      await this.rest(Math.max(error.pause || 0, this.pause), performance.now() - began, asTold(error));
       return null;
     }
   }
@@ -73,12 +73,16 @@ export class Line {
    * Ask once, and once only.
    * @param {string} method
    * @param {string} path
-   * @param {{json: ?Object, bytes: ?Uint8Array, expected: ?number, tag: ?string, as: ?string}} [content] what is sent, how
-   *   many bytes may come back, the digest of what is known already, and "bytes" for an answer that is no JSON
+   * @param {{json: ?Object, bytes: ?Uint8Array, expected: ?number, tag: ?string, as: ?string}} [content] what is sent,
+   *   how many bytes may come back, the digest of what is known already, and "bytes" for an answer that is no JSON
    * @returns {Promise<Object>} the answer; `{}` for one that is empty or known already
-   * @throws {Refused|Broken}
+   * @throws {Offline|Refused}
    */
-  async once(method, path, content = {}) {
+  once(method, path, content) {
+    return this.asked(method, path, content).catch((error) => Promise.reject(asTold(error)));
+  }
+
+  async asked(method, path, content = {}) {
     if (navigator.onLine === false) throw new Offline();
     const body = content.json ? JSON.stringify(content.json) : content.bytes;
     const controller = new AbortController();
@@ -110,12 +114,7 @@ export class Line {
   }
 }
 
-/**
- * What `once` throws, as a surveyor is told it.
- * @param {Error} error
- * @returns {Error}
- */
-export function asOffline(error) {
+function asTold(error) {
   return error instanceof Broken ? new Offline() : error;
 }
 

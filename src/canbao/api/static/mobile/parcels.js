@@ -116,7 +116,7 @@ async function packed(turn, { most, tried }) {
   return parcel;
 }
 
-/** A full phone sends what it can't remember to have sent; after a kill it goes in another parcel, to the same effect. */
+/** A full phone sends what it can't remember to have sent: after a kill it goes again, in another parcel. */
 function unlessFull(error) {
   if (!(error instanceof Full)) throw error;
 }

@@ -1,6 +1,6 @@
 /**
- * Sealing: AES-GCM-256 with a new 96-bit IV each time; what a record is, is authenticated with it, so that no record can
- * stand in for another one.
+ * Sealing: AES-GCM-256 with a new 96-bit IV each time; what a record is, is authenticated with it, so that no record
+ * can stand in for another one.
  *
  * The data key is random. It lies wrapped by a key that takes two things to make: the PIN (PBKDF2-SHA-256, 600,000
  * rounds) and the profile's own HMAC key, which the browser keeps and no script can read. Whoever copies the records
@@ -17,7 +17,12 @@ const CIPHER = "AES-GCM";
 
 /**
  * How a store is locked: `device` names it, `profile` is the profile's key, `wrapped` the data key.
- * @typedef {{device: string, profile: CryptoKey, salt: Uint8Array, rounds: number, wrapped: {iv: Uint8Array, sealed: ArrayBuffer}}} Lock
+ * @typedef {Object} Lock
+ * @property {string} device
+ * @property {CryptoKey} profile
+ * @property {Uint8Array} salt
+ * @property {number} rounds
+ * @property {{iv: Uint8Array, sealed: ArrayBuffer}} wrapped
  */
 
 /**

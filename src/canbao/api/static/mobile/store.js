@@ -1,30 +1,22 @@
-/**
- * What the phone keeps: sealed records that only the PIN opens, and plain values that hold nothing of a person.
- *
- * What was unsealed is remembered until the phone is locked, each kind with the generation of the store that it was
- * read at: every write makes a new generation, so that a tab never shows what another one has changed since.
- */
+/** What the phone keeps: sealed records that only the PIN opens, and plain values that hold nothing of a person. */
 
 import { newId, packed, unpacked } from "./bytes.js";
-import { asked, deleteAll, KEYS, PLAIN, SEALED, transact, whenGone } from "./database.js";
+import { asked, deleteAll, PLAIN, SEALED, transact, whenGone } from "./database.js";
 import { Damaged, Emptied, Full, Locked, Refused, WeakPin, WrongPin } from "./errors.js";
 import { noted } from "./faults.js";
+import { forgive, lockOn, putLock, requireMark, triedLock } from "./locks.js";
+import { follow, forgetAll, frozen, recalled, remember } from "./memory.js";
 import { pinFault } from "./pin.js";
 import { newLock, relocked, seal, unlocked, unseal } from "./sealing.js";
 
 export { pinFault };
 
-const LOCK = "lock";
 const GENERATION = "generation";
 const BOUND = "canbao-bound";
-const WRONG = "canbao-wrong";
 const APP_FILES = "canbao-app-";
-const WRONG_PINS = 10;
-const UNREMEMBERED = ["picture", "parcel"];
 
-/** While unlocked: the data key, the device, and the mark of this binding; what was read, by kind. */
+/** While unlocked: the data key, the device, and the mark of this binding. */
 let open = null;
-let remembered = new Map();
 
 whenGone(() => forget());
 
@@ -33,7 +25,7 @@ whenGone(() => forget());
  * @returns {Promise<"fresh"|"locked"|"open">}
  */
 export async function condition() {
-  const lock = await transact("readonly", (shelf) => asked(shelf(KEYS).get(LOCK)));
+  const lock = await transact("readonly", lockOn);
   if (!lock || (open && lock.mark !== open.mark)) forget();
   if (!lock) return "fresh";
   return open ? "open" : "locked";
@@ -57,7 +49,7 @@ export async function create(pin, identity) {
   requireGoodPin(pin, identity.limits);
   if ((await condition()) !== "fresh") throw new Refused("bound", "这部手机已经绑定，请直接输入PIN");
   const { lock, key } = await newLock(pin, identity.device);
-  await begin({ ...lock, mark: newId(), wrong: 0 }, key, identity);
+  await begin({ ...lock, mark: newId() }, key, identity);
   localStorage.setItem(BOUND, identity.device);
   await setPlain("persisted", await isToBeKept());
 }
@@ -70,7 +62,7 @@ export async function create(pin, identity) {
 export async function unlock(pin) {
   const lock = await counted();
   const key = await judged(await unlocked(lock, pin), lock);
-  remembered = new Map();
+  forgetAll();
   open = { key, device: lock.device, mark: lock.mark };
   await forgive();
 }
@@ -95,9 +87,7 @@ export async function provePin(pin) {
 export async function changePin(old, pin) {
   requireGoodPin(pin, await plain("limits"));
   const lock = await counted();
-  const other = await judged(await relocked(lock, old, pin), lock);
-  await changeLock({ ...other, wrong: 0 });
-  localStorage.removeItem(WRONG);
+  await forgive(await judged(await relocked(lock, old, pin), lock));
 }
 
 /** Forget the key and everything that was read with it. */
@@ -124,11 +114,7 @@ export async function empty() {
  */
 export async function get(kind, id) {
   const { key, device } = opened();
-  const { record, known } = await transact("readonly", async (shelf) => {
-    const known = recalled(kind, await asked(shelf(PLAIN).get(GENERATION)));
-    return { known, record: known ? null : await asked(shelf(SEALED).get([kind, id])) };
-  });
-  if (known) return known.get(id) || null;
+  const record = await transact("readonly", (shelf) => asked(shelf(SEALED).get([kind, id])));
   if (!record) return null;
   const value = await read(key, device, record);
   if (value === null) throw new Damaged(kind, id);
@@ -148,7 +134,7 @@ export async function all(kind) {
     const known = recalled(kind, generation);
     return { generation, known, records: known ? [] : await asked(shelf(SEALED).getAll(ofKind(kind))) };
   });
-  return Array.from((known || (await remember(kind, generation, key, device, records))).values());
+  return Array.from((known || (await readAll(kind, generation, { key, device }, records))).values());
 }
 
 /**
@@ -204,8 +190,8 @@ export async function write(records, { names = [], then = () => [] } = {}) {
 }
 
 /**
- * Write records, or on a phone that is full at least delete those that are to be deleted, which needs no room: else what
- * has gone up could never make any.
+ * Write records, or on a phone that is full at least delete those that are to be deleted, which needs no room: else
+ * what has gone up could never make any.
  * @param {Array<[string, string|number, ?Object]>} records
  * @throws {Locked}
  */
@@ -246,7 +232,7 @@ async function begin(lock, key, { limits, stream, offset = 0, ...identity }) {
   const known = { device: lock.device, limits, stream: { id: stream, made: 0 }, offset, [GENERATION]: newId() };
   const record = await sealedRecord(key, lock.device, ["identity", 1, identity]);
   await transact("readwrite", async (shelf) => {
-    await asked(shelf(KEYS).add(lock, LOCK));
+    await putLock(shelf, lock);
     Object.entries(known).forEach(([name, value]) => shelf(PLAIN).put(value, name));
     shelf(SEALED).put(record);
   });
@@ -257,41 +243,10 @@ async function isToBeKept() {
   return Boolean(navigator.storage && navigator.storage.persist && (await navigator.storage.persist()));
 }
 
-/** The lock, with one more wrong PIN on it: counted before the PIN is tried, so that no killed browser wins a guess. */
 async function counted() {
-  const lock = await transact("readwrite", countedIn).catch(countedBeside);
+  const lock = await triedLock();
   if (lock.wrong > lock.most) await giveUp();
   return lock;
-}
-
-async function countedIn(shelf) {
-  const tried = await triedOnce(shelf);
-  if (tried.wrong <= tried.most) shelf(KEYS).put(tried, LOCK);
-  return tried;
-}
-
-/** A phone that is full must open, or nothing could ever go up: the wrong PINs are counted where there is other room. */
-async function countedBeside(error) {
-  if (!(error instanceof Full)) throw error;
-  const tried = await transact("readonly", triedOnce);
-  localStorage.setItem(WRONG, tried.wrong);
-  return tried;
-}
-
-async function triedOnce(shelf) {
-  const lock = await asked(shelf(KEYS).get(LOCK));
-  if (!lock) throw new Refused("unknown", "这部手机还没有绑定");
-  const limits = await asked(shelf(PLAIN).get("limits"));
-  const wrong = 1 + Math.max(lock.wrong, Number(localStorage.getItem(WRONG)));
-  return { ...lock, wrong, most: (limits && limits.wrong_pins) || WRONG_PINS };
-}
-
-/** The PIN was right: what was counted is forgiven, as far as there is room to write it down. */
-async function forgive() {
-  localStorage.removeItem(WRONG);
-  await changeLock({ wrong: 0 }).catch((error) => {
-    if (!(error instanceof Full)) throw error;
-  });
 }
 
 async function judged(found, lock) {
@@ -305,14 +260,6 @@ async function giveUp() {
   throw new Emptied();
 }
 
-function changeLock(change) {
-  return transact("readwrite", async (shelf) => {
-    const lock = await asked(shelf(KEYS).get(LOCK));
-    if (!lock) throw new Locked();
-    shelf(KEYS).put({ ...lock, ...change }, LOCK);
-  });
-}
-
 function opened() {
   if (open === null) throw new Locked();
   return open;
@@ -320,17 +267,12 @@ function opened() {
 
 function forget() {
   open = null;
-  remembered = new Map();
+  forgetAll();
 }
 
 async function valuesOf(shelf, names) {
   const found = await Promise.all(names.map((name) => asked(shelf.get(name))));
   return Object.fromEntries(names.map((name, at) => [name, found[at] === undefined ? null : found[at]]));
-}
-
-async function requireMark(shelf, mark) {
-  const lock = await asked(shelf(KEYS).get(LOCK));
-  if (!lock || lock.mark !== mark) throw new Locked();
 }
 
 async function keep(shelf, sealed, values) {
@@ -365,35 +307,11 @@ function ofKind(kind) {
   return IDBKeyRange.bound([kind], [kind, []]);
 }
 
-function recalled(kind, generation) {
-  const found = remembered.get(kind);
-  return found && generation && found.generation === generation ? found.values : null;
-}
-
-async function remember(kind, generation, key, device, records) {
+async function readAll(kind, generation, { key, device }, records) {
   const found = await Promise.all(records.map(async (one) => [one.id, await read(key, device, one)]));
   const whole = found.filter(([, value]) => value !== null);
   if (whole.length < found.length) await noted("store.damaged");
   const values = new Map(whole);
-  if (opened().key === key && generation && !UNREMEMBERED.includes(kind)) remembered.set(kind, { generation, values });
+  if (opened().key === key) remember(kind, generation, values);
   return values;
-}
-
-/** What is remembered goes on with a write of our own, if nobody else has written since it was read. */
-function follow(records, { before, after }) {
-  for (const [kind, known] of remembered) {
-    if (known.generation !== before) remembered.delete(kind);
-    else known.generation = after;
-  }
-  for (const [kind, id, value] of records) {
-    const known = remembered.get(kind);
-    if (known && value === null) known.values.delete(id);
-    else if (known) known.values.set(id, frozen(JSON.parse(JSON.stringify(value))));
-  }
-}
-
-function frozen(value) {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  Object.values(value).forEach(frozen);
-  return Object.freeze(value);
 }

@@ -12,7 +12,7 @@ const TENS = { 十: 10, 百: 100, 千: 1000 };
 export function inWalkingOrder(tasks) {
   return tasks
     .map((task) => ({ task, place: task.place || "", door: partsOf(addressOf(task)) }))
-    .sort((one, other) => compared(one.place, other.place) || byDoor(one.door, other.door) || one.task.id - other.task.id)
+    .sort((one, other) => compared(one.place, other.place) || byDoor(one, other) || one.task.id - other.task.id)
     .map(({ task }) => task);
 }
 
@@ -47,12 +47,12 @@ function chineseNumber(text) {
   return sum + (figure || 0);
 }
 
-function byDoor(one, other) {
-  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
-    const order = compared(one[at], other[at]);
+function byDoor({ door }, { door: other }) {
+  for (let at = 0; at < Math.min(door.length, other.length); at += 1) {
+    const order = compared(door[at], other[at]);
     if (order) return order;
   }
-  return one.length - other.length;
+  return door.length - other.length;
 }
 
 /** Numbers come before texts. */

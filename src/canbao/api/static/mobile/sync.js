@@ -5,24 +5,25 @@
  */
 
 import { alone } from "./alone.js";
-import { randomBytes } from "./bytes.js";
-import { deedsByTask, isUnsent } from "./deeds.js";
+import { isUnsent } from "./deeds.js";
+import { lineTest, sendDiagnosis, storage } from "./diagnosis.js";
 import { takeLaw, takeTasks } from "./downloads.js";
 import { Full, Refused } from "./errors.js";
 import { faults, noted } from "./faults.js";
-import { asOffline, Line } from "./line.js";
+import { Line } from "./line.js";
 import { inDispute, sendParcels, settle } from "./parcels.js";
 import { sendPictures } from "./pictures.js";
 import { APP } from "./release.js";
 import { all, condition, count, empty, get, plain, setPlain } from "./store.js";
 import { newStream } from "./streams.js";
 
+export { lineTest, sendDiagnosis };
+
 const BOUND = "bound";
 const REVOKED = "revoked";
 const ENDING = [REVOKED, "replaced", "expired"];
 const OPEN = ["kept", "dispute"];
 const MOST_OPEN = 2000;
-const LINE_BYTES = 131072;
 
 /**
  * Bind this phone to a surveyor. It is asked once and not again: whether a second one would be refused is not known.
@@ -33,7 +34,7 @@ const LINE_BYTES = 131072;
 export async function bind(answers) {
   const began = Date.now();
   const json = { token: "", permit: "", label: "", ...answers, app: APP };
-  const { now, ...identity } = await new Line(null).once("POST", "bind", { json }).catch((error) => Promise.reject(asOffline(error)));
+  const { now, ...identity } = await new Line(null).once("POST", "bind", { json });
   return { ...identity, offset: offsetOf(now, began) };
 }
 
@@ -45,50 +46,22 @@ export async function bind(answers) {
 export async function standing() {
   const device = await plain("device");
   if (device === null) return { state: "", says: "" };
-  const found = await new Line(null).once("GET", `standing/${device}`).catch((error) => Promise.reject(asOffline(error)));
+  const found = await new Line(null).once("GET", `standing/${device}`);
   if (found.state === REVOKED) await empty();
   return found;
 }
 
 /**
  * Send what is here, and take what is new.
- * @param {{onProgress: function({step: string, done: number, of: number}): void, patience: number, firstPause: number}} [manner]
- * @returns {Promise<{sent: number, received: number, gone: number, disputes: number, state: string, news: Object[]}>}
+ * @param {Object} [manner]
+ * @param {function({step: string, done: number, of: number}): void} [manner.onProgress]
+ * @param {number} [manner.patience] as Line takes it
+ * @param {number} [manner.firstPause] as Line takes it
+ * @returns {Promise<Object>} `{sent, received, gone, disputes, state, news}`, as docs/phone.md has it
  * @throws {Offline|Refused|Locked|Full}
  */
 export function sync({ onProgress = () => {}, ...manner } = {}) {
   return alone("canbao-sync", () => told(onProgress, manner));
-}
-
-/**
- * How fast the line is.
- * @returns {Promise<{wait: number, down: number, up: number}>} milliseconds, bits a second
- * @throws {Offline|Refused}
- */
-export async function lineTest() {
-  const line = new Line(await get("identity", 1));
-  const wait = await timed(line, "GET", "line?bytes=1", { as: "bytes" });
-  const down = await timed(line, "GET", `line?bytes=${LINE_BYTES}`, { as: "bytes", expected: LINE_BYTES });
-  const up = await timed(line, "POST", "line", { bytes: incompressible(LINE_BYTES) });
-  return { wait: Math.round(wait), down: speed(down, wait), up: speed(up, wait) };
-}
-
-/**
- * Tell the server how this phone is: numbers and codes, nothing of a person.
- * @throws {Offline|Refused}
- */
-export async function sendDiagnosis() {
-  const law = await plain("law");
-  const json = {
-    app: APP,
-    law: law ? law.law : "",
-    browser: `chromium-${(/Chrome\/([0-9]+)/.exec(navigator.userAgent) || ["", "0"])[1]}`,
-    screen: `${screen.width}x${screen.height}`,
-    counts: await counts(),
-    storage: await storage(),
-    errors: await faults(),
-  };
-  await new Line(await get("identity", 1)).steadily("POST", "diagnosis", { json });
 }
 
 async function told(onProgress, manner) {
@@ -171,7 +144,7 @@ async function message(open) {
   };
 }
 
-/** The server knows numbers of our stream that we have not given: the phone was set back, and goes on in another one. */
+/** If the server knows numbers of our stream that we have not given, the phone was set back, and takes another one. */
 async function requireOwnNumbers(next) {
   const stream = await plain("stream");
   if (!next || !(next[stream.id] > stream.made + 1)) return;
@@ -211,36 +184,7 @@ async function unsentDrafts() {
   return found.filter(Boolean).length;
 }
 
-async function counts() {
-  const kinds = ["task", "draft", "action", "picture", "answer", "parcel"];
-  const found = await Promise.all(kinds.map(async (kind) => [kind, await count(kind)]));
-  const offset = Math.abs((await plain("offset")) || 0);
-  return { ...Object.fromEntries(found), deeds: (await deedsByTask()).size, clock_seconds: Math.round(offset / 1000) };
-}
-
-async function storage() {
-  const known = navigator.storage && navigator.storage.estimate ? await navigator.storage.estimate() : {};
-  return { used: known.usage || 0, quota: known.quota || 0, persisted: Boolean(await plain("persisted")) };
-}
-
 /** The server's clock less ours, taken in the middle between question and answer. */
 function offsetOf(now, began) {
   return Math.round(now - (began + Date.now()) / 2);
-}
-
-async function timed(line, method, path, content) {
-  const began = performance.now();
-  await line.once(method, path, content).catch((error) => Promise.reject(asOffline(error)));
-  return performance.now() - began;
-}
-
-function speed(milliseconds, wait) {
-  return Math.round((8000 * LINE_BYTES) / Math.max(1, milliseconds - wait));
-}
-
-/** `getRandomValues` gives 65,536 bytes at most. */
-function incompressible(length) {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += 65536) bytes.set(randomBytes(Math.min(65536, length - at)), at);
-  return bytes;
 }

@@ -4,7 +4,11 @@ import { Refused } from "./errors.js";
 
 const LONGEST_NOTE = 200;
 const APPOINTMENT = "8";
-const IDENTITY = /(?:^|[^0-9A-Za-z０-９])(?:[0-9０-９] ?){14}[0-9０-９](?: ?[0-9０-９] ?[0-9０-９] ?[0-9０-９XxＸｘ])?(?![0-9A-Za-z０-９])/;
+const FIGURE = "[0-9０-９]";
+const IDENTITY = new RegExp(
+  `(?:^|[^0-9A-Za-z０-９])(?:${FIGURE} ?){14}${FIGURE}` +
+    `(?: ?${FIGURE} ?${FIGURE} ?[0-9０-９XxＸｘ])?(?![0-9A-Za-z０-９])`
+);
 
 /**
  * The visit as it is sent.

@@ -1,4 +1,4 @@
-/** What a surveyor does: sees tasks, writes, visits, hands in. Everything is on the phone's disk before it is answered. */
+/** What a surveyor does: sees tasks, writes, visits, hands in; all of it is on the disk before it is answered. */
 
 import { act, bounded, changingTasks } from "./actions.js";
 import { digestOf, newId } from "./bytes.js";
@@ -84,7 +84,8 @@ export function draft(id) {
  */
 export async function judge(task, answers) {
   const known = typeof task === "object" ? task : await required(task);
-  const [form, campaign] = [await plain(`form/${known.campaign}:${known.form}`), await plain(`campaign/${known.campaign}`)];
+  const form = await plain(`form/${known.campaign}:${known.form}`);
+  const campaign = await plain(`campaign/${known.campaign}`);
   if (form === null || campaign === null) throw new Refused("wrong", "这份表的题目还没有下载，请联网同步一次");
   const mobiles = mobilesOfOthers(known.id, known.campaign, await all("task"), await all("draft"));
   const day = await today();
@@ -115,7 +116,7 @@ export function visit(id, attempt) {
  * @param {Object<string, string>} answers
  * @param {Object<string, string>} reasons by finding
  * @param {number} seconds that it took
- * @param {boolean} dayIsOwn whether `surveyed_on` is what the surveyor chose; if not, it is today, by the server's clock
+ * @param {boolean} dayIsOwn whether the surveyor chose `surveyed_on`; if not, it is today, by the server's clock
  * @throws {Unfinished|Refused}
  */
 export function submit(id, answers, reasons, seconds, dayIsOwn) {
