@@ -12,6 +12,7 @@ import * as work from "./work.js";
 import { ago, saying } from "./views/words.js";
 import { VIEWS } from "./views/all.js";
 
+const QUIET_PATIENCE = 6000;
 const SYNC_EVERY = 5 * 60000;
 const LOCK_SECONDS = 120;
 const PREFERENCES = { type: "normal", theme: "auto", hand: "right", form: "scroll", lock: 0, position: true };
@@ -30,7 +31,7 @@ const state = {
   tasks: null,
   synced: null,
   busy: "",
-  syncing: false,
+  syncing: "",
   steps: null,
   said: "",
   problem: "",
@@ -47,9 +48,10 @@ export const app = {
   view: () => VIEWS[top().name],
   params: () => top().params,
   hasBack: () => state.pages.length > 1 && !VIEWS[top().name].tab,
+  returnTo,
   back: () => returnTo(state.pages.length - 2),
   go,
-  replace,
+  begin,
   draw,
   run,
   say,
@@ -61,6 +63,7 @@ export const app = {
   emptied,
   prefer,
   syncNow,
+  toldOf,
   notices,
 };
 
@@ -79,9 +82,9 @@ async function go(name, params = {}) {
   await show();
 }
 
-/** Open a page in place of this one. */
-async function replace(name, params = {}) {
-  state.pages[state.pages.length - 1] = { name, params, scroll: 0 };
+/** Open a page from which there is no way back. */
+async function begin(name, params = {}) {
+  state.pages = [{ name, params, scroll: 0 }];
   await show();
 }
 
@@ -105,33 +108,35 @@ async function leave() {
 
 /** Load and draw the page on top, from its heading on. */
 async function show() {
-  const mine = (turn += 1);
-  const { name, params, scroll } = top();
+  turn += 1;
   behind.be(state.pages.length - 1);
-  try {
-    const data = VIEWS[name].load ? await VIEWS[name].load(app, params) : {};
-    if (mine !== turn) return undefined;
-    Object.assign(state, { data, problem: "" });
-  } catch (problem) {
-    if (mine !== turn) return undefined;
-    if (problem.name === "Locked") return shut();
-    Object.assign(state, { data: { hasFailed: true }, problem: saying(problem) });
-  }
+  if (!(await load())) return;
   draw();
-  window.scrollTo(0, scroll);
+  window.scrollTo(0, top().scroll);
+  if (app.view().shown) app.view().shown(app, state.data);
   const heading = document.getElementById("heading");
   if (heading) heading.focus({ preventScroll: true });
-  return undefined;
 }
 
-/** Load the open page's data anew, where it stands. */
-async function reload() {
+/** The open page's data; false if another page was opened meanwhile. */
+async function load() {
   const mine = turn;
-  const { name, params } = top();
-  if (!VIEWS[name].load || VIEWS[name].keepsData) return draw();
-  const data = await VIEWS[name].load(app, params);
-  if (mine === turn) state.data = data;
-  return draw();
+  let found;
+  try {
+    found = { data: app.view().load ? await app.view().load(app, app.params()) : {}, problem: "" };
+  } catch (problem) {
+    if (problem.name === "Locked") return shut();
+    found = { data: { hasFailed: true }, problem: saying(problem) };
+  }
+  if (mine !== turn) return false;
+  Object.assign(state, found);
+  return true;
+}
+
+/** Load the open page's data anew, where it stands; a page on which something is being written stays as it is. */
+async function reload() {
+  if (app.view().isReloaded && (await leave())) await load();
+  draw();
 }
 
 function draw() {
@@ -183,10 +188,9 @@ function tell(problem) {
 }
 
 async function shut() {
-  const isFresh = (await store.condition()) === "fresh";
   forget();
-  state.pages = [{ name: isFresh ? "welcome" : "lock", params: {}, scroll: 0 }];
-  await show();
+  await begin((await store.condition()) === "fresh" ? "welcome" : "lock");
+  return false;
 }
 
 let unsaid = 0;
@@ -215,16 +219,16 @@ function notices() {
 function waiting() {
   const { progress, contact, offset, syncing } = state;
   if (!progress || !progress.waiting) return null;
+  const isAsked = syncing === "asked";
   const says = html`<strong>${progress.waiting} 项待上传</strong>　上次联系：${ago(contact && contact.at, Date.now() + offset)}`;
-  return notice("warn", says, button({ label: syncing ? "正在上传……" : "现在上传", act: () => syncNow(true), kind: "link", off: syncing }));
+  return notice("warn", says, button({ label: isAsked ? "正在上传……" : "现在上传", act: () => syncNow(true), kind: "link", off: isAsked }));
 }
 
-/** Read anew what stands on several pages. */
+/** Read anew what stands on several pages; nothing is taken in if the app was locked meanwhile. */
 async function refresh() {
-  state.tasks = await work.tasks();
-  state.progress = await work.progress();
-  state.contact = await store.plain("contact");
-  state.offset = (await store.plain("offset")) || 0;
+  const [tasks, progress] = [await work.tasks(), await work.progress()];
+  const [contact, offset] = [await store.plain("contact"), (await store.plain("offset")) || 0];
+  if (state.identity) Object.assign(state, { tasks, progress, contact, offset });
 }
 
 /** Lock: keep what is being typed, and forget everything that is known of anybody. */
@@ -234,11 +238,10 @@ async function lock() {
   turn += 1;
   await store.lock();
   forget();
-  await show();
+  await begin("lock");
 }
 
 function forget() {
-  state.pages = [{ name: "lock", params: {}, scroll: 0 }];
   Object.assign(state, { data: {}, identity: null, progress: null, tasks: null, synced: null, busy: "", said: "", problem: "" });
 }
 
@@ -246,8 +249,7 @@ function forget() {
 async function opened() {
   await meet();
   const { days, most } = await work.daysAlone();
-  state.pages = [{ name: days > most ? "alone" : "today", params: {}, scroll: 0 }];
-  await show();
+  await begin(days > most ? "alone" : "today");
   syncNow(false);
 }
 
@@ -261,8 +263,7 @@ async function meet() {
 /** Nothing is left on this phone; `says` tells why. */
 async function emptied(says) {
   forget();
-  state.pages = [{ name: "welcome", params: { says }, scroll: 0 }];
-  await show();
+  await begin("welcome", { says });
 }
 
 /** Change how the app looks or behaves on this phone. */
@@ -282,17 +283,19 @@ function dress() {
   Object.assign(look, { type, hand });
 }
 
-/** Speak to the server; what fails is told only if somebody asked for it. */
+/** Speak to the server; what nobody asked for soon gives up, is told only if it changes something, and holds up nobody. */
 async function syncNow(isAsked) {
-  if (state.syncing || (!isAsked && !navigator.onLine)) return;
-  state.syncing = true;
+  const manner = isAsked ? { onProgress } : { patience: QUIET_PATIENCE };
+  const mine = isAsked ? "asked" : "quiet";
+  if (state.syncing === "asked" || (!isAsked && (state.syncing || !navigator.onLine))) return;
+  state.syncing = mine;
   draw();
   try {
-    await synced(await sync.sync({ onProgress: (progress) => isAsked && onProgress(progress) }), isAsked);
+    await synced(await sync.sync(manner), isAsked);
   } catch (problem) {
     await refused(problem, isAsked);
   } finally {
-    Object.assign(state, { syncing: false, steps: null });
+    if (state.syncing === mine) Object.assign(state, { syncing: "", steps: null });
     draw();
   }
 }
@@ -309,8 +312,14 @@ async function synced(result, isAsked) {
   if (top().name === "alone") return opened();
   state.synced = result;
   await reload();
-  if (isAsked || result.received || result.gone) say(`同步完成：送出 ${result.sent} 项，收到 ${result.received} 项`);
+  if (isAsked || result.disputes || result.news.some((one) => one.why !== "done")) say(toldOf(result));
   return undefined;
+}
+
+/** What a run with the server came to; a task that goes because its form arrived is not one that was taken back. */
+function toldOf({ sent, received, news, disputes }) {
+  const gone = news.filter((one) => one.why !== "done").length;
+  return `同步完成：送出 ${sent} 项，收到 ${received} 户${gone ? `，收回 ${gone} 户` : ""}${disputes ? `，有争议 ${disputes} 项` : ""}`;
 }
 
 async function refused(problem, isAsked) {
@@ -320,6 +329,7 @@ async function refused(problem, isAsked) {
 }
 
 async function start() {
+  root.textContent = "";
   state.preferences = { ...PREFERENCES, ...((await store.plain("preferences")) || {}) };
   dress();
   isDark.addListener(dress);
@@ -332,9 +342,7 @@ async function start() {
   window.addEventListener("scroll", () => app.view().scrolled && app.view().scrolled(app, state.data), { passive: true });
   window.addEventListener("online", () => state.identity && syncNow(false));
   setInterval(() => state.identity && !document.hidden && syncNow(false), SYNC_EVERY);
-  const condition = await store.condition();
-  state.pages = [{ name: condition === "fresh" ? "welcome" : "lock", params: {}, scroll: 0 }];
-  await show();
+  await begin((await store.condition()) === "fresh" ? "welcome" : "lock");
   ready();
 }
 

@@ -6,6 +6,9 @@ import htm from "./vendor/htm/htm.module.js";
 /** Tagged template that makes what Preact draws. */
 export const html = htm.bind(h);
 
+/** Labels up to this many characters stand two in a row. */
+const SHORT = 10;
+
 const ICONS = {
   today: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4M9 15l2 2 4-4",
   list: "M9 6h11M9 12h11M9 18h11M4 6h1M4 12h1M4 18h1",
@@ -92,7 +95,8 @@ export function lines({ id, label, value, type, change, longest = 200 }) {
  *   hidden?: boolean, told?: string}} said options are [code, label]; `told` is the id of what is said about it
  */
 export function tiles({ name, legend, options, value, act, small = false, hidden = false, told }) {
-  return html`<fieldset class=${small ? "chips" : "tiles"} aria-describedby=${told}>
+  const isTall = options.some(([, label]) => label.length > SHORT);
+  return html`<fieldset class=${small ? "chips" : `tiles ${isTall ? "tall" : ""}`} aria-describedby=${told}>
     <legend class=${hidden ? "unseen" : ""}>${legend}</legend>
     <div class="choices">
       ${options.map(

@@ -13,7 +13,8 @@ import { pictures } from "./pictures.js";
 import { today } from "./today.js";
 import { visit } from "./visit.js";
 
-/** A page: `load` gives its data, `draw` draws it, `leave` keeps what is not kept yet. */
+/** A page: `load` gives its data, `draw` draws it, `leave` keeps what is not kept yet;
+    one that `isReloaded` shows at once what has come from the server. */
 export const VIEWS = {
   opening: { draw: () => null },
   welcome, bind, choosePin, agree, lock, forgotten, alone,

@@ -13,7 +13,6 @@ const ASKED = {
 export const backup = {
   load: async (app) => ({ asked: "", address: "", name: "", file: null, pin: "", fault: "", digits: app.state.limits.pin_digits }),
   draw: (app, data) => (data.asked ? proving(app, data) : choosing(app, data)),
-  leave: async (app, { address }) => void (address && URL.revokeObjectURL(address)),
 };
 
 function choosing(app, data) {
@@ -82,6 +81,7 @@ async function tried(app, data, what) {
 }
 
 function saved(app, data, blob) {
+  if (data.address) URL.revokeObjectURL(data.address);
   const day = new Date().toISOString().slice(0, 10);
   Object.assign(data, { address: URL.createObjectURL(blob), name: `canbao-${day}.backup` });
   app.draw();

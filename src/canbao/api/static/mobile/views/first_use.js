@@ -55,7 +55,7 @@ async function bound(app, data) {
   const { account, password, token, permit } = data;
   const said = { account: account.trim(), password, token: token.trim(), permit: permit.trim(), label: phoneName() };
   const identity = await app.run("正在绑定……", () => sync.bind(said));
-  return identity && app.replace("choosePin", { identity });
+  return identity && app.begin("choosePin", { identity });
 }
 
 /** What the browser says of the phone's make: for the office, which sees several. */
@@ -98,7 +98,7 @@ async function chosen(app, data, pin) {
     await store.create(pin, data.identity);
     return true;
   });
-  return isDone && app.replace("agree", { identity: data.identity });
+  return isDone && app.begin("agree", { identity: data.identity });
 }
 
 /** What the browser promises about keeping, and the first download. */

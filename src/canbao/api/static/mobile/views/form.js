@@ -15,14 +15,13 @@ const WAYS = [
 
 /** The form of one task. */
 export const form = {
-  keepsData: true,
   async load(app, params) {
     const task = await work.task(params.id);
     const asked = task && (await formOf(task));
     if (!asked) throw new Refused("wrong", "这份登记表还没有下载，请联网同步一次");
     const written = await begun(task);
     const today = await work.today();
-    const data = { task, form: asked, today, ...written, began: Date.now(), at: params.at || 0, judgings: 0, isSure: false, isTried: false };
+    const data = { task, form: asked, today, ...written, began: Date.now(), at: params.at || 0, judgings: 0, touched: new Set(), isSure: false, isTried: false };
     data.isDayOwn = Boolean(data.answers.surveyed_on);
     if (!data.isDayOwn) data.answers.surveyed_on = today;
     if (params.isSigned) answer(app, data, "signed", "1");
@@ -117,6 +116,7 @@ function acts(app, data) {
 
 function answer(app, data, id, value) {
   if (id === "surveyed_on") data.isDayOwn = true;
+  data.touched.add(id);
   data.answers = { ...data.answers, [id]: value };
   data.unkept = true;
 }
@@ -171,7 +171,7 @@ async function handIn(app, data) {
   if (!isDone) return undefined;
   await app.refresh();
   app.say("已交。有网络时自动上传。");
-  await app.back();
+  await app.returnTo(Math.max(0, app.state.pages.length - 3));
   return app.syncNow(false);
 }
 

@@ -17,6 +17,7 @@ const ENOUGH = 200000;
 /** The page of sending and receiving. */
 export const line = {
   tab: "line",
+  isReloaded: true,
   async load(app) {
     await app.refresh();
     const known = navigator.storage && navigator.storage.estimate ? await navigator.storage.estimate() : {};
@@ -56,12 +57,13 @@ async function waitingByKind() {
 
 function sending(app, { waiting }) {
   const { syncing, steps, synced, contact, offset } = app.state;
+  const isAsked = syncing === "asked";
   const rows = [...waiting.map(([name, count]) => [`待上传：${name}`, `${count} 项`]), ["上次联系", ago(contact && contact.at, Date.now() + offset)]];
   return part(
     "送出和收到",
     facts(rows),
-    html`<div aria-live="polite">${syncing ? notice("note", told(steps)) : synced && done(synced)}</div>`,
-    button({ label: syncing ? "正在同步……" : "现在同步", kind: "main", off: syncing, act: () => app.syncNow(true) }),
+    html`<div aria-live="polite">${isAsked ? notice("note", told(steps)) : synced && done(app, synced)}</div>`,
+    button({ label: isAsked ? "正在同步……" : "现在同步", kind: "main", off: isAsked, act: () => app.syncNow(true) }),
   );
 }
 
@@ -71,9 +73,9 @@ function told(steps) {
   return `${STEPS[step] || "正在同步"}${of ? `：${so} / ${of}` : "……"}`;
 }
 
-function done({ sent, received, gone, disputes, news }) {
-  const says = `送出 ${sent} 项，收到 ${received} 户${gone ? `，收回 ${gone} 户` : ""}${disputes ? `，有争议 ${disputes} 项` : ""}。`;
-  const reasons = Array.from(new Set((news || []).map((one) => one.says)));
+function done(app, synced) {
+  const says = app.toldOf(synced);
+  const reasons = Array.from(new Set(synced.news.filter((one) => one.why !== "done").map((one) => one.says)));
   return notice("good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
 }
 

@@ -11,10 +11,11 @@ const AHEAD = 1200;
 /** All tasks of the phone. */
 export const list = {
   tab: "list",
+  isReloaded: true,
   async load(app, { filter }) {
     if (!app.state.tasks) await app.refresh();
-    const kept = app.params();
-    return { today: await work.today(), filter: kept.now || filter || "open", text: kept.text || "", shown: kept.shown || PIECE };
+    const { now, text = "", shown = PIECE } = app.params();
+    return { today: await work.today(), filter: now || filter || "open", text, shown };
   },
   leave: async (app, { filter, text, shown }) => void Object.assign(app.params(), { now: filter, text, shown }),
   scrolled(app, data) {
@@ -27,7 +28,7 @@ export const list = {
     return page(app, {
       title: "名单",
       body: html`
-        <div class="search" role="search">${icon("search")}<input type="search" aria-label="查找：姓名、地址、号码后四位" placeholder="姓名、地址、号码后四位"
+        <div class="search" role="search">${icon("search")}<input type="search" aria-label="查找：姓名、地址、号码后四位" placeholder="姓名、地址、尾号"
           value=${text} onInput=${(event) => changed(app, data, { text: event.target.value })} /></div>
         ${tiles({ name: "filter", legend: "只看", hidden: true, small: true, value: filter, options: filters(app, data), act: (code) => changed(app, data, { filter: code }) })}
         <p class="quiet" role="status">${tasks.length} 户，按路线排列</p>

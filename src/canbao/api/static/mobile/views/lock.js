@@ -11,13 +11,14 @@ export const lock = {
   async load(app) {
     const limits = await store.plain("limits");
     standingOf(app);
-    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6 };
+    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.count("action") };
   },
   draw: (app, data) =>
     page(app, {
       title: "请输入 PIN",
       body: html`
         ${app.state.standing && notice("warn", app.state.standing)}
+        ${data.waiting > 0 && notice("note", `${data.waiting} 项待上传，打开后联网上传。`)}
         ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
         ${pad(app, data, { label: "PIN", digits: data.digits, done: (pin) => unlocked(app, data, pin) })}
         <p class="center">${button({ label: "忘记 PIN", act: () => app.go("forgotten"), kind: "link" })}</p>`,
@@ -87,6 +88,6 @@ export const alone = {
     page(app, {
       title: "请先联网",
       body: html`${notice("warn", `这部手机已经 ${days} 天没有联系服务器，最多 ${most} 天。联网同步一次就能打开；已记下的都还在。`)}`,
-      actions: button({ label: app.state.syncing ? "正在联系……" : "联网同步", kind: "main", off: app.state.syncing, act: () => app.syncNow(true) }),
+      actions: button({ label: app.state.syncing === "asked" ? "正在联系……" : "联网同步", kind: "main", off: app.state.syncing === "asked", act: () => app.syncNow(true) }),
     }),
 };

@@ -1,7 +1,6 @@
 /** One person: who and where, what has been done, why the form came back, and what to do next. */
 
 import { html, button, facts, icon, notice, page, part } from "../drawing.js";
-import { Refused } from "../errors.js";
 import { addressOf } from "../streets.js";
 import * as work from "../work.js";
 import { isOpen } from "./finding.js";
@@ -11,15 +10,17 @@ import { age, dayWord, label, masked, moment } from "./words.js";
 
 /** A person's page. */
 export const person = {
+  isReloaded: true,
   async load(app, { id }) {
     const task = await work.task(id);
-    if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
+    if (task === null) return { task };
     const draft = await work.draft(id);
     const [form, campaign, today] = [await formOf(task), await campaignOf(task), await work.today()];
     return { task, draft: draft && !draft.is_handed_in ? draft : null, form, campaign, today, isWhole: false };
   },
   draw(app, data) {
     const { task, today, campaign } = data;
+    if (task === null) return gone(app);
     return page(app, {
       title: task.person.name || "姓名不详",
       under: html`<span class="tags">${tags(app, task, today)}</span>`,
@@ -36,10 +37,14 @@ export const person = {
   },
 };
 
+function gone(app) {
+  return page(app, { title: "已不在手里", body: notice("note", "这个任务已经上传、收回或不用再办，手机里不再保存。") });
+}
+
 function actions(app, { task, draft }) {
   const open = (name) => () => app.go(name, { id: task.id });
   return html`
-    ${button({ label: "记走访", icon: "walk", act: open("visit") })}
+    ${button({ label: "记走访", act: open("visit") })}
     ${button({ label: draft ? "接着填表" : "填登记表", icon: "pen", kind: "main", act: open("form") })}`;
 }
 

@@ -16,7 +16,8 @@ const TYPES = { day: "date", mobile: "tel", phone: "tel" };
  */
 export function question(app, data, one, acts) {
   const found = data.judged.found.filter((each) => each.question === one.id);
-  const told = found.filter((each) => each.rule !== "needed" || data.isTried);
+  const isBegun = data.isTried || data.touched.has(one.id);
+  const told = found.filter((each) => isBegun || (data.answers[one.id] && each.rule !== "needed"));
   const comment = ((data.task.returned_for || {}).comments || {})[one.id];
   return html`<div class="question" id="question-${one.id}" key=${one.id}>
     ${comment && notice("warn", html`<strong>审核意见：</strong>${comment}`)}

@@ -12,6 +12,7 @@ const CLOCK_WRONG = 5 * 60000;
 /** The home page. */
 export const today = {
   tab: "today",
+  isReloaded: true,
   async load(app) {
     await app.refresh();
     return { today: await work.today(), skew: (await work.now()) - Date.now(), disputes: await work.disputes() };
@@ -29,7 +30,7 @@ export const today = {
         ${disputes.length > 0 && notice("warn", `${disputes.length} 项有争议，由审核人处理；内容都保留着。`, button({ label: "看一看", kind: "link", act: () => app.go("line") }))}
         ${progressOf(app.state.progress)}
         ${returned.length > 0 && some(app, "退回的，要改", returned, day, "returned")}
-        ${some(app, "约好今天", due, day, "today", "今天没有约好的。")}
+        ${due.length > 0 && some(app, "约好今天", due, day, "today")}
         ${next.length > 0 && part("接着走", html`<ul class="rows">${next.map((task) => row(app, task, day))}</ul>`)}
         ${open.length === 0 && notice("good", app.state.tasks.length ? "名单上的都办完了。" : "名单是空的。请街道（乡镇）经办人分派后，到“同步”页下载。")}`,
     });
@@ -53,8 +54,8 @@ function progressOf({ today: done, visits, done: all, left }) {
 }
 
 /** The first few of some tasks, and a way to all of them. */
-function some(app, title, tasks, day, filter, none) {
+function some(app, title, tasks, day, filter) {
   const first = tasks.slice(0, NEXT);
   const all = button({ label: `全部 ${tasks.length} 户`, kind: "link", act: () => app.go("list", { filter }) });
-  return part(title, tasks.length ? html`<ul class="rows">${first.map((task) => row(app, task, day))}</ul>${tasks.length > NEXT && all}` : html`<p class="quiet">${none}</p>`);
+  return part(title, html`<ul class="rows">${first.map((task) => row(app, task, day))}</ul>`, tasks.length > NEXT && all);
 }
