@@ -82,7 +82,8 @@ def measured(state: Path, tasks: int, forms: int) -> Iterator[str]:
     yield f"| a sync with nothing new, p50 / p95 | {ms(taken, 50)} / {ms(taken, 95)} ms | | |"
     usual = sorted(taken)[20] + 20 * took / forms
     cores = DEVICES * SYNCS_A_DAY * usual / (PEAK_HOURS * 3600)
-    yield f"\n{DEVICES:,} phones, {SYNCS_A_DAY} syncs a day of 20 forms, in {PEAK_HOURS} hours: {cores:.0f} processes busy"
+    when = f"{SYNCS_A_DAY} syncs a day of 20 forms, in {PEAK_HOURS} hours"
+    yield f"\n{DEVICES:,} phones, {when}: {cores:.0f} processes busy"
 
 
 def _row(what: str, seconds: float, size: int) -> str:
@@ -160,7 +161,7 @@ class _Phone:
             device = Device.objects.create(
                 key=self.key, surveyor=Surveyor.objects.get(), officer=by, place=TOWN, digest=_digest(self.secret)
             )
-            Stream.objects.create(device=device, key=self.stream)
+            Stream.objects.create(surveyor=device.surveyor, place=TOWN, key=self.stream)
         self.web = Client()
         self.headers = {
             "Authorization": f"Phone {self.key}.{self.secret}", "X-Canbao-App": "1", "Accept-Encoding": "gzip",

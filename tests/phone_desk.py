@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,7 +56,10 @@ class Phone:
         )
 
     def bind(self, account: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-        answer = self.post("bind", account=account, password=password, label="样例手机", app=1, **more)
+        own = {"device": str(uuid4()), "secret": secrets.token_hex(32)}
+        answer = self.post(
+            "bind", **{"account": account, "password": password, "label": "样例手机", "app": 1, **own, **more}
+        )
         if answer.status_code == 201:
             said = answer.json()
             self.device, self.secret, self.stream = said["device"], said["secret"], said["stream"]

@@ -45,6 +45,8 @@ class Binding(BaseModel):
     permit: str = Field(default="", max_length=20)
     label: str = Field(default="", max_length=60)
     app: int = Field(default=0, ge=0, le=2**31 - 1)
+    device: UUID
+    secret: Sha256
 
 
 class Known(BaseModel):
@@ -64,7 +66,7 @@ def bind(request: HttpRequest) -> HttpResponse:
     surveyor = bound.device.surveyor
     return _said(
         {
-            "device": str(bound.device.key), "secret": bound.secret, "stream": bound.stream, "now": _now(),
+            "device": str(bound.device.key), "secret": said.secret, "stream": bound.stream, "now": _now(),
             "officer": {
                 "name": surveyor.name, "card": surveyor.card_number, "place": surveyor.place,
                 "place_name": places().name(surveyor.place) or surveyor.place,

@@ -127,12 +127,13 @@ class Migration(migrations.Migration):
             name="Stream",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(db_collation="C", max_length=12)),
                 ("key", models.CharField(max_length=32)),
                 ("next", models.IntegerField(default=1)),
                 (
-                    "device",
+                    "surveyor",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="streams", to="survey.device"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="streams", to="survey.surveyor"
                     ),
                 ),
             ],
@@ -154,6 +155,12 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("arrived_at", models.DateTimeField(auto_now_add=True)),
                 ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="survey.device"
+                    ),
+                ),
                 (
                     "settled_by",
                     models.ForeignKey(
@@ -192,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stream",
-            constraint=models.UniqueConstraint(fields=("device", "key"), name="stream_once"),
+            constraint=models.UniqueConstraint(fields=("surveyor", "key"), name="stream_once"),
         ),
         migrations.AddIndex(
             model_name="phoneaction",

@@ -57,14 +57,18 @@ class PhonePermit(models.Model):
 
 
 class Stream(models.Model):
-    """A run of a device's actions; `next` is the number of the one that is carried out next."""
+    """A run of a surveyor's actions; `next` is the number of the one that is carried out next.
 
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="streams")
+    It is the surveyor's and not the phone's: a backup may bring it to another phone.
+    """
+
+    surveyor = models.ForeignKey(Surveyor, on_delete=models.PROTECT, related_name="streams")
+    place = models.CharField(max_length=12, db_collation="C")
     key = models.CharField(max_length=32)
     next = models.IntegerField(default=1)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["device", "key"], name="stream_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["surveyor", "key"], name="stream_once")]
 
 
 class Parcel(models.Model):
@@ -85,13 +89,14 @@ class Parcel(models.Model):
 
 
 class PhoneAction(models.Model):
-    """One action as it came, `text` the JSON of it (emptied once it was carried out) and `sha256` its digest.
+    """One action as it came with a device: `text` is its JSON (emptied once carried out), `sha256` the digest of that.
 
     `state` is kept, taken, ignored, dispute or set_aside; `says` tells why. `at` is when it was done by the phone's
     clock, put right. `task_id` is what the phone says, `person_id` whose task that is as far as it is the surveyor's.
     """
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="actions")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="actions")
     key = models.UUIDField()
     sha256 = models.CharField(max_length=64)
     seq = models.IntegerField()

@@ -122,20 +122,20 @@ def _keep(device: Device, found: list[tuple[Action, str]]) -> None:
         known.add(one, digest)
         made.append(
             PhoneAction(
-                stream=streams[one.stream], key=one.id, sha256=digest, seq=one.seq, kind=one.kind, task_id=one.task,
-                person_id=people.get(one.task), place=device.place, text=text, at=done_at(device, one.at),
-                state=IN_DISPUTE if says else KEPT, says=says,
+                stream=streams[one.stream], device=device, key=one.id, sha256=digest, seq=one.seq, kind=one.kind,
+                task_id=one.task, person_id=people.get(one.task), place=device.place, text=text,
+                at=done_at(device, one.at), state=IN_DISPUTE if says else KEPT, says=says,
             )
         )  # fmt: skip
     PhoneAction.objects.bulk_create(made, ignore_conflicts=True)
 
 
 class _Known:
-    """What is kept of a device already that some actions may contradict, by id, digest and number."""
+    """What is kept of a surveyor already that some actions may contradict, by id, digest and number."""
 
     def __init__(self, device: Device, coming: Sequence[Action]) -> None:
         meant = Q(key__in=[one.id for one in coming]) | Q(seq__in=[one.seq for one in coming if one.seq])
-        kept = PhoneAction.objects.filter(meant, stream__device=device)
+        kept = PhoneAction.objects.filter(meant, stream__surveyor=device.surveyor_id)
         rows = kept.values_list("key", "sha256", "stream__key", "seq")
         self.texts: set[tuple[str, str]] = set()
         self.ids: set[str] = set()
@@ -163,7 +163,7 @@ class _Known:
 
 
 def _stream(device: Device, key: str) -> Stream:
-    found, _ = Stream.objects.get_or_create(device=device, key=key)
+    found, _ = Stream.objects.get_or_create(surveyor_id=device.surveyor_id, key=key, defaults={"place": device.place})
     return Stream.objects.select_for_update().get(pk=found.pk)
 
 
@@ -186,16 +186,14 @@ def _digest(text: str) -> str:
 
 
 def waiting_streams(device: Device) -> list[Stream]:
-    """The streams of a device with an action whose turn it is."""
+    """The streams of a device's surveyor with an action whose turn it is."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [device.pk])
+        cursor.execute(_WAITING, [device.surveyor_id])
         keys = [key for (key,) in cursor.fetchall()]
     return list(Stream.objects.filter(pk__in=keys).order_by("pk"))
 
 
 _WAITING = """
-SELECT stream.id FROM survey_stream AS stream WHERE stream.device_id = %s AND EXISTS (
-    SELECT FROM survey_phoneaction AS action WHERE action.stream_id = stream.id AND action.state = 'kept'
-    AND action.seq IN (0, stream.next))
-ORDER BY stream.id
+SELECT DISTINCT stream.id FROM survey_phoneaction AS action JOIN survey_stream AS stream ON stream.id = action.stream_id
+WHERE stream.surveyor_id = %s AND action.state = 'kept' AND action.seq IN (0, stream.next) ORDER BY stream.id
 """

@@ -51,12 +51,12 @@ class _Done:
 
 
 def carry_out(device: Device, seconds: float = 3_600) -> int:
-    """Carry out the actions of a device whose turn it is, for some seconds at most; returns how many left `kept`."""
+    """Carry out what a device's surveyor has sent and is due, for some seconds at most; how many left `kept`."""
     until, done = monotonic() + seconds, 0
     with working():
         waiting = waiting_streams(device)
     for stream in waiting:
-        while monotonic() < until and _next(device, stream.pk):
+        while monotonic() < until and _next(stream.pk):
             done += 1
     return done
 
@@ -64,19 +64,20 @@ def carry_out(device: Device, seconds: float = 3_600) -> int:
 def carry_out_rest() -> int:
     """Carry out what is left of long parcels, or of those whose request broke off; returns how many left `kept`."""
     with working():
-        keys = PhoneAction.objects.filter(state=KEPT).values_list("stream__device", flat=True).distinct()
+        keys = PhoneAction.objects.filter(state=KEPT).values_list("device", flat=True).distinct()
         devices = list(Device.objects.filter(pk__in=keys).select_related("officer", "surveyor__contractor"))
     return sum(carry_out(device) for device in devices)
 
 
-def _next(device: Device, stream_id: int) -> bool:
+def _next(stream_id: int) -> bool:
     """Carry out one action of a stream, if there is one; whoever comes at the same moment waits for it."""
     with working():
         stream = Stream.objects.select_for_update().get(pk=stream_id)
-        action = stream.actions.filter(state=KEPT, seq__in=(0, stream.next)).order_by("seq", "pk").first()
+        due = stream.actions.filter(state=KEPT, seq__in=(0, stream.next)).order_by("seq", "pk")
+        action = due.select_related("device__officer", "device__surveyor__contractor").first()
         if action is None:
             return False
-        action.state, action.says = _outcome(device, action)
+        action.state, action.says = _outcome(action)
         if action.state in (TAKEN, IGNORED):
             action.text = ""
         action.settled_at = None if action.state == IN_DISPUTE else timezone.now()
@@ -87,12 +88,12 @@ def _next(device: Device, stream_id: int) -> bool:
         return True
 
 
-def _outcome(device: Device, action: PhoneAction) -> tuple[str, str]:
-    """What comes of an action, and in words why it could not be carried out."""
-    state = state_of(device)
+def _outcome(action: PhoneAction) -> tuple[str, str]:
+    """What comes of an action, and in words why it could not be carried out; by how the phone stands that sent it."""
+    state = state_of(action.device)
     if state != BOUND:
         return IN_DISPUTE, HELD.get(state, "这部手机已停用")
-    return attempted(action, device.officer)
+    return attempted(action, action.device.officer)
 
 
 def attempted(action: PhoneAction, by: Officer) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from canbao.survey.phones.messages import Contact, Diagnosis
 
 
 def contact(device: Device, said: Contact) -> dict[str, int]:
-    """Keep what the phone says of itself; returns for each of its streams the number that is carried out next."""
+    """Keep what the phone says of itself; returns for each stream of its surveyor which number is next."""
     require_not_revoked(device)
     now = timezone.now()
     device.clock_ms = int(now.timestamp() * 1000) - said.now
@@ -23,13 +23,13 @@ def contact(device: Device, said: Contact) -> dict[str, int]:
     device.pending, device.drafts, device.storage = said.pending, said.drafts, said.storage.model_dump()
     with working():
         device.save(update_fields=["clock_ms", "contact_at", "app", "law", "pending", "drafts", "storage"])
-        return dict(device.streams.values_list("key", "next"))
+        return dict(device.surveyor.streams.values_list("key", "next"))
 
 
 def receipts(device: Device, named: Sequence[tuple[str, str]]) -> list[Receipt]:
-    """What became meanwhile of actions of the device, named by id and digest."""
+    """What became meanwhile of actions of the surveyor, named by id and digest."""
     with working():
-        found = PhoneAction.objects.filter(stream__device=device, key__in=[key for key, _ in named])
+        found = PhoneAction.objects.filter(stream__surveyor=device.surveyor_id, key__in=[key for key, _ in named])
         known = {(str(one.key), one.sha256): one for one in found}
     return [receipt(known[name]) for name in named if name in known]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hmac import compare_digest
 from uuid import UUID, uuid4
@@ -46,7 +46,10 @@ class PhoneRefused(Refused):
 
 @dataclass(frozen=True)
 class Binding:
-    """Who binds which phone: account, password, the second factor's digits, and a permit if one is in use."""
+    """Who binds which phone: account, password, the second factor's digits, and a permit if one is in use.
+
+    `device` and `secret` are the phone's own, so that it may ask again if the answer was lost.
+    """
 
     account: str
     password: str
@@ -54,14 +57,15 @@ class Binding:
     permit: str = ""
     label: str = ""
     app: int = 0
+    device: UUID = field(default_factory=uuid4)
+    secret: str = field(default_factory=lambda: secrets.token_hex(32))
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A phone that was bound, with the secret that nobody is told again, and its first stream."""
+    """A phone that was bound, and its first stream."""
 
     device: Device
-    secret: str
     stream: str
     is_in_place_of_another: bool
 
@@ -86,16 +90,18 @@ def _bind(wanted: Binding, officer: Officer) -> Bound:
         why = unfit(surveyor, timezone.localdate()) if surveyor else "账号还没有对应的调查员"
         if surveyor is None or why:
             raise Refused(f"不能绑定手机：{why}")
-        former = _give_way(surveyor, wanted.permit, officer)
-        secret = secrets.token_hex(32)
-        device = Device.objects.create(
-            key=uuid4(), surveyor=surveyor, officer=officer, place=officer.area, digest=_digest(secret),
-            label=wanted.label.strip()[:60], app=wanted.app, contact_at=timezone.now(),
-        )  # fmt: skip
-        stream = Stream.objects.create(device=device, key=secrets.token_hex(16))
+        device, former = _again(surveyor, wanted), None
+        if device is None:
+            former = _give_way(surveyor, wanted.permit, officer)
+            device = Device.objects.create(
+                key=wanted.device, surveyor=surveyor, officer=officer, place=officer.area,
+                digest=_digest(wanted.secret), label=wanted.label.strip()[:60], app=wanted.app,
+                contact_at=timezone.now(),
+            )  # fmt: skip
+        stream = Stream.objects.create(surveyor=surveyor, place=officer.area, key=secrets.token_hex(16))
         note.objects.append(f"device:{device.pk}")
         note.details.update(replaces=former.pk if former else 0)
-        return Bound(device, secret, stream.key, former is not None)
+        return Bound(device, stream.key, former is not None)
 
 
 def _proven(wanted: Binding) -> Officer:
@@ -107,6 +113,16 @@ def _proven(wanted: Binding) -> Officer:
     if officer.must_change_password:
         raise Refused("请先在电脑上登录一次，把初始密码改掉")
     return officer
+
+
+def _again(surveyor: Surveyor, wanted: Binding) -> Device | None:
+    """The device if it is bound already, and its phone has not heard so; raises Refused for somebody else's key."""
+    known = Device.objects.filter(key=wanted.device).first()
+    if known is None:
+        return None
+    if (known.surveyor_id, known.digest, known.state) != (surveyor.pk, _digest(wanted.secret), BOUND):
+        raise Refused("这部手机不能这样绑定；请清空后重新绑定")
+    return known
 
 
 def _give_way(surveyor: Surveyor, permit: str, by: Officer) -> Device | None:

@@ -42,7 +42,7 @@ def try_again(*, action_id: int, by: Officer) -> PhoneAction:
     with deed(by=by, action="dispute.decide", permission="dispute.decide") as note:
         action = _locked(action_id, by)
         note.objects.extend([f"phone_action:{action.pk}", f"task:{action.task_id}"])
-        state, says = attempted(action, action.stream.device.officer)
+        state, says = attempted(action, action.device.officer)
         if state == IN_DISPUTE:
             raise Refused(f"还是办不了：{says}")
         _settle(action, TAKEN, "", by)
@@ -65,7 +65,7 @@ def set_aside(*, action_id: int, words: str, by: Officer) -> PhoneAction:
 def disputes_of(task_id: int) -> list[PhoneAction]:
     """Those of a task that wait, within the caller's transaction."""
     waiting = PhoneAction.objects.filter(state=IN_DISPUTE, task_id=task_id)
-    return list(waiting.select_related("stream__device__surveyor").order_by("pk"))
+    return list(waiting.select_related("device__surveyor").order_by("pk"))
 
 
 def _settle(action: PhoneAction, state: str, says: str, by: Officer) -> None:
@@ -73,7 +73,7 @@ def _settle(action: PhoneAction, state: str, says: str, by: Officer) -> None:
 
 
 def _own(by: Officer) -> QuerySet[PhoneAction]:
-    found = PhoneAction.objects.select_related("stream__device__surveyor", "stream__device__officer", "settled_by")
+    found = PhoneAction.objects.select_related("device__surveyor", "device__officer", "settled_by")
     return found.filter(place__startswith=by.area) if by.area else found.none()
 
 

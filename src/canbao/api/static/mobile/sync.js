@@ -5,6 +5,7 @@
  */
 
 import { alone } from "./alone.js";
+import { hexOf, newId, randomBytes } from "./bytes.js";
 import { isUnsent } from "./deeds.js";
 import { lineTest, sendDiagnosis, storage } from "./diagnosis.js";
 import { takeLaw, takeTasks } from "./downloads.js";
@@ -25,16 +26,20 @@ const ENDING = [REVOKED, "replaced", "expired"];
 const OPEN = ["kept", "dispute"];
 const MOST_OPEN = 2000;
 
+/** The key and secret that this phone asks to be bound with: the same again when an answer was lost. */
+let own = null;
+
 /**
- * Bind this phone to a surveyor. It is asked once and not again: whether a second one would be refused is not known.
+ * Bind this phone to a surveyor. It is asked once; whoever asks again after a lost answer gets the same device.
  * @param {{account: string, password: string, token: string, permit: string, label: string}} answers
  * @returns {Promise<Object>} identity, for `create`
  * @throws {Offline|Refused}
  */
 export async function bind(answers) {
   const began = Date.now();
-  const json = { token: "", permit: "", label: "", ...answers, app: APP };
+  const json = { token: "", permit: "", label: "", ...answers, ...wanted(), app: APP };
   const { now, ...identity } = await new Line(null).once("POST", "bind", { json });
+  own = null;
   return { ...identity, offset: offsetOf(now, began) };
 }
 
@@ -173,6 +178,11 @@ async function sendRest(turn) {
     if (error.why !== REVOKED) throw error;
     turn.state = REVOKED;
   }
+}
+
+function wanted() {
+  if (own === null) own = { device: newId(), secret: hexOf(randomBytes(32)) };
+  return own;
 }
 
 async function unsent() {
