@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from django_otp.oath import TOTP
 
 from canbao.registry.access import working
+from canbao.registry.actions import second_factor
+from canbao.registry.models import RecoveryCode
 from canbao.survey.actions import surveyors
 from canbao.survey.models import Entry, Visit
 from canbao.survey.phones import devices
@@ -60,6 +65,23 @@ def test_an_old_app_is_told_to_be_renewed_and_keeps_what_it_has():
         "/api/phone/contact", "{}", content_type="application/json", headers={**phone.headers(), "X-Canbao-App": "0"}
     )
     assert answer.status_code == 426 and answer.json()["why"] == "old" and "都还在" in answer.json()["says"]
+
+
+def test_the_second_factor_is_asked_where_the_office_asks_it(settings_changed):
+    _, one, _ = under_way()
+    settings_changed(SECOND_FACTOR_REQUIRED=True)
+    assert "还没有登记手机验证器" in Phone().bind("surveyor-one").json()["says"]
+    kept = second_factor.phone_to_enrol(officer=one.officer)
+    second_factor.enrol(officer=one.officer, token=_digits(kept.key))
+    codes = RecoveryCode.objects.filter(of__user=one.officer)
+    assert Phone().bind("surveyor-one", token=codes.first().words.decode()).status_code == 201
+    assert "验证码" in Phone().bind("surveyor-one", token="000000").json()["says"]
+
+
+def _digits(key: bytes) -> str:
+    clock = TOTP(key)
+    clock.time = time.time()
+    return f"{clock.token():06d}"
 
 
 def _came_of(task) -> tuple[int, int]:

@@ -103,6 +103,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @router.get("law", summary="规则")
 def law(request: HttpRequest) -> HttpResponse:
     """What the phone judges by."""
+    _device(request)
     digest, text = _law()
     if request.headers.get("If-None-Match", "").strip('W/"') == digest:
         return HttpResponse(status=304, headers={"ETag": f'"{digest}"'})
@@ -158,12 +159,14 @@ def get_picture(request: HttpRequest, sha256: Sha256) -> HttpResponse:
 @router.get("line", summary="线路测试：收")
 def get_line(request: HttpRequest, bytes: Query[Annotated[int, Field(ge=0, le=LONGEST_LINE)]]) -> HttpResponse:
     """Bytes that don't compress."""
+    _device(request)
     return HttpResponse(os.urandom(bytes), content_type="application/octet-stream")
 
 
 @router.post("line", summary="线路测试：送")
 def post_line(request: HttpRequest) -> HttpResponse:
     """Takes bytes and forgets them."""
+    _device(request)
     return _said({"have": len(bytes_of(request, LONGEST_LINE))})
 
 
@@ -177,11 +180,13 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
 @router.post("emptied", summary="已清空")
 def emptied(request: HttpRequest) -> HttpResponse:
     """The phone holds nothing any more."""
-    devices.emptied(_device(request))
+    devices.emptied(request.auth)  # type: ignore[attr-defined]
     return HttpResponse(status=204)
 
 
 def _device(request: HttpRequest) -> Device:
+    """The phone that asks; raises PhoneRefused for one that is revoked."""
+    devices.require_not_revoked(request.auth)  # type: ignore[attr-defined]
     return request.auth  # type: ignore[attr-defined,no-any-return]
 
 

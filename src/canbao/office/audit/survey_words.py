@@ -61,4 +61,13 @@ SURVEY_ACTIONS = {
     "task.make_codes": "生成自填代码",
     "task.open_by_code": "凭登记码打开自填表",
     "task.turn_in": "居民提交自填表",
+    "phone.bind": "绑定手机",
+    "phone.permit": "生成换机码",
+    "phone.revoke": "停用手机",
+    "phone.emptied": "手机报告已清空",
+    "phone.tasks": "手机下载任务",
+    "dispute.list": "查看手机待处理",
+    "dispute.see": "打开手机待处理的一条",
+    "dispute.decide": "处理手机待处理的一条",
+    "picture.see": "查看手机照片",
 }

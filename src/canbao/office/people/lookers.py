@@ -58,6 +58,10 @@ WORDS = {
     "task.make_codes": "在通知上印自填的登记码",
     "task.open_by_code": "凭登记码打开自填表（只显示部分姓名和社区）",
     "task.turn_in": "凭登记码提交自填表",
+    "phone.tasks": "下载到调查员手机（加密存放）",
+    "dispute.see": "核对手机送来的内容",
+    "dispute.decide": "处理手机送来的内容",
+    "picture.see": "查看签名或材料照片",
     "evidence.take": "出具证明材料",
     "person.lookers": "打印本查询记录",
 }
