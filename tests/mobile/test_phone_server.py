@@ -12,8 +12,8 @@ from django.utils import timezone
 from canbao.api.phones import routes
 from canbao.registry.access import working
 from canbao.survey.actions import reviews, splitting
-from canbao.survey.models import Device, Draft, Entry, PhoneAction, Visit
-from canbao.survey.phones import devices
+from canbao.survey.models import Device, Draft, Entry, Parcel, PhoneAction, Visit
+from canbao.survey.phones import arriving, devices
 from canbao.survey.phones.carrying import carry_out_rest
 from phone_desk import Phone, bound_phone, digest, key, name_of, packed, surveyor_with_account, under_way
 from survey_desk import TOWN, clerk, county_officer, entered, seen
@@ -286,6 +286,25 @@ def test_a_parcel_that_nobody_can_read_is_refused_and_nothing_of_it_is_kept(text
     assert answer.status_code == 400 and answer.json()["why"] == "wrong"
     with working():
         assert not PhoneAction.objects.exists()
+
+
+def test_a_phone_can_t_fill_the_server(monkeypatch):
+    _, _, mine = under_way()
+    phone = bound_phone()
+    monkeypatch.setattr(arriving, "MOST_WAITING", 3)
+    monkeypatch.setattr(arriving, "MOST_BEGUN", 2)
+    phone.made = 1
+    phone.send(*[phone.visit(mine[0].pk) for _ in range(3)])
+    content = packed(phone.visit(mine[0].pk))
+    refused = phone.put(f"parcels/{name_of(content)}?at=0&of={len(content)}", content)
+    assert (refused.status_code, refused.json()["why"]) == (429, "too_many") and refused.headers["Retry-After"]
+    for digit in "123456":
+        assert phone.put(f"parcels/{digit * 64}?at=0&of=99", b"x").json() == {"have": 1}
+    with working():
+        begun = Parcel.objects.filter(receipts__isnull=True)
+        assert begun.count() == 2 and devices.forget_parcels() == 0
+        begun.update(at=timezone.now() - timedelta(days=40))
+    assert devices.forget_parcels() == 2
 
 
 def test_a_bomb_is_not_unpacked():

@@ -13,13 +13,18 @@ from canbao.registry.access import Refused
 from canbao.registry.throttle import TooManyGuesses
 from canbao.survey.phones.devices import PhoneRefused
 
+SECONDS = 600
+"""After which a phone that has sent too much may try again."""
 api = NinjaAPI(title="参保登记接口", version="1", docs_url=None, openapi_url=None)
 api.add_router("/phone/", phones)
 
 
 @api.exception_handler(PhoneRefused)
 def _phone_refused(request: HttpRequest, problem: PhoneRefused) -> HttpResponse:
-    return _told(problem.status, problem.why, str(problem), **problem.more)
+    answer = _told(problem.status, problem.why, str(problem), **problem.more)
+    if problem.status == TooManyGuesses.status:
+        answer.headers["Retry-After"] = str(SECONDS)
+    return answer
 
 
 @api.exception_handler(TooManyGuesses)

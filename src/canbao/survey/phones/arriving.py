@@ -25,6 +25,8 @@ from canbao.survey.phones.messages import Action, Packed, read_action
 
 LARGEST = 8 << 20
 """Bytes of a parcel when it is unpacked."""
+MOST_BEGUN, MOST_WAITING = 20, 20_000
+"""Parcels of a phone that are on their way at once, and actions of a surveyor that wait or are disputed."""
 IN_DISPUTE, KEPT = "dispute", "kept"
 
 
@@ -47,7 +49,9 @@ def piece(device: Device, sha256: str, at: int, length: int, content: bytes) -> 
     if not 0 < length <= read_phone().parcel_bytes:
         raise PhoneRefused(413, "too_large", "一个包裹太大，没有收下；请更新应用后再送")
     with working():
-        Parcel.objects.get_or_create(device=device, sha256=sha256, defaults={"length": length})
+        _, is_new = Parcel.objects.get_or_create(device=device, sha256=sha256, defaults={"length": length})
+        if is_new:
+            _let_go(device)
         parcel = Parcel.objects.select_for_update().get(device=device, sha256=sha256)
         if parcel.receipts is not None:
             return parcel
@@ -80,6 +84,12 @@ def receipt(action: PhoneAction) -> Receipt:
     return Receipt(str(action.key), action.sha256, action.state, action.says)
 
 
+def _let_go(device: Device) -> None:
+    """Forget parcels that were begun earlier than others and never finished: the phone would begin them anew."""
+    begun = Parcel.objects.filter(device=device, receipts__isnull=True).order_by("-pk").values_list("pk", flat=True)
+    Parcel.objects.filter(pk__in=list(begun[MOST_BEGUN:])).delete()
+
+
 def _end(parcel: Parcel, device: Device) -> None:
     """The parcel is whole: its actions are kept, and its bytes aren't needed any more."""
     texts = _unpacked(parcel.content)
@@ -110,6 +120,9 @@ def _read(text: str) -> Action:
 
 def _keep(device: Device, found: list[tuple[Action, str]]) -> None:
     """Keep actions that are not there yet; one that contradicts an earlier one of its id or number is a dispute."""
+    waiting = PhoneAction.objects.filter(stream__surveyor=device.surveyor_id, state__in=(KEPT, IN_DISPUTE))
+    if waiting.count() + len(found) > MOST_WAITING:
+        raise PhoneRefused(429, "too_many", "待处理的太多，暂时不能再收；请联系县（区）先处理")
     streams = {key: _stream(device, key) for key in sorted({one.stream for one, _ in found})}
     people = _people(device, {one.task for one, _ in found})
     known = _Known(device, [one for one, _ in found])

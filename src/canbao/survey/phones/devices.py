@@ -256,5 +256,5 @@ def _permit_digest(written: str) -> str:
 def forget_parcels() -> int:
     """Delete parcels that were begun and not finished for a month; returns how many."""
     with working():
-        begun = Parcel.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS_UNFINISHED), receipts=None)
+        begun = Parcel.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS_UNFINISHED), receipts__isnull=True)
         return begun.delete()[0]

@@ -17,6 +17,8 @@ from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import own_tasks
 
+MOST = 12
+"""Pictures of a task."""
 KINDS = {"signature": "手写签名", "signature_page": "签名页照片", "household_book": "户口簿照片"}
 
 
@@ -50,6 +52,8 @@ def _begun(device: Device, sha256: str, length: int, task: int, kind: str) -> Pi
     own = Task.objects.filter(pk=task, moves__surveyor=device.surveyor_id).first()
     if own is None:
         raise PhoneRefused(403, "refused", "没有这个任务，或不是您的；照片没有收下")
+    if Picture.objects.filter(task_id=task).count() >= MOST:
+        raise PhoneRefused(403, "refused", f"这个任务已有 {MOST} 张照片，不能再收")
     begun, _ = Picture.objects.get_or_create(
         device=device, sha256=sha256,
         defaults={
