@@ -67,7 +67,8 @@ def phone_browser(site: str, **more: Any) -> Iterator[BrowserContext]:
         context.on("request", lambda asked: None if asked.url.startswith((site, "blob:")) else said.append(asked.url))
         yield context
         browser.close()
-    assert [text for text in said if not text.startswith("Failed to load resource")] == []
+    complaints = [text for text in said if not text.startswith("Failed to load resource")]
+    assert complaints == [], complaints
 
 
 def heading(page: Page, text: str) -> None:
@@ -105,3 +106,11 @@ def bind(page: Page, account: str = "surveyor-one") -> None:
 def choose(page: Page, question: str, label: str) -> None:
     """Choose a tile of a question."""
     page.get_by_role("group", name=question).get_by_role("radio", name=label, exact=True).check()
+
+
+def open_first(page: Page) -> None:
+    """Open the page of the first person of the list."""
+    press(page, "名单")
+    heading(page, "名单")
+    page.locator(".row").first.click()
+    heading(page, "样例")

@@ -3,62 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.test import Client
-from phone_site import bind, choose, enter, heading, phone_browser, press, serving
-from playwright.sync_api import BrowserContext, Page, expect
+from phone_site import choose, enter, heading, press
+from playwright.sync_api import Page, expect
 
-from canbao.api import phone_app
 from canbao.api.phone_app import digests
-from canbao.survey.actions import reviews
 from people_of_office import PASSWORD
-from phone_desk import bound_phone, under_way
-from survey_desk import county_officer, seen
 
 FAULTS = (Path(__file__).parent / "page_faults.js").read_text(encoding="utf-8")
 PICTURES = os.environ.get("CANBAO_PICTURES")
 """A folder into which each page is photographed, to be looked at."""
 CONTROLS = {"button", "link", "textbox", "searchbox", "combobox", "radio", "checkbox", "image", "progressbar", "group"}
 LOOKS = (("light", "normal"), ("dark", "normal"), ("light", "large"))
-
-
-@pytest.fixture
-def site(people) -> Iterator[str]:
-    """The program while it serves, with a surveyor who has eight people to visit, one of whom came back."""
-    _, _, mine = under_way()
-    phone = bound_phone()
-    phone.send(phone.form(mine[0].pk))
-    said = {"reasons": ["missing"], "words": "请补上电话", "comments": {"mobile": "号码少了一位"}}
-    reviews.return_(task_id=mine[0].pk, version=seen(mine[0]).version, by=county_officer(), **said)
-    _unbind()
-    with serving() as address:
-        yield address
-
-
-def _unbind() -> None:
-    from canbao.registry.access import working
-    from canbao.survey.models import Device
-
-    with working():
-        Device.objects.all().update(state="revoked")
-
-
-@pytest.fixture
-def context(site) -> Iterator[BrowserContext]:
-    """A small phone."""
-    with phone_browser(site) as found:
-        yield found
-
-
-@pytest.fixture
-def page(context) -> Page:
-    """A page of it."""
-    found = context.new_page()
-    found.set_default_timeout(15_000)
-    return found
+OWN_FAULTS = """async () => (await (await import("/static/mobile/faults.js")).faults())
+  .map((one) => one.code).filter((code) => code.startsWith("page."))"""
+"""What went wrong in the pages themselves, which the console is not told."""
 
 
 def look_at(page: Page, name: str) -> None:
@@ -73,6 +34,7 @@ def look_at(page: Page, name: str) -> None:
         assert faults == [], (name, theme, size)
     page.evaluate("Object.assign(document.documentElement.dataset, {theme: 'light', type: 'normal'})")
     assert unnamed(page) == [], name
+    assert page.evaluate(OWN_FAULTS) == [], name
     assert page.title() == "参保登记调查" and page.url.endswith("/mobile/")
 
 
@@ -274,101 +236,3 @@ def _lock(page: Page) -> None:
     press(page, "返回")
     enter(page)
     heading(page, "周")
-
-
-def test_when_locked_nothing_of_a_person_is_on_the_page(page):
-    bind(page)
-    press(page, "名单")
-    page.locator(".row").first.click()
-    heading(page, "样例")
-    press(page, "填登记表")
-    page.get_by_label("固定电话").fill("0757-87654321")
-    page.clock.install()
-    page.clock.run_for(130_000)
-    heading(page, "请输入 PIN")
-    shown = page.content() + page.title() + page.url + page.evaluate("JSON.stringify(history.state)")
-    assert "样例" not in shown and "某路" not in shown and "87654321" not in shown and "surveyor" not in shown
-    assert page.evaluate("history.state.depth") == 0
-
-
-def test_what_is_being_typed_is_there_after_the_browser_was_killed(page, context):
-    bind(page)
-    press(page, "名单")
-    page.get_by_role("searchbox").fill("样例3")
-    page.locator(".row").click()
-    press(page, "填登记表")
-    page.get_by_label("固定电话").fill("0757-87654321")
-    expect(page.get_by_text("草稿已存")).to_be_visible()
-    page.close()
-    again = context.new_page()
-    again.goto("/mobile/")
-    enter(again)
-    press(again, "名单")
-    again.get_by_role("searchbox").fill("样例3")
-    again.locator(".row").click()
-    press(again, "接着填表")
-    expect(again.get_by_label("固定电话")).to_have_value("0757-87654321")
-
-
-def test_the_app_opens_without_a_network(page, context):
-    bind(page)
-    page.evaluate("navigator.serviceWorker.ready")
-    assert sorted(page.evaluate(KEPT)) == sorted(digests())
-    context.set_offline(True)
-    page.reload()
-    context.set_offline(True)
-    enter(page)
-    heading(page, "周")
-    press(page, "指南")
-    page.get_by_role("button", name="在门口").click()
-    heading(page, "在门口")
-    press(page, "返回")
-    press(page, "同步")
-    press(page, "现在同步")
-    expect(page.get_by_role("alert")).to_contain_text("连不上服务器")
-    assert sorted(page.evaluate(KEPT)) == sorted(digests())
-
-
-def test_a_new_version_waits_until_the_surveyor_agrees(page, monkeypatch):
-    bind(page)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.reload()
-    enter(page)
-    heading(page, "周")
-    newer = {**digests(), "/mobile/manifest.webmanifest?2": digests()["/mobile/manifest.webmanifest"]}
-    monkeypatch.setattr(phone_app, "digests", lambda: newer)
-    page.evaluate("navigator.serviceWorker.getRegistration('/mobile/').then((one) => one.update())")
-    press(page, "有新版本，点此更新")
-    heading(page, "请输入 PIN")
-    assert len(page.evaluate("caches.keys()")) == 1
-
-
-def test_two_thousand_people_are_listed_at_once(page):
-    bind(page)
-    page.evaluate(MANY, 2000)
-    page.reload()
-    enter(page)
-    heading(page, "周")
-    began = page.evaluate("performance.now()")
-    press(page, "名单")
-    heading(page, "名单")
-    expect(page.get_by_text("2008 户")).to_be_visible()
-    assert page.evaluate("performance.now()") - began < 3000
-    assert page.locator(".row").count() == 40
-    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    expect(page.locator(".row")).to_have_count(80)
-
-
-KEPT = """async () => {
-  const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-  const kept = await Promise.all(all.map((cache) => cache.keys()));
-  return kept.flat().map((one) => new URL(one.url).pathname);
-}"""
-"""The addresses of everything in the browser's caches."""
-MANY = """async (many) => {
-  const store = await import("/static/mobile/store.js");
-  const [first] = await store.all("task");
-  const living = (at) => ({ ...first.person, name: `某${at}`, residence_address: `长街${at}号` });
-  const made = (at) => ({ ...first, id: 100000 + at, person: living(at) });
-  await store.write(Array.from({ length: many }, (_, at) => ["task", 100000 + at, made(at)]));
-}"""

@@ -1,6 +1,7 @@
 /** What goes to the server and comes from it: what waits, what is disputed, how the line is, what the phone keeps. */
 
 import { html, button, facts, notice, page, part } from "../drawing.js";
+import { takenBack } from "../contacting.js";
 import { APP } from "../release.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
@@ -27,7 +28,6 @@ export const line = {
       isPersisted: await store.plain("persisted"),
       used: known.usage || 0,
       quota: known.quota || 0,
-      tested: app.state.data.tested || null,
     };
   },
   draw: (app, data) =>
@@ -36,8 +36,8 @@ export const line = {
       body: html`
         ${sending(app, data)}
         ${data.disputes.length > 0 && part("有争议的", html`<p class="quiet">服务器收到了，但不能直接采用，由审核人处理。内容都保留着，不用重做。</p>`, data.disputes.map((one) => dispute(app, one)))}
-        ${part("线路", html`<div aria-live="polite">${data.tested && tested(data.tested)}</div>`,
-          button({ label: "测一测线路", act: () => test(app, data) }),
+        ${part("线路", html`<div aria-live="polite">${app.state.tested && tested(app.state.tested)}</div>`,
+          button({ label: "测一测线路", act: () => test(app) }),
           button({ label: "发送诊断", act: () => diagnose(app) }),
           html`<p class="quiet">诊断只有数字和代码，没有居民的信息。</p>`)}
         ${part("本机", data.isPersisted ? null : notStored(), facts([
@@ -75,7 +75,7 @@ function told(steps) {
 
 function done(app, synced) {
   const says = app.toldOf(synced);
-  const reasons = Array.from(new Set(synced.news.filter((one) => one.why !== "done").map((one) => one.says)));
+  const reasons = Array.from(new Set(takenBack(synced).map((one) => one.says)));
   return notice("good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
 }
 
@@ -91,10 +91,10 @@ async function acknowledged(app, { id }) {
   await app.reload();
 }
 
-async function test(app, data) {
+async function test(app) {
   const found = await app.run("正在测线路……", () => sync.lineTest());
   if (!found) return;
-  data.tested = found;
+  app.state.tested = found;
   app.draw();
 }
 

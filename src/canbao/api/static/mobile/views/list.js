@@ -19,6 +19,7 @@ export const list = {
   },
   leave: async (app, { filter, text, shown }) => void Object.assign(app.params(), { now: filter, text, shown }),
   scrolled(app, data) {
+    if (!data.shown) return;
     const isNear = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - AHEAD;
     if (isNear && data.shown < found(app, data).length) more(app, data);
   },
