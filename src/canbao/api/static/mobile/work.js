@@ -14,6 +14,7 @@ import { requireVisit } from "./visits.js";
 
 export { daysAlone, now, today };
 
+const CHANGED = "这个任务刚有变化（例如退回），您填的已存在草稿里；请返回，看清楚后再提交";
 const SHOWN = ["dispute", "set_aside"];
 const PICTURES = ["signature", "signature_page", "household_book"];
 
@@ -117,11 +118,13 @@ export function visit(id, attempt) {
  * @param {Object<string, string>} reasons by finding
  * @param {number} seconds that it took
  * @param {boolean} dayIsOwn whether the surveyor chose `surveyed_on`; if not, it is today, by the server's clock
+ * @param {number} [seen] how many forms had been handed in as the surveyor opened this one
  * @throws {Unfinished|Refused}
  */
-export function submit(id, answers, reasons, seconds, dayIsOwn) {
+export function submit(id, answers, reasons, seconds, dayIsOwn, seen) {
   return changingTasks(async () => {
     const known = await required(id);
+    if (seen !== undefined && seen !== known.entries) throw new Refused("refused", CHANGED);
     requireMove(known, await plain("law"), ["submit", "resubmit"]);
     const written = bounded(dayIsOwn ? answers : { ...answers, surveyed_on: await today() });
     await requireFinished(known, written, reasons);

@@ -183,7 +183,7 @@ function sure(app, data) {
 
 async function handedIn(app, data) {
   try {
-    await work.submit(data.task.id, data.answers, data.reasons, (Date.now() - data.began) / 1000, data.isDayOwn);
+    await work.submit(data.task.id, data.answers, data.reasons, (Date.now() - data.began) / 1000, data.isDayOwn, data.task.entries);
     data.unkept = false;
     return true;
   } catch (problem) {
