@@ -13,6 +13,9 @@ const waiting = new Map();
 export function alone(name, work) {
   if (navigator.locks) return navigator.locks.request(name, work);
   const done = (waiting.get(name) || Promise.resolve()).then(work);
-  waiting.set(name, done.catch(() => {}));
+  waiting.set(
+    name,
+    done.catch(() => {}),
+  );
   return done;
 }

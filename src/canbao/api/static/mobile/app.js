@@ -30,7 +30,9 @@ function listen() {
   });
   idleLock(app.lockDelay, app.lock);
   document.addEventListener("visibilitychange", () => document.hidden && app.leave());
-  window.addEventListener("scroll", () => app.view().scrolled && app.view().scrolled(app, state.data), { passive: true });
+  window.addEventListener("scroll", () => app.view().scrolled && app.view().scrolled(app, state.data), {
+    passive: true,
+  });
   window.addEventListener("unhandledrejection", untold);
   window.addEventListener("online", () => state.identity && app.syncNow(false));
   setInterval(() => state.identity && !document.hidden && app.syncNow(false), SYNC_EVERY);

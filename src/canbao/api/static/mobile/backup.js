@@ -63,14 +63,16 @@ export async function restore(file, pin) {
 
 /** Each record as bytes, one after another with its length; pictures are not JSON. */
 async function content() {
-  const kept = await Promise.all(HELD.map(async (kind) => (await all(kind)).map((value) => ({ ...value, held: kind }))));
+  const kept = await Promise.all(
+    HELD.map(async (kind) => (await all(kind)).map((value) => ({ ...value, held: kind }))),
+  );
   const parts = kept.reduce((so, one) => so.concat(one), []).map(packed);
   return joined(parts.reduce((so, one) => so.concat([lengthOf(one), one]), []));
 }
 
 function recordsOf(bytes) {
   const found = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0);
     found.push(unpacked(bytes.slice(at + 4, at + 4 + length).buffer));
     at += 4 + length;

@@ -71,7 +71,10 @@ async function draftRecords(id, draft) {
   if (own && (own.revision >= draft.revision || own.is_handed_in || (await isUnsent(own)))) return [];
   const { answers, reasons, based_on, revision } = draft;
   const mark = { id: sentMark(id), kind: "draft", task: id, revision };
-  return [["draft", id, { id, answers, reasons, based_on, revision }], ["answer", sentMark(id), mark]];
+  return [
+    ["draft", id, { id, answers, reasons, based_on, revision }],
+    ["answer", sentMark(id), mark],
+  ];
 }
 
 /** A task that goes is deleted with its person, unless something of it must go up first: then it goes next time. */

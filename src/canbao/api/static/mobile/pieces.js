@@ -16,7 +16,7 @@ const MOST_STALLS = 20;
  */
 export async function sentInPieces({ line, limits }, path, query, { bytes, isBegun }, isDone) {
   let answer = isBegun ? await line.steadily("GET", path) : { have: 0 };
-  for (let stalls = 0; !isDone(answer); ) {
+  for (let stalls = 0; !isDone(answer);) {
     const before = answer.have;
     answer = await sentPiece(line, path, query, bytes, before, limits.piece_bytes);
     stalls = answer.have > before ? 0 : stalls + 1;

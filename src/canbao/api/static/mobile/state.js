@@ -3,7 +3,16 @@
 /** How the app looks and behaves until the surveyor wants it otherwise. */
 export const PREFERENCES = { type: "normal", theme: "auto", hand: "right", form: "scroll", lock: 0, position: true };
 
-const ABOUT_PEOPLE = { data: {}, identity: null, progress: null, tasks: null, synced: null, busy: "", said: "", problem: "" };
+const ABOUT_PEOPLE = {
+  data: {},
+  identity: null,
+  progress: null,
+  tasks: null,
+  synced: null,
+  busy: "",
+  said: "",
+  problem: "",
+};
 
 /** The state; what is known of people is in what `forget` takes away. */
 export const state = {

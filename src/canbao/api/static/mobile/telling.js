@@ -81,7 +81,12 @@ function broken(app) {
 /** What stands above each page's body: what went wrong; and on the pages of the bottom bar, a new version, and what waits. */
 function notices(app) {
   const { problem, standing, hasUpdate } = state;
-  const update = () => notice("note", "更新后要重新输入 PIN，已记下的都还在。", button({ label: "有新版本，点此更新", act: takeUpdate, kind: "link" }));
+  const update = () =>
+    notice(
+      "note",
+      "更新后要重新输入 PIN，已记下的都还在。",
+      button({ label: "有新版本，点此更新", act: takeUpdate, kind: "link" }),
+    );
   return html`
     ${problem && html`<div id="problem" role="alert">${notice("bad", problem)}</div>`}
     ${app.view().tab && html`${standing && notice("bad", standing)}${hasUpdate && update()}${waiting(app)}`}`;
@@ -92,5 +97,9 @@ function waiting(app) {
   if (!progress || !progress.waiting) return null;
   const isAsked = syncing === "asked";
   const says = html`<strong>${progress.waiting} 项待上传</strong>　上次联系：${ago(contact && contact.at, Date.now() + offset)}`;
-  return notice("warn", says, button({ label: isAsked ? "正在上传……" : "现在上传", act: () => app.syncNow(true), kind: "link", off: isAsked }));
+  return notice(
+    "warn",
+    says,
+    button({ label: isAsked ? "正在上传……" : "现在上传", act: () => app.syncNow(true), kind: "link", off: isAsked }),
+  );
 }

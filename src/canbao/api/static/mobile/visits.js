@@ -7,7 +7,7 @@ const APPOINTMENT = "8";
 const FIGURE = "[0-9０-９]";
 const IDENTITY = new RegExp(
   `(?:^|[^0-9A-Za-z０-９])(?:${FIGURE} ?){14}${FIGURE}` +
-    `(?: ?${FIGURE} ?${FIGURE} ?[0-9０-９XxＸｘ])?(?![0-9A-Za-z０-９])`
+    `(?: ?${FIGURE} ?${FIGURE} ?[0-9０-９XxＸｘ])?(?![0-9A-Za-z０-９])`,
 );
 
 /**

@@ -4,18 +4,18 @@
    any file is. A new one waits until the surveyor agrees (app.js): never in the middle of a form. */
 /* global FILES */
 
-const PAGE = '/mobile/';
-const PREFIX = 'canbao-app-';
+const PAGE = "/mobile/";
+const PREFIX = "canbao-app-";
 
-self.addEventListener('install', (event) => event.waitUntil(keepAll()));
-self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
-self.addEventListener('message', (event) => {
-  if (event.data === 'take over') self.skipWaiting();
+self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
 });
-self.addEventListener('fetch', (event) => {
+self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  if (event.request.method !== 'GET' || address.origin !== self.location.origin) return;
-  const kept = event.request.mode === 'navigate' && address.pathname === PAGE ? PAGE : address.pathname;
+  if (event.request.method !== "GET" || address.origin !== self.location.origin) return;
+  const kept = event.request.mode === "navigate" && address.pathname === PAGE ? PAGE : address.pathname;
   if (kept in FILES) event.respondWith(fromCache(kept, event.request));
 });
 
@@ -33,7 +33,7 @@ async function keepAll() {
 async function keep(cache, address) {
   const earlier = await caches.match(address);
   if (earlier && (await isWhole(earlier, address))) return cache.put(address, earlier);
-  const fetched = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
+  const fetched = await fetch(address, { cache: "no-cache", credentials: "omit" });
   if (!fetched.ok || !(await isWhole(fetched, address))) throw new Error(`not the file of this version: ${address}`);
   return cache.put(address, fetched);
 }
@@ -44,15 +44,17 @@ async function isWhole(answer, address) {
 }
 
 async function digest(bytes) {
-  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Forget the files of earlier versions, and serve the pages that are open. */
 async function takeOver() {
   const current = await cacheName();
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== current).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== current).map((name) => caches.delete(name)),
+  );
   await self.clients.claim();
 }
 

@@ -46,7 +46,7 @@ export function recordOf(items, asOf, qualities = []) {
  */
 export function itemsOf(plain, fields) {
   return Object.fromEntries(
-    Object.entries(plain).map(([name, value]) => [name, isDayField(fields, name) ? dayOf(value) : value])
+    Object.entries(plain).map(([name, value]) => [name, isDayField(fields, name) ? dayOf(value) : value]),
   );
 }
 

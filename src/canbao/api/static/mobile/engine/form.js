@@ -53,7 +53,12 @@ export function readAnswers(form, written, facts, asOf) {
   return {
     answers: chosen(answers, ([name, value]) => asked.has(name) && value !== ""),
     asked,
-    found: allFound(form, record, asked, found.filter((one) => asked.has(one.question))),
+    found: allFound(
+      form,
+      record,
+      asked,
+      found.filter((one) => asked.has(one.question)),
+    ),
     kept: chosen(written, ([name, text]) => !asked.has(name) && trimmed(text) !== ""),
   };
 }

@@ -72,7 +72,9 @@ export function missingItems(law, record, severity = "error") {
  */
 export function wrongItems(law, record, severity = "error") {
   const found = ([, check]) => check.severity === severity && holds(check.when, record) === true;
-  return Object.entries(law.checks).filter(found).map(([id]) => id);
+  return Object.entries(law.checks)
+    .filter(found)
+    .map(([id]) => id);
 }
 
 function marks(law, record) {

@@ -11,7 +11,15 @@ const ASKED = {
 
 /** Saving and restoring a backup. */
 export const backup = {
-  load: async (app) => ({ asked: "", address: "", name: "", file: null, pin: "", fault: "", digits: app.state.limits.pin_digits }),
+  load: async (app) => ({
+    asked: "",
+    address: "",
+    name: "",
+    file: null,
+    pin: "",
+    fault: "",
+    digits: app.state.limits.pin_digits,
+  }),
   draw: (app, data) => (data.asked ? proving(app, data) : choosing(app, data)),
 };
 
@@ -19,10 +27,13 @@ function choosing(app, data) {
   return page(app, {
     title: "备份和恢复",
     body: html`
-      ${part("备份", html`<p>把草稿、照片和还没有上传的登记存成一个加密文件。换了 PIN 以后，这个文件仍用现在的 PIN 打开。</p>
+      ${part(
+        "备份",
+        html`<p>把草稿、照片和还没有上传的登记存成一个加密文件。换了 PIN 以后，这个文件仍用现在的 PIN 打开。</p>
         <p class="quiet">文件不要交给别人；PIN 越长越安全。全部上传以后，把文件删掉。</p>`,
         button({ label: "做一份备份", kind: "main", act: () => ask(app, data, "save") }),
-        html`<div aria-live="polite">${data.address && ready(data)}</div>`)}
+        html`<div aria-live="polite">${data.address && ready(data)}</div>`,
+      )}
       ${part("恢复", html`<p>选一个以前存下的备份文件。只有同一位调查员的才能恢复；这里已有的不会丢，同一项操作不会交两次。</p>`, chooser(app, data))}`,
   });
 }
@@ -63,7 +74,9 @@ function proving(app, data) {
 async function proved(app, data, pin) {
   Object.assign(data, { pin: "", fault: "" });
   const { asked } = data;
-  const found = await app.run(ASKED[asked].busy, () => tried(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))));
+  const found = await app.run(ASKED[asked].busy, () =>
+    tried(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))),
+  );
   if (!found) return;
   data.asked = "";
   await (asked === "save" ? saved(app, data, found) : restored(app, found));

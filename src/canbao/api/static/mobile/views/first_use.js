@@ -15,12 +15,15 @@ export const welcome = {
       body: html`
         ${data.says && notice("warn", data.says)}
         ${data.wasEvicted && notice("bad", "手机的浏览器清理了存储空间，原来的资料不在了。已上传的都在服务器上；请用换机码重新绑定，未交的草稿会取回来。")}
-        ${part("开始之前", html`<ul class="plainlist">
+        ${part(
+          "开始之前",
+          html`<ul class="plainlist">
           <li>要有网络，只在这一次。绑定以后，没有信号也能登记。</li>
           <li>手边备好：系统账号和密码、手机验证器上的六位数字。</li>
           <li>换过手机的，先向街道（乡镇）经办人要一个换机码。</li>
           <li>一部手机只能由一位调查员使用。</li>
-        </ul>`)}
+        </ul>`,
+        )}
         ${part("您的责任", html`<p>手机里会有居民的个人信息，都加了密，只有您的 PIN 能打开。不要截屏，不要把 PIN 告诉别人；手机丢了，马上报告街道经办人，由他注销这部手机。</p>`)}`,
       actions: button({ label: "开始绑定", act: () => app.go("bind"), kind: "main", icon: "phone" }),
     }),
@@ -109,11 +112,18 @@ export const agree = {
       title: "可以用了",
       under: identity.officer.place_name,
       body: html`
-        ${facts([["姓名", identity.officer.name], ["调查证", identity.officer.card], ["有效期至", identity.officer.valid_to]])}
+        ${facts([
+          ["姓名", identity.officer.name],
+          ["调查证", identity.officer.card],
+          ["有效期至", identity.officer.valid_to],
+        ])}
         ${identity.replaced && notice("note", "原来的手机已经停用，它里面没有上传的会交给审核人处理。")}
         ${isPersisted ? notice("good", "浏览器答应长期保存本机资料。") : notStored()}
-        ${part("接下来", html`<p>下载您的名单、登记表和调查指南。大约几百 KB，之后没有网络也能用。</p>
-          <p>请用浏览器菜单里的“添加到主屏幕”，以后从桌面打开。</p>`)}`,
+        ${part(
+          "接下来",
+          html`<p>下载您的名单、登记表和调查指南。大约几百 KB，之后没有网络也能用。</p>
+          <p>请用浏览器菜单里的“添加到主屏幕”，以后从桌面打开。</p>`,
+        )}`,
       actions: button({ label: "下载名单", act: () => firstDownload(app), kind: "main", icon: "line" }),
     }),
 };
@@ -122,7 +132,10 @@ export const agree = {
  * What is said if the browser has not promised to keep what it stores.
  */
 export function notStored() {
-  return notice("warn", html`<strong>浏览器没有答应长期保存。</strong>手机空间不足时，它可能清掉还没有上传的登记。请把本应用添加到主屏幕、手机留足空间，并且每天至少同步一次。`);
+  return notice(
+    "warn",
+    html`<strong>浏览器没有答应长期保存。</strong>手机空间不足时，它可能清掉还没有上传的登记。请把本应用添加到主屏幕、手机留足空间，并且每天至少同步一次。`,
+  );
 }
 
 async function firstDownload(app) {

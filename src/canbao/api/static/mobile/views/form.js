@@ -21,7 +21,18 @@ export const form = {
     if (!asked) throw new Refused("wrong", "这份登记表还没有下载，请联网同步一次");
     const written = await begun(task);
     const today = await work.today();
-    const data = { task, form: asked, today, ...written, began: Date.now(), at: params.at || 0, judgings: 0, touched: new Set(), isSure: false, isTried: false };
+    const data = {
+      task,
+      form: asked,
+      today,
+      ...written,
+      began: Date.now(),
+      at: params.at || 0,
+      judgings: 0,
+      touched: new Set(),
+      isSure: false,
+      isTried: false,
+    };
     data.isDayOwn = Boolean(data.answers.surveyed_on);
     if (!data.isDayOwn) data.answers.surveyed_on = today;
     if (params.isSigned) answer(app, data, "signed", "1");
@@ -58,24 +69,33 @@ function isSingle(app) {
 }
 
 function asked(data) {
-  const all = data.form.sections.flatMap((section) => section.questions.map((one) => ({ ...one, section: section.label })));
+  const all = data.form.sections.flatMap((section) =>
+    section.questions.map((one) => ({ ...one, section: section.label })),
+  );
   return all.filter((one) => data.judged.asked.has(one.id));
 }
 
 /** Everything that keeps the form from being handed in, in the order of the questions. */
 function gaps({ judged, reasons, form: { sections: all } }) {
   const order = all.flatMap((section) => section.questions.map((one) => one.id));
-  const open = judged.found.filter((one) => one.severity === "block" || (one.severity === "warn" && !(reasons[one.rule] || "").trim()));
+  const open = judged.found.filter(
+    (one) => one.severity === "block" || (one.severity === "warn" && !(reasons[one.rule] || "").trim()),
+  );
   return open.sort((one, other) => order.indexOf(one.question) - order.indexOf(other.question));
 }
 
 function sections(app, data) {
-  const parts = data.form.sections.map((section) => [section, section.questions.filter((one) => data.judged.asked.has(one.id))]);
+  const parts = data.form.sections.map((section) => [
+    section,
+    section.questions.filter((one) => data.judged.asked.has(one.id)),
+  ]);
   return parts
     .filter(([, questions]) => questions.length)
-    .map(([section, questions]) => html`<section class="part" key=${section.id}>
+    .map(
+      ([section, questions]) => html`<section class="part" key=${section.id}>
       <h2>${section.label}</h2>${questions.map((one) => question(app, data, one, acts(app, data)))}
-    </section>`);
+    </section>`,
+    );
 }
 
 function single(app, data) {
@@ -183,7 +203,14 @@ function sure(app, data) {
 
 async function handedIn(app, data) {
   try {
-    await work.submit(data.task.id, data.answers, data.reasons, (Date.now() - data.began) / 1000, data.isDayOwn, data.task.entries);
+    await work.submit(
+      data.task.id,
+      data.answers,
+      data.reasons,
+      (Date.now() - data.began) / 1000,
+      data.isDayOwn,
+      data.task.entries,
+    );
     data.unkept = false;
     return true;
   } catch (problem) {

@@ -41,7 +41,9 @@ function link(app, title, about, params) {
 }
 
 function results(app, text) {
-  const found = chaptersOf(app).flatMap((chapter) => chapter.pages.map((one) => [chapter, one, wordsOf(one).find((words) => words.includes(text))]));
+  const found = chaptersOf(app).flatMap((chapter) =>
+    chapter.pages.map((one) => [chapter, one, wordsOf(one).find((words) => words.includes(text))]),
+  );
   const hits = found.filter(([, , words]) => words).slice(0, MOST_FOUND);
   return html`<p class="quiet" role="status">${hits.length ? `找到 ${hits.length} 页` : "没有找到，换一个词试试"}</p>
     <ul class="rows">${hits.map(([chapter, one, words]) => link(app, one.title, `${chapter.title}：${around(words, text)}`, { id: chapter.id, page: one.id }))}</ul>`;
@@ -51,7 +53,9 @@ function results(app, text) {
 function wordsOf(part) {
   if (typeof part === "string") return [part];
   if (typeof part !== "object" || part === null) return [];
-  return Object.entries(part).flatMap(([name, value]) => (["id", "kind", "codes", "code", "field"].includes(name) ? [] : wordsOf(value)));
+  return Object.entries(part).flatMap(([name, value]) =>
+    ["id", "kind", "codes", "code", "field"].includes(name) ? [] : wordsOf(value),
+  );
 }
 
 function around(words, text) {
@@ -62,29 +66,41 @@ function around(words, text) {
 
 /** One chapter. */
 export const chapter = {
-  load: async (app, { id, page: place }) => ({ one: chaptersOf(app).find((each) => each.id === id), place, chosen: {} }),
+  load: async (app, { id, page: place }) => ({
+    one: chaptersOf(app).find((each) => each.id === id),
+    place,
+    chosen: {},
+  }),
   shown: (app, { place }) => place && document.getElementById(`guide-${place}`).scrollIntoView(),
   draw: (app, data) =>
     page(app, {
       title: data.one.title,
       under: data.one.about,
       body: html`
-        ${data.one.pages.map((each) => html`<section class="part guide" id="guide-${each.id}" key=${each.id}>
+        ${data.one.pages.map(
+          (each) => html`<section class="part guide" id="guide-${each.id}" key=${each.id}>
           <h2>${each.title}</h2>${each.blocks.map((block) => BLOCKS[block.kind](block))}
           <p class="quiet">依据：${each.citation}</p>
-        </section>`)}
-        ${part("自测", data.one.tests.map((test, at) => selfTest(app, data, test, at)))}`,
+        </section>`,
+        )}
+        ${part(
+          "自测",
+          data.one.tests.map((test, at) => selfTest(app, data, test, at)),
+        )}`,
     }),
 };
 
 const BLOCKS = {
   paragraph: ({ text }) => html`<p>${text}</p>`,
-  steps: ({ title, steps }) => html`${titled(title)}<ol>${steps.map((one) => html`<li><b>${one.title}</b>　${one.do}${details(one)}</li>`)}</ol>`,
-  question: ({ ask, answer, whom }) => html`<h3>问：${ask}</h3><p>${answer}${whom && html`<br /><span class="quiet">问谁：${whom}</span>`}</p>`,
+  steps: ({ title, steps }) =>
+    html`${titled(title)}<ol>${steps.map((one) => html`<li><b>${one.title}</b>　${one.do}${details(one)}</li>`)}</ol>`,
+  question: ({ ask, answer, whom }) =>
+    html`<h3>问：${ask}</h3><p>${answer}${whom && html`<br /><span class="quiet">问谁：${whom}</span>`}</p>`,
   words: ({ when, say, never, why }) => html`<h3>${when}</h3>
     ${say.map((one) => notice("good", html`<span class="unseen">可以说：</span>“${one}”`))}
     ${never.map((one) => notice("bad", html`<b>不要说</b>　“${one}”`))}${why && html`<p class="quiet">${why}</p>`}`,
-  checklist: ({ title, items, never }) => html`<h3>${never ? "不要：" : ""}${title}</h3><ul>${items.map((one) => html`<li>${one}</li>`)}</ul>`,
+  checklist: ({ title, items, never }) =>
+    html`<h3>${never ? "不要：" : ""}${title}</h3><ul>${items.map((one) => html`<li>${one}</li>`)}</ul>`,
   items: ({ title, items }) => html`<h3>${title}</h3>${facts(items.map((one) => [one.label, one.how]))}`,
 };
 

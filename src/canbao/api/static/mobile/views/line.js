@@ -11,7 +11,14 @@ import { ago, moment, size } from "./words.js";
 
 const KINDS = { visit: "走访", submit: "登记表", draft: "草稿" };
 const STATES = { dispute: "有争议，等审核人决定", set_aside: "审核人决定不采用" };
-const STEPS = { contact: "联系服务器", pictures: "送照片", parcels: "送登记", actions: "送登记", tasks: "收名单", law: "收规则和指南" };
+const STEPS = {
+  contact: "联系服务器",
+  pictures: "送照片",
+  parcels: "送登记",
+  actions: "送登记",
+  tasks: "收名单",
+  law: "收规则和指南",
+};
 const FAST = 2000000;
 const ENOUGH = 200000;
 
@@ -35,17 +42,31 @@ export const line = {
       title: "同步",
       body: html`
         ${sending(app, data)}
-        ${data.disputes.length > 0 && part("有争议的", html`<p class="quiet">服务器收到了，但不能直接采用，由审核人处理。内容都保留着，不用重做。</p>`, data.disputes.map((one) => dispute(app, one)))}
-        ${part("线路", html`<div aria-live="polite">${app.state.tested && tested(app.state.tested)}</div>`,
+        ${
+          data.disputes.length > 0 &&
+          part(
+            "有争议的",
+            html`<p class="quiet">服务器收到了，但不能直接采用，由审核人处理。内容都保留着，不用重做。</p>`,
+            data.disputes.map((one) => dispute(app, one)),
+          )
+        }
+        ${part(
+          "线路",
+          html`<div aria-live="polite">${app.state.tested && tested(app.state.tested)}</div>`,
           button({ label: "测一测线路", act: () => test(app) }),
           button({ label: "发送诊断", act: () => diagnose(app) }),
-          html`<p class="quiet">诊断只有数字和代码，没有居民的信息。</p>`)}
-        ${part("本机", data.isPersisted ? null : notStored(), facts([
-          ["长期保存", data.isPersisted ? "浏览器已答应" : "浏览器没有答应"],
-          ["已用空间", `${size(data.used)}${data.quota ? `，可用 ${size(data.quota)}` : ""}`],
-          ["应用版本", String(APP)],
-          ["规则版本", ((app.state.law || {}).law || "").slice(0, 8)],
-        ]))}`,
+          html`<p class="quiet">诊断只有数字和代码，没有居民的信息。</p>`,
+        )}
+        ${part(
+          "本机",
+          data.isPersisted ? null : notStored(),
+          facts([
+            ["长期保存", data.isPersisted ? "浏览器已答应" : "浏览器没有答应"],
+            ["已用空间", `${size(data.used)}${data.quota ? `，可用 ${size(data.quota)}` : ""}`],
+            ["应用版本", String(APP)],
+            ["规则版本", ((app.state.law || {}).law || "").slice(0, 8)],
+          ]),
+        )}`,
     }),
 };
 
@@ -58,7 +79,10 @@ async function waitingByKind() {
 function sending(app, { waiting }) {
   const { syncing, steps, synced, contact, offset } = app.state;
   const isAsked = syncing === "asked";
-  const rows = [...waiting.map(([name, count]) => [`待上传：${name}`, `${count} 项`]), ["上次联系", ago(contact && contact.at, Date.now() + offset)]];
+  const rows = [
+    ...waiting.map(([name, count]) => [`待上传：${name}`, `${count} 项`]),
+    ["上次联系", ago(contact && contact.at, Date.now() + offset)],
+  ];
   return part(
     "送出和收到",
     facts(rows),
@@ -82,7 +106,8 @@ function done(app, synced) {
 function dispute(app, one) {
   const task = app.state.tasks.find((each) => each.id === one.task);
   const who = task ? task.person.name : "已收回的任务";
-  const seen = one.state === "set_aside" && button({ label: "知道了", kind: "link", act: () => acknowledged(app, one) });
+  const seen =
+    one.state === "set_aside" && button({ label: "知道了", kind: "link", act: () => acknowledged(app, one) });
   return html`<div key=${one.id}>${notice("warn", html`<strong>${who}　${KINDS[one.kind] || ""}</strong>　${moment(one.at)}<p>${STATES[one.state]}：${one.says}</p>`, seen)}</div>`;
 }
 
@@ -100,7 +125,12 @@ async function test(app) {
 
 function tested({ wait, down, up }) {
   const slowest = Math.min(down, up);
-  const [weight, says] = slowest >= FAST ? ["good", "线路很好。"] : slowest >= ENOUGH ? ["good", "线路够用。"] : ["warn", "线路很慢，能用，请多等一会儿，不要关闭。"];
+  const [weight, says] =
+    slowest >= FAST
+      ? ["good", "线路很好。"]
+      : slowest >= ENOUGH
+        ? ["good", "线路够用。"]
+        : ["warn", "线路很慢，能用，请多等一会儿，不要关闭。"];
   return notice(weight, html`${says}<p class="quiet">应答 ${wait} 毫秒；下行 ${rate(down)}，上行 ${rate(up)}</p>`);
 }
 

@@ -45,7 +45,10 @@ function found(app, { filter, text, today }) {
 }
 
 function filters(app, { today }) {
-  return FILTERS.map(([code, label, isMeant]) => [code, html`${label} <small>${app.state.tasks.filter((task) => isMeant(task, today)).length}</small>`]);
+  return FILTERS.map(([code, label, isMeant]) => [
+    code,
+    html`${label} <small>${app.state.tasks.filter((task) => isMeant(task, today)).length}</small>`,
+  ]);
 }
 
 function changed(app, data, change) {
@@ -65,7 +68,8 @@ function byVillage(tasks, app, today) {
     ([village, those]) => html`<section class="village" key=${village}>
       <h2>${village}</h2>
       ${grouped(those, streetOf).map(
-        ([street, doors]) => html`<h3>${street}</h3><ul class="rows">${doors.map((task) => row(app, task, today))}</ul>`,
+        ([street, doors]) =>
+          html`<h3>${street}</h3><ul class="rows">${doors.map((task) => row(app, task, today))}</ul>`,
       )}
     </section>`,
   );

@@ -63,11 +63,18 @@ export const forgotten = {
     page(app, {
       title: "忘记 PIN",
       body: html`
-        ${part("PIN 不能找回", html`<p>资料是用 PIN 加密的，没有人能替您打开，服务器上也没有它。</p>
-          <p>只能清空这部手机，再用账号和换机码重新绑定。换机码向街道（乡镇）经办人要。</p>`)}
+        ${part(
+          "PIN 不能找回",
+          html`<p>资料是用 PIN 加密的，没有人能替您打开，服务器上也没有它。</p>
+          <p>只能清空这部手机，再用账号和换机码重新绑定。换机码向街道（乡镇）经办人要。</p>`,
+        )}
         ${data.waiting ? notice("bad", `这部手机里还有 ${data.waiting} 项没有上传，清空就没有了。先想一想 PIN，或用以前存的备份。`) : notice("note", "没有等着上传的操作；已上传的草稿，绑定后会取回来。")}
         ${data.isSure && notice("warn", "真的清空吗？清空以后不能恢复。")}`,
-      actions: button({ label: data.isSure ? "确定清空" : "清空这部手机", kind: "danger", act: () => (data.isSure ? cleared(app) : asked(app, data)) }),
+      actions: button({
+        label: data.isSure ? "确定清空" : "清空这部手机",
+        kind: "danger",
+        act: () => (data.isSure ? cleared(app) : asked(app, data)),
+      }),
     }),
 };
 
@@ -88,6 +95,11 @@ export const alone = {
     page(app, {
       title: "请先联网",
       body: html`${notice("warn", `这部手机已经 ${days} 天没有联系服务器，最多 ${most} 天。联网同步一次就能打开；已记下的都还在。`)}`,
-      actions: button({ label: app.state.syncing === "asked" ? "正在联系……" : "联网同步", kind: "main", off: app.state.syncing === "asked", act: () => app.syncNow(true) }),
+      actions: button({
+        label: app.state.syncing === "asked" ? "正在联系……" : "联网同步",
+        kind: "main",
+        off: app.state.syncing === "asked",
+        act: () => app.syncNow(true),
+      }),
     }),
 };

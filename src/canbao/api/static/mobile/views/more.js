@@ -4,9 +4,19 @@ import { html, button, facts, icon, notice, page, part, tiles } from "../drawing
 import { pad } from "./pad.js";
 import * as store from "../store.js";
 
-const TYPES = [["normal", "标准"], ["large", "大字"]];
-const THEMES = [["auto", "随手机"], ["light", "浅色"], ["dark", "深色"]];
-const HANDS = [["right", "右手"], ["left", "左手"]];
+const TYPES = [
+  ["normal", "标准"],
+  ["large", "大字"],
+];
+const THEMES = [
+  ["auto", "随手机"],
+  ["light", "浅色"],
+  ["dark", "深色"],
+];
+const HANDS = [
+  ["right", "右手"],
+  ["left", "左手"],
+];
 const DELAYS = [15, 30, 60, 120, 300];
 
 /** Settings. */
@@ -15,17 +25,46 @@ export const more = {
   load: async (app) => ({ officer: app.state.identity.officer }),
   draw(app, { officer }) {
     const { preferences } = app.state;
-    const choice = (name, legend, options) => tiles({ name, legend, options, small: true, value: preferences[name], act: (value) => app.prefer({ [name]: value }) });
+    const choice = (name, legend, options) =>
+      tiles({
+        name,
+        legend,
+        options,
+        small: true,
+        value: preferences[name],
+        act: (value) => app.prefer({ [name]: value }),
+      });
     return page(app, {
       title: "更多",
       body: html`
-        ${part("调查员", facts([["姓名", officer.name], ["调查证", officer.card], ["有效期至", officer.valid_to], ["负责", officer.place_name]]),
-          button({ label: "现在锁屏", icon: "lock", kind: "main", act: app.lock }))}
+        ${part(
+          "调查员",
+          facts([
+            ["姓名", officer.name],
+            ["调查证", officer.card],
+            ["有效期至", officer.valid_to],
+            ["负责", officer.place_name],
+          ]),
+          button({ label: "现在锁屏", icon: "lock", kind: "main", act: app.lock }),
+        )}
         ${part("显示", choice("type", "字号", TYPES), choice("theme", "深浅", THEMES), choice("hand", "常用哪只手", HANDS))}
-        ${part("锁屏", tiles({ name: "lock", legend: "多久不动就锁屏", small: true, options: delays(app), value: String(lockNow(app)), act: (value) => app.prefer({ lock: Number(value) }) }),
-          button({ label: "更改 PIN", act: () => app.go("newPin") }))}
-        ${part("备份", html`<p>手机可能摔坏、丢失。把没有上传的登记存成一个加密文件，在同一位调查员的手机上可以恢复。</p>`,
-          html`<ul class="rows"><li><button type="button" class="row" onClick=${() => app.go("backup")}><span class="grow"><span class="name">备份和恢复</span></span>${icon("next")}</button></li></ul>`)}`,
+        ${part(
+          "锁屏",
+          tiles({
+            name: "lock",
+            legend: "多久不动就锁屏",
+            small: true,
+            options: delays(app),
+            value: String(lockNow(app)),
+            act: (value) => app.prefer({ lock: Number(value) }),
+          }),
+          button({ label: "更改 PIN", act: () => app.go("newPin") }),
+        )}
+        ${part(
+          "备份",
+          html`<p>手机可能摔坏、丢失。把没有上传的登记存成一个加密文件，在同一位调查员的手机上可以恢复。</p>`,
+          html`<ul class="rows"><li><button type="button" class="row" onClick=${() => app.go("backup")}><span class="grow"><span class="name">备份和恢复</span></span>${icon("next")}</button></li></ul>`,
+        )}`,
     });
   },
 };

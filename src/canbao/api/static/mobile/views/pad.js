@@ -32,7 +32,10 @@ function key(face, name, act, off = false) {
 }
 
 function dots(length, digits, label) {
-  const all = Array.from({ length: Math.max(length, digits) }, (_, at) => html`<i class=${at < length ? "full" : ""}></i>`);
+  const all = Array.from(
+    { length: Math.max(length, digits) },
+    (_, at) => html`<i class=${at < length ? "full" : ""}></i>`,
+  );
   return html`<div class="dots" role="img" aria-label="${label}，已输入 ${length} 位">${all}</div>`;
 }
 

@@ -53,7 +53,8 @@ function nextStep({ task, draft, campaign }) {
   const needed = campaign ? campaign.attempts : 0;
   if (task.state === "returned") return null;
   if (draft) return notice("note", "有一份没有填完的登记表，已存在手机里。");
-  if (needed && task.failed >= needed) return notice("note", `已走访 ${task.failed} 次未果，可以按“无法联系或空置”交表。`);
+  if (needed && task.failed >= needed)
+    return notice("note", `已走访 ${task.failed} 次未果，可以按“无法联系或空置”交表。`);
   if (task.failed > 0) return notice("note", `已走访 ${task.failed} 次未果；满 ${needed} 次才能选“人户分离”。`);
   return null;
 }
@@ -85,9 +86,17 @@ function whoAndWhere(app, data) {
       ["地址", addressOf(task)],
       ["户口地址", hasTwo ? who.hukou_address : ""],
       ["村居", task.place_name],
-      ["电话", who.mobile && html`<a class="button plain call" href="tel:${who.mobile}">${icon("phone")}<span>拨打 ${who.mobile}</span></a>`],
+      [
+        "电话",
+        who.mobile &&
+          html`<a class="button plain call" href="tel:${who.mobile}">${icon("phone")}<span>拨打 ${who.mobile}</span></a>`,
+      ],
       ["性别和年龄", [label(law, "sex", who.sex), age(who.birth_date, today)].filter(Boolean).join("，")],
-      ["号码", who.ssn && html`${data.isWhole ? who.ssn : masked(who.ssn)} ${button({ label: data.isWhole ? "遮住" : "显示完整", kind: "link", act: () => flip(app, data) })}`],
+      [
+        "号码",
+        who.ssn &&
+          html`${data.isWhole ? who.ssn : masked(who.ssn)} ${button({ label: data.isWhole ? "遮住" : "显示完整", kind: "link", act: () => flip(app, data) })}`,
+      ],
       ["列入名单的原因", task.reason ? label(law, "uninsured_reason", task.reason) : "资料里没有参保记录"],
       ["调查批次", campaign && campaign.name],
       ["批次电话", campaign && campaign.phone],
@@ -103,7 +112,17 @@ function flip(app, data) {
 
 function visitsOf(app, { task, today }) {
   const { law } = app.state;
-  const told = (one) => [label(law, "survey_way", one.way), label(law, "survey_outcome", one.outcome), one.next_on && `约${dayWord(one.next_on, today)}`, one.note];
-  const rows = [...task.visits].reverse().map((one) => html`<li><b>${moment(one.at)}</b>　${told(one).filter(Boolean).join("，")}</li>`);
-  return part("走访记录", rows.length ? html`<ol class="plainlist">${rows}</ol>` : html`<p class="quiet">还没有走访过。</p>`);
+  const told = (one) => [
+    label(law, "survey_way", one.way),
+    label(law, "survey_outcome", one.outcome),
+    one.next_on && `约${dayWord(one.next_on, today)}`,
+    one.note,
+  ];
+  const rows = [...task.visits]
+    .reverse()
+    .map((one) => html`<li><b>${moment(one.at)}</b>　${told(one).filter(Boolean).join("，")}</li>`);
+  return part(
+    "走访记录",
+    rows.length ? html`<ol class="plainlist">${rows}</ol>` : html`<p class="quiet">还没有走访过。</p>`,
+  );
 }

@@ -22,16 +22,22 @@ export const pictures = {
       title: "签名和照片",
       under: data.task.person.name,
       body: html`
-        ${part("本人签名", html`
+        ${part(
+          "本人签名",
+          html`
           <p class="quiet">请本人核对登记内容，在框里签名。不会写字的可以画押，并在登记表里写明。</p>
           <canvas class="pad-signature" ref=${data.pad.on} role="img" aria-label="签名的地方，请用手指写"></canvas>
           <div class="pair">
             ${button({ label: "重写", icon: "erase", act: () => data.pad.clear(), off: data.pad.isEmpty })}
             ${button({ label: "保存签名", icon: "good", act: () => signed(app, data), off: data.pad.isEmpty })}
-          </div>`)}
-        ${part("照片（可以不拍）", html`
+          </div>`,
+        )}
+        ${part(
+          "照片（可以不拍）",
+          html`
           <p class="quiet">只拍要用的那一页。照片加密存在本应用里，不进相册；上传后从手机删除。</p>
-          ${photo(app, data, "signature_page")} ${photo(app, data, "household_book")}`)}
+          ${photo(app, data, "signature_page")} ${photo(app, data, "household_book")}`,
+        )}
         ${data.kept.length > 0 && part("刚才存下的", facts(data.kept.map((one) => [NAMES[one.kind], `${size(one.bytes)}，待上传`])))}`,
       actions: button({ label: "完成", kind: "main", act: app.back }),
     }),

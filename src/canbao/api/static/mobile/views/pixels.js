@@ -28,7 +28,9 @@ export class Pad {
     this.wipe();
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.moved(event));
-    ["pointerup", "pointercancel", "pointerleave"].forEach((name) => canvas.addEventListener(name, () => (this.at = null)));
+    ["pointerup", "pointercancel", "pointerleave"].forEach((name) =>
+      canvas.addEventListener(name, () => (this.at = null)),
+    );
   }
 
   down(event) {

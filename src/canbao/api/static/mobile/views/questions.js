@@ -57,7 +57,11 @@ function select(one, value, title, act, { id, told, isWrong }) {
 function written(one, value, title, acts, { id, told, isWrong }) {
   const isLong = one.kind === "text" && one.longest > LONG;
   const said = {
-    id, value, "aria-describedby": told, "aria-invalid": isWrong, autocomplete: "off",
+    id,
+    value,
+    "aria-describedby": told,
+    "aria-invalid": isWrong,
+    autocomplete: "off",
     onInput: (event) => acts.answer(one.id, event.target.value, true),
     onChange: (event) => acts.answer(one.id, event.target.value),
   };
@@ -68,8 +72,15 @@ function written(one, value, title, acts, { id, told, isWrong }) {
 }
 
 function finding({ rule, severity, says }, reasons, acts) {
-  if (severity === "block") return html`<div key=${rule}>${notice("bad", html`<span class="unseen">必须改：</span>${says}`)}</div>`;
-  const reason = lines({ id: `reason-${rule}`, label: "写明原因", value: reasons[rule], longest: 200, type: (text) => acts.reason(rule, text) });
+  if (severity === "block")
+    return html`<div key=${rule}>${notice("bad", html`<span class="unseen">必须改：</span>${says}`)}</div>`;
+  const reason = lines({
+    id: `reason-${rule}`,
+    label: "写明原因",
+    value: reasons[rule],
+    longest: 200,
+    type: (text) => acts.reason(rule, text),
+  });
   return html`<div key=${rule}>${notice("warn", says, reason)}</div>`;
 }
 

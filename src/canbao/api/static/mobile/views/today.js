@@ -57,5 +57,9 @@ function progressOf({ today: done, visits, done: all, left }) {
 function some(app, title, tasks, day, filter) {
   const first = tasks.slice(0, NEXT);
   const all = button({ label: `全部 ${tasks.length} 户`, kind: "link", act: () => app.go("list", { filter }) });
-  return part(title, html`<ul class="rows">${first.map((task) => row(app, task, day))}</ul>`, tasks.length > NEXT && all);
+  return part(
+    title,
+    html`<ul class="rows">${first.map((task) => row(app, task, day))}</ul>`,
+    tasks.length > NEXT && all,
+  );
 }

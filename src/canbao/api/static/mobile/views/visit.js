@@ -13,7 +13,16 @@ export const visit = {
   async load(app, { id }) {
     const task = await work.task(id);
     if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
-    const data = { task, today: await work.today(), way: "1", outcome: "", next: "", note: "", place: null, placing: "" };
+    const data = {
+      task,
+      today: await work.today(),
+      way: "1",
+      outcome: "",
+      next: "",
+      note: "",
+      place: null,
+      placing: "",
+    };
     if (app.state.preferences.position) locate(app, data);
     return data;
   },
@@ -82,7 +91,8 @@ function locate(app, data) {
   data.placing = "正在取位置……";
   if (!navigator.geolocation) return told("这部手机取不到位置，不影响登记。");
   return navigator.geolocation.getCurrentPosition(
-    ({ coords }) => told(`已取得位置（误差约 ${Math.round(coords.accuracy)} 米），随这次走访上传，只用来说明到过现场。`, coords),
+    ({ coords }) =>
+      told(`已取得位置（误差约 ${Math.round(coords.accuracy)} 米），随这次走访上传，只用来说明到过现场。`, coords),
     (problem) => told(problem.code === 1 ? "没有允许取位置，不影响登记。" : "没有取到位置，不影响登记。"),
     { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 60000 },
   );
@@ -90,7 +100,10 @@ function locate(app, data) {
 
 async function kept(app, data) {
   const { way, outcome, next, note, place } = data;
-  const position = app.state.preferences.position && place ? { latitude: place.latitude, longitude: place.longitude } : { latitude: null, longitude: null };
+  const position =
+    app.state.preferences.position && place
+      ? { latitude: place.latitude, longitude: place.longitude }
+      : { latitude: null, longitude: null };
   const attempt = { way, outcome, next_on: next || null, note: note.trim(), ...position, is_position_faked: false };
   const isDone = await app.run("正在保存……", async () => {
     await work.visit(data.task.id, attempt);
