@@ -307,6 +307,22 @@ def test_a_phone_can_t_fill_the_server(monkeypatch):
     assert devices.forget_parcels() == 2
 
 
+@pytest.mark.parametrize("address", ["contact", "tasks", "diagnosis", "line"])
+def test_a_body_that_is_too_large_is_not_read(address):
+    under_way()
+    phone = bound_phone()
+    said = {"CONTENT_LENGTH": str(100 << 20), "content_type": "application/json", "headers": phone.headers()}
+    assert phone.web.generic("POST", f"/api/phone/{address}", b"{", **said).status_code == 413
+
+
+def test_what_goes_to_phones_is_compressed_and_the_office_s_pages_are_not():
+    web = Phone().web
+    for address in ("/static/mobile/app.js", "/mobile/", "/mobile/worker.js"):
+        answer = web.get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers.get("Content-Encoding") == "gzip", address
+    assert "Content-Encoding" not in web.get("/sign-in/", headers={"Accept-Encoding": "gzip"}).headers
+
+
 def test_a_bomb_is_not_unpacked():
     under_way()
     phone = bound_phone()
