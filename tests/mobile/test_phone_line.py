@@ -17,6 +17,7 @@ from phone_line import Line, Sender, web_server
 from canbao.registry.access import working
 from canbao.survey.actions import splitting
 from canbao.survey.models import Entry, PhoneAction, Task, Visit
+from canbao.survey.phones.carrying import carry_out_rest
 from phone_desk import Phone, bound_phone, digest, surveyor_with_account
 from survey_desk import TOWN, city, clerk, county_officer, running, tasks
 
@@ -77,6 +78,7 @@ def test_nothing_is_lost_nothing_doubled_nothing_else_there(phones, register):
 
 
 def _is_as_undisturbed(phones, done: dict[str, list[str]], senders: list[Sender]) -> None:
+    carry_out_rest()
     with working():
         assert PhoneAction.objects.count() == sum(len(texts) for texts in done.values())
         assert set(PhoneAction.objects.values_list("state", flat=True)) <= {"taken", "ignored"}
