@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from canbao.office.pages import unkept
 from canbao.office.phones.showing import described
-from canbao.office.surveyors.forms import Revoking
+from canbao.office.requests.asking import Words
 from canbao.registry.access import Refused, covers
 from canbao.survey.phones import devices
 from canbao.survey.surveyors import own_surveyors
+
+
+class Stopping(forms.Form):
+    """Why a phone is stopped."""
+
+    reason = Words(label="停用的理由")
 
 
 @require_GET
@@ -25,13 +32,13 @@ def phones(request: HttpRequest) -> HttpResponse:
 @require_GET
 def phone(request: HttpRequest, device_id: int) -> HttpResponse:
     """One phone."""
-    return _page(request, device_id, Revoking())
+    return _page(request, device_id, Stopping())
 
 
 @require_POST
 def revoke(request: HttpRequest, device_id: int) -> HttpResponse:
     """Stop a phone; at its next contact it empties itself."""
-    form = Revoking(request.POST)
+    form = Stopping(request.POST)
     if form.is_valid():
         try:
             devices.revoke(device_id=device_id, words=form.cleaned_data["reason"], by=request.user)
@@ -54,7 +61,7 @@ def permit(request: HttpRequest, surveyor_id: int) -> HttpResponse:
     return render(request, "office/phones/permit.html", {"surveyor": one, "code": code})
 
 
-def _page(request: HttpRequest, device_id: int, form: Revoking) -> HttpResponse:
+def _page(request: HttpRequest, device_id: int, form: Stopping) -> HttpResponse:
     try:
         device = devices.seen_device(device_id, by=request.user)
     except Refused as refusal:

@@ -22,6 +22,7 @@ from canbao.registry.access import working
 from canbao.survey.models import Device, Parcel, PhoneAction, Stream, Task
 from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
 from canbao.survey.phones.messages import Action, Packed, read_action
+from canbao.survey.phones.pieces import grown, is_meant
 
 LARGEST = 8 << 20
 """Bytes of a parcel when it is unpacked."""
@@ -55,12 +56,9 @@ def piece(device: Device, sha256: str, at: int, length: int, content: bytes) -> 
         parcel = Parcel.objects.select_for_update().get(device=device, sha256=sha256)
         if parcel.receipts is not None:
             return parcel
-        have = len(parcel.content)
-        if parcel.length != length or at != have or have + len(content) > length:
-            raise PhoneRefused(409, "offset", "包裹接不上；将从断开的地方再送", have=have)
-        parcel.content = bytes(parcel.content) + content
+        parcel.content = grown(parcel.content, content, at=at, length=length, announced=parcel.length)
         is_whole = len(parcel.content) == length
-        is_damaged = is_whole and hashlib.sha256(parcel.content).hexdigest() != sha256
+        is_damaged = is_whole and not is_meant(parcel.content, sha256)
         if is_damaged:
             parcel.delete()
         else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from canbao.law.phone import read_phone
 from canbao.registry.access import Refused, working
 from canbao.registry.actions.papers import media_type
@@ -14,6 +12,7 @@ from canbao.registry.models.proving import place_of
 from canbao.registry.secrets.envelope import opened, seal
 from canbao.survey.models import Device, Picture, Task
 from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
+from canbao.survey.phones.pieces import grown, is_meant
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import own_tasks
 
@@ -34,10 +33,7 @@ def piece(device: Device, sha256: str, at: int, length: int, content: bytes, *, 
         picture = _begun(device, sha256, length, task, kind)
         if picture.sealed:
             return picture.length
-        have = len(picture.content)
-        if picture.length != length or at != have or have + len(content) > length:
-            raise PhoneRefused(409, "offset", "照片接不上；将从断开的地方再送", have=have)
-        picture.content = bytes(picture.content) + content
+        picture.content = grown(picture.content, content, at=at, length=length, announced=picture.length)
         is_good = len(picture.content) < length or _sealed(picture)
         picture.save() if is_good else picture.delete()
     if not is_good:
@@ -66,7 +62,7 @@ def _begun(device: Device, sha256: str, length: int, task: int, kind: str) -> Pi
 def _sealed(picture: Picture) -> bool:
     """Seal a picture that is all there; False if it is another one than was announced."""
     content = bytes(picture.content)
-    if hashlib.sha256(content).hexdigest() != picture.sha256 or media_type(content) != "image/jpeg":
+    if not is_meant(content, picture.sha256) or media_type(content) != "image/jpeg":
         return False
     picture.sealed, picture.content = seal(content, place_of(picture, "sealed")), b""
     return True
