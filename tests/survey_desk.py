@@ -76,9 +76,9 @@ def plan(**more: Any) -> campaigns.Plan:
     return campaigns.Plan(**{**said, **more})
 
 
-def listed(**more: Any) -> Campaign:
+def listed(*, is_training: bool = False, **more: Any) -> Campaign:
     """A campaign whose list is made."""
-    campaign = campaigns.draw_up(plan(**more), by=city_officer())
+    campaign = campaigns.draw_up(plan(**more), by=city_officer(), is_training=is_training)
     make_list(campaign_id=campaign.pk, by=city_officer())
     return fresh(campaign)
 

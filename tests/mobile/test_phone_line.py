@@ -15,11 +15,12 @@ import pytest
 from phone_line import Line, Sender, web_server
 
 from canbao.registry.access import working
+from canbao.survey import training
 from canbao.survey.actions import splitting
 from canbao.survey.models import Entry, PhoneAction, Task, Visit
 from canbao.survey.phones.carrying import carry_out_rest
 from phone_desk import Phone, bound_phone, digest, surveyor_with_account
-from survey_desk import TOWN, city, clerk, county_officer, running, tasks
+from survey_desk import TOWN, VILLAGES, clerk, running, tasks
 
 PHONES = int(os.environ.get("CANBAO_PHONES", "5"))
 EACH = int(os.environ.get("CANBAO_PHONE_TASKS", "10"))
@@ -29,13 +30,13 @@ SECONDS = 120 + PHONES * EACH
 
 
 @pytest.fixture
-def phones(register) -> list[tuple[Phone, list[Task]]]:
-    """Phones with tasks of their own."""
-    city(PHONES * EACH * 3 // 2 + 3)
-    campaign = running()
-    splitting.allot_by_place(campaign=campaign, by=county_officer())
-    mine = tasks(campaign, place__startswith=TOWN)
-    found = []
+def phones(people, monkeypatch) -> list[tuple[Phone, list[Task]]]:
+    """Phones with tasks of their own, of people made for training: there may be any number of those."""
+    monkeypatch.setattr(training, "PEOPLE", PHONES * EACH)
+    campaign = running(is_training=True)
+    with working():
+        Task.objects.filter(campaign=campaign).update(place=VILLAGES[0], state="town")
+    mine, found = tasks(campaign), []
     for at in range(PHONES):
         name = f"surveyor-{at:03d}"
         one = surveyor_with_account(TOWN, name)
