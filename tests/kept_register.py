@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connections
@@ -35,6 +36,18 @@ def keep() -> Kept:
 
 EMPTY = 21
 """Bytes of a binary copy without a row: 19 before the rows, 2 behind them."""
+
+
+def made_once(name: str, make: Callable[[], object]) -> None:
+    """Fill an empty register by `make`, the first time; later by putting back what that made, with the same keys."""
+    if name in _MADE:
+        put_back(_MADE[name])
+        return
+    make()
+    _MADE[name] = keep()
+
+
+_MADE: dict[str, Kept] = {}
 
 
 def put_back(kept: Kept) -> None:

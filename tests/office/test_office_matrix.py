@@ -19,6 +19,7 @@ from canbao.registry.actions.papers import File
 from canbao.registry.models import Conflict, Package, Paper, Work
 from cities import written_city
 from cleaning_desk import number
+from kept_register import made_once
 from people_of_office import officer
 from register_desk import admitted
 
@@ -68,9 +69,13 @@ def three_cities(tmp_path_factory) -> list[Path]:
 @pytest.fixture
 def province(register, three_cities) -> dict[str, int]:
     """Three people of three places, a conflict, packages and work; gives each number's person."""
-    for out in three_cities:
-        admitted(out)
-    Work.objects.create(kind="x", label="数据包 1", area="4406", asked_by=Package.objects.first().received_by)
+
+    def admit() -> None:
+        for out in three_cities:
+            admitted(out)
+        Work.objects.create(kind="x", label="数据包 1", area="4406", asked_by=Package.objects.first().received_by)
+
+    made_once("three cities", admit)
     with working("44"), connection.cursor() as cursor:
         cursor.execute("SELECT ssn, id FROM person")
         return dict(cursor.fetchall())

@@ -12,6 +12,7 @@ from canbao.registry import deeds
 from canbao.registry.audit import Entry
 from canbao.registry.audit.checkpoints import make_checkpoint_key
 from canbao.registry.models import Conflict
+from kept_register import made_once
 
 
 @dataclass
@@ -41,8 +42,12 @@ def cities(register) -> Cities:
     foreign = incomer(11, "令狐冲霄")
     foreign.covers = [cover("emp_pension", "440305")]
     again = Made(own.ssn, own.name, {"admin_division_code": "440305"}, [cover("emp_medical", "440305")])
-    let_in(FOSHAN, [own, *others])
-    let_in(SHENZHEN, [foreign, incomer(12, "令狐大山"), again])
+
+    def admit() -> None:
+        let_in(FOSHAN, [own, *others])
+        let_in(SHENZHEN, [foreign, incomer(12, "令狐大山"), again])
+
+    made_once("two cities", admit)
     return Cities(own, foreign, others)
 
 
