@@ -14,20 +14,7 @@ from canbao.registry.lookup import alarm_protected, normalised
 from canbao.registry.models import Officer
 from canbao.survey.form import form_of
 from canbao.survey.judging_forms import person_of
-from canbao.survey.models import (
-    UNDER_WAY,
-    Comment,
-    Draft,
-    Entry,
-    PhoneAction,
-    Picture,
-    SampleTask,
-    Task,
-    TaskMove,
-    Visit,
-)
-from canbao.survey.phones.disputes import disputes_of
-from canbao.survey.phones.pictures import pictures_of
+from canbao.survey.models import UNDER_WAY, Comment, Draft, Entry, SampleTask, Task, TaskMove, Visit
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import found, own_tasks
 
@@ -46,8 +33,6 @@ class Opened:
     moves: list[TaskMove]
     drafts: list[Draft]
     samples: list[SampleTask]
-    pictures: list[Picture]
-    disputes: list[PhoneAction]
 
     def draft_of(self, by: Officer) -> Draft | None:
         """What the officer has typed and not handed in."""
@@ -95,7 +80,6 @@ def _whole(task: Task) -> Opened:
         moves=list(task.moves.select_related("by", "surveyor").order_by("pk")),
         drafts=list(task.drafts.select_related("officer").order_by("-at")),
         samples=list(task.samples.select_related("sample", "by").order_by("-pk")),
-        pictures=pictures_of(task.pk), disputes=disputes_of(task.pk),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from canbao.law.survey import read_survey
 from canbao.office.campaigns.tabs import campaign_of, frame
 from canbao.office.pages import begins_after, number, unkept
 from canbao.office.people.showing import show
+from canbao.office.phones.beside import beside
 from canbao.office.shell import area_name
 from canbao.office.tasks.entering import read
 from canbao.office.tasks.lists import places_below, surveyor_named
@@ -141,7 +142,7 @@ def _page(request: HttpRequest, found: Opened, refusal: str = "") -> HttpRespons
         "task": task, "entry": entry, "facts": person_facts(found), "commenting": task.state == "submitted",
         "answers": answer_rows(found.form, entry, found.person), "warnings": warnings(found.form, entry),
         "would_be": would_be(found, reading), "visits": found.visits, "samples": found.samples,
-        "pictures": found.pictures, "disputes": found.disputes, "may_see_disputes": request.user.may("dispute.see"),
+        **beside(task.pk, request.user),
         "reasons": read_survey().returns, "surveyors": surveyors, "refusal": refusal, "said": request.POST,
         "line": course(found.moves),
     }  # fmt: skip

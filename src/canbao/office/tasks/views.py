@@ -16,6 +16,7 @@ from canbao.law.moves import read_workflows
 from canbao.law.reader import read_law
 from canbao.office.day_field import DayField
 from canbao.office.pages import number, unkept
+from canbao.office.phones.beside import beside
 from canbao.office.tasks.showing import answer_rows, course, person_facts, warnings
 from canbao.registry.access import Refused, acting
 from canbao.survey.actions import entries
@@ -113,9 +114,7 @@ def _page(request: HttpRequest, found: Opened, visiting: Visiting) -> HttpRespon
             for one in found.comments
         ],
         "visits": found.visits,
-        "pictures": found.pictures,
-        "disputes": found.disputes,
-        "may_see_disputes": request.user.may("dispute.see"),
+        **beside(task.pk, request.user),
         "others": found.others(request.user),
         "line": course(found.moves),
         "can": can,
