@@ -302,9 +302,9 @@ def test_a_phone_can_t_fill_the_server(monkeypatch):
         assert phone.put(f"parcels/{digit * 64}?at=0&of=99", b"x").json() == {"have": 1}
     with working():
         begun = Parcel.objects.filter(receipts__isnull=True)
-        assert begun.count() == 2 and devices.forget_parcels() == 0
+        assert begun.count() == 2 and arriving.forget_parcels() == 0
         begun.update(at=timezone.now() - timedelta(days=40))
-    assert devices.forget_parcels() == 2
+    assert arriving.forget_parcels() == 2
 
 
 @pytest.mark.parametrize("address", ["contact", "tasks", "diagnosis", "line"])

@@ -162,7 +162,7 @@ def carry_out_phones(timestamp: int) -> None:
 @app.task(name="forget_parcels", queueing_lock="forget_parcels")
 def forget_parcels(timestamp: int) -> None:
     """Clear away parcels that phones began to send and never finished."""
-    from canbao.survey.phones.devices import forget_parcels as forget
+    from canbao.survey.phones.arriving import forget_parcels as forget
 
     forget()
 

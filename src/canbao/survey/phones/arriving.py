@@ -9,10 +9,8 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from pydantic import ValidationError
@@ -20,25 +18,16 @@ from pydantic import ValidationError
 from canbao.law.phone import read_phone
 from canbao.registry.access import working
 from canbao.survey.models import Device, Parcel, PhoneAction, Stream, Task
-from canbao.survey.phones.devices import PhoneRefused, require_not_revoked
+from canbao.survey.phones.devices import PhoneRefused
 from canbao.survey.phones.messages import Action, Packed, read_action
 from canbao.survey.phones.pieces import grown, is_meant
 
 LARGEST = 8 << 20
 """Bytes of a parcel when it is unpacked."""
+DAYS_UNFINISHED = 30
 MOST_BEGUN, MOST_WAITING = 20, 20_000
 """Parcels of a phone that are on their way at once, and actions of a surveyor that wait or are disputed."""
 IN_DISPUTE, KEPT = "dispute", "kept"
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """The server has an action durably; `state` says what became of it."""
-
-    id: str
-    sha256: str
-    state: str
-    says: str
 
 
 def piece(device: Device, sha256: str, at: int, length: int, content: bytes) -> Parcel:
@@ -46,7 +35,6 @@ def piece(device: Device, sha256: str, at: int, length: int, content: bytes) -> 
 
     Raises PhoneRefused: `offset`, with how much is there, for bytes that don't go on from it; `too_large`, `wrong`.
     """
-    require_not_revoked(device)
     if not 0 < length <= read_phone().parcel_bytes:
         raise PhoneRefused(413, "too_large", "一个包裹太大，没有收下；请更新应用后再送")
     with working():
@@ -72,14 +60,15 @@ def piece(device: Device, sha256: str, at: int, length: int, content: bytes) -> 
 
 def known_parcel(device: Device, sha256: str) -> Parcel | None:
     """What is there of a parcel."""
-    require_not_revoked(device)
     with working():
         return Parcel.objects.filter(device=device, sha256=sha256).first()
 
 
-def receipt(action: PhoneAction) -> Receipt:
-    """What the phone is told about an action."""
-    return Receipt(str(action.key), action.sha256, action.state, action.says)
+def forget_parcels() -> int:
+    """Delete parcels that were begun and not finished for a month; returns how many."""
+    with working():
+        begun = Parcel.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS_UNFINISHED), receipts__isnull=True)
+        return begun.delete()[0]
 
 
 def _let_go(device: Device) -> None:
@@ -194,17 +183,3 @@ def done_at(device: Device, claimed: int) -> datetime:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def waiting_streams(device: Device) -> list[Stream]:
-    """The streams of a device's surveyor with an action whose turn it is."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [device.surveyor_id])
-        keys = [key for (key,) in cursor.fetchall()]
-    return list(Stream.objects.filter(pk__in=keys).order_by("pk"))
-
-
-_WAITING = """
-SELECT DISTINCT stream.id FROM survey_phoneaction AS action JOIN survey_stream AS stream ON stream.id = action.stream_id
-WHERE stream.surveyor_id = %s AND action.state = 'kept' AND action.seq IN (0, stream.next) ORDER BY stream.id
-"""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -21,7 +23,7 @@ from canbao.registry.models import Officer
 from canbao.survey.actions.entries import Attempt, Unfinished, keep_draft, submit, visit
 from canbao.survey.models import Device, Draft, PhoneAction, Stream, Task
 from canbao.survey.moving import states_before
-from canbao.survey.phones.arriving import IN_DISPUTE, KEPT, waiting_streams
+from canbao.survey.phones.arriving import IN_DISPUTE, KEPT
 from canbao.survey.phones.devices import BOUND, EXPIRED, REPLACED, state_of
 from canbao.survey.phones.messages import DraftBody, SubmitBody, VisitBody, read_action
 from canbao.survey.tasks import own_tasks
@@ -50,31 +52,37 @@ class _Done:
     by: Officer
 
 
-def carry_out(device: Device, seconds: float = 3_600) -> int:
+def carry_out(device: Device, seconds: float) -> int:
     """Carry out what a device's surveyor has sent and is due, for some seconds at most; how many left `kept`."""
-    until, done = monotonic() + seconds, 0
-    with working():
-        waiting = waiting_streams(device)
-    for stream in waiting:
-        while monotonic() < until and _next(stream.pk):
-            done += 1
-    return done
+    return _carry_out(due().filter(stream__surveyor=device.surveyor_id), monotonic() + seconds)
 
 
 def carry_out_rest() -> int:
     """Carry out what is left of long parcels, or of those whose request broke off; returns how many left `kept`."""
+    return _carry_out(due(), inf)
+
+
+def due() -> QuerySet[PhoneAction]:
+    """The actions whose turn it is: drafts, and of each stream the next one."""
+    return PhoneAction.objects.filter(Q(seq=0) | Q(seq=F("stream__next")), state=KEPT)
+
+
+def _carry_out(waiting: QuerySet[PhoneAction], until: float) -> int:
     with working():
-        keys = PhoneAction.objects.filter(state=KEPT).values_list("device", flat=True).distinct()
-        devices = list(Device.objects.filter(pk__in=keys).select_related("officer", "surveyor__contractor"))
-    return sum(carry_out(device) for device in devices)
+        streams = list(waiting.order_by("stream").values_list("stream", flat=True).distinct())
+    done = 0
+    for stream in streams:
+        while monotonic() < until and _next(stream):
+            done += 1
+    return done
 
 
 def _next(stream_id: int) -> bool:
     """Carry out one action of a stream, if there is one; whoever comes at the same moment waits for it."""
     with working():
         stream = Stream.objects.select_for_update().get(pk=stream_id)
-        due = stream.actions.filter(state=KEPT, seq__in=(0, stream.next)).order_by("seq", "pk")
-        action = due.select_related("device__officer", "device__surveyor__contractor").first()
+        waiting = due().filter(stream=stream).order_by("seq", "pk")
+        action = waiting.select_related("device__officer", "device__surveyor__contractor").first()
         if action is None:
             return False
         action.state, action.says = _outcome(action)

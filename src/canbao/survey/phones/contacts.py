@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from canbao.registry.access import working
 from canbao.survey.models import Device, PhoneAction
-from canbao.survey.phones.arriving import Receipt, receipt
-from canbao.survey.phones.devices import require_not_revoked
 from canbao.survey.phones.messages import Contact, Diagnosis
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The server has an action durably; `state` says what became of it."""
+
+    id: str
+    sha256: str
+    state: str
+    says: str
 
 
 def contact(device: Device, said: Contact) -> dict[str, int]:
     """Keep what the phone says of itself; returns for each stream of its surveyor which number is next."""
-    require_not_revoked(device)
     now = timezone.now()
     device.clock_ms = int(now.timestamp() * 1000) - said.now
     device.contact_at, device.app, device.law = now, said.app, said.law
@@ -29,9 +37,10 @@ def contact(device: Device, said: Contact) -> dict[str, int]:
 def receipts(device: Device, named: Sequence[tuple[str, str]]) -> list[Receipt]:
     """What became meanwhile of actions of the surveyor, named by id and digest."""
     with working():
-        found = PhoneAction.objects.filter(stream__surveyor=device.surveyor_id, key__in=[key for key, _ in named])
-        known = {(str(one.key), one.sha256): one for one in found}
-    return [receipt(known[name]) for name in named if name in known]
+        kept = PhoneAction.objects.filter(stream__surveyor=device.surveyor_id, key__in=[key for key, _ in named])
+        known = {(str(one.key), one.sha256): one for one in kept}
+    found = [known[name] for name in named if name in known]
+    return [Receipt(str(one.key), one.sha256, one.state, one.says) for one in found]
 
 
 def diagnose(device: Device, said: Diagnosis) -> None:

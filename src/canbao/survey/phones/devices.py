@@ -20,7 +20,7 @@ from canbao.registry.actions.sessions import recognise
 from canbao.registry.deeds import deed, require_words, write_event
 from canbao.registry.models import Officer
 from canbao.registry.throttle import begin_guess
-from canbao.survey.models import Device, Parcel, PhonePermit, Stream, Surveyor
+from canbao.survey.models import Device, PhonePermit, Stream, Surveyor
 from canbao.survey.self_codes import LETTERS
 from canbao.survey.surveyors import unfit
 
@@ -32,7 +32,6 @@ SAYS = {
     EXPIRED: "调查证已过期或注销；解锁后会把还没送出的送出，然后清空",
 }
 PERMIT_LENGTH, GROUP = 8, 4
-DAYS_UNFINISHED = 30
 MOST_LISTED = 1_000
 
 
@@ -148,8 +147,7 @@ def _end(device: Device, state: str, by: Officer, words: str) -> None:
 
 def known_device(key: UUID, secret: str) -> Device:
     """The device with that secret; raises PhoneRefused (`unknown`) for anybody else."""
-    with working():
-        device = Device.objects.select_related("officer", "surveyor__contractor").filter(key=key).first()
+    device = _found(key)
     if device is None or not compare_digest(device.digest, _digest(secret)):
         raise PhoneRefused(401, "unknown", "这部手机没有绑定；请重新绑定")
     return device
@@ -167,9 +165,13 @@ def state_of(device: Device) -> str:
 
 def standing(key: UUID) -> str:
     """The state of a device, as a locked phone asks for it; one that nobody knows is revoked."""
-    with working():
-        device = Device.objects.select_related("officer", "surveyor__contractor").filter(key=key).first()
+    device = _found(key)
     return state_of(device) if device else REVOKED
+
+
+def _found(key: UUID) -> Device | None:
+    with working():
+        return Device.objects.select_related("officer", "surveyor__contractor").filter(key=key).first()
 
 
 def require_bound(device: Device) -> Officer:
@@ -180,11 +182,10 @@ def require_bound(device: Device) -> Officer:
     return device.officer
 
 
-def require_not_revoked(device: Device) -> Officer:
-    """The officer whose phone it is; raises PhoneRefused if nothing of it is taken any more."""
+def require_not_revoked(device: Device) -> None:
+    """Raise PhoneRefused if nothing of a device is taken any more."""
     if state_of(device) == REVOKED:
         raise PhoneRefused(410, REVOKED, SAYS[REVOKED])
-    return device.officer
 
 
 def emptied(device: Device) -> None:
@@ -194,12 +195,11 @@ def emptied(device: Device) -> None:
         write_event(by=device.officer, action="phone.emptied", details={"device": device.pk})
 
 
-def own_devices(*, by: Officer, place: str = "") -> list[Device]:
-    """The devices of the officer's area, or of a place in it: those that are bound first, the longest silent first."""
+def own_devices(*, by: Officer) -> list[Device]:
+    """The devices of the officer's area: those that are bound first, the longest silent first."""
     with acting(by.area, by):
         found = Device.objects.select_related("surveyor__contractor", "officer").filter(place__startswith=by.area)
-        among = found.filter(place__startswith=place) if place else found
-        return list(among.order_by("state", "contact_at", "pk")[:MOST_LISTED])
+        return list(found.order_by("state", "contact_at", "pk")[:MOST_LISTED])
 
 
 def seen_device(device_id: int, *, by: Officer) -> Device:
@@ -251,10 +251,3 @@ def _digest(secret: str) -> str:
 def _permit_digest(written: str) -> str:
     kept = "".join(one for one in written.upper() if one.isalnum())
     return salted_hmac("canbao phone permit", kept, algorithm="sha256").hexdigest()
-
-
-def forget_parcels() -> int:
-    """Delete parcels that were begun and not finished for a month; returns how many."""
-    with working():
-        begun = Parcel.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS_UNFINISHED), receipts__isnull=True)
-        return begun.delete()[0]
