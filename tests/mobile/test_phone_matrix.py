@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from ninja import NinjaAPI
 
@@ -28,7 +30,7 @@ def asked(interface: NinjaAPI) -> list[tuple[str, str]]:
 
 def ask(phone: Phone, method: str, address: str):
     content = b"\xff\xd8\xff"
-    filled = address.replace("{sha256}", name_of(content)).replace("{device}", phone.device or str(devices.uuid4()))
+    filled = address.replace("{sha256}", name_of(content)).replace("{device}", phone.device or str(uuid4()))
     query = "?at=0&of=3&task=1&kind=signature&bytes=3"
     if method == "post":
         return phone.post(filled, now=0, app=1, known={})
@@ -47,7 +49,7 @@ def test_without_a_bound_phone_nothing_is_said(method, address):
     under_way()
     phone = bound_phone()
     wrong = Phone(device=phone.device, secret="f" * 64)
-    for stranger in (Phone(), wrong, Phone(device=str(devices.uuid4()), secret=phone.secret)):
+    for stranger in (Phone(), wrong, Phone(device=str(uuid4()), secret=phone.secret)):
         answer = ask(stranger, method, address)
         assert (answer.status_code, answer.json()["why"]) == (401, "unknown")
 

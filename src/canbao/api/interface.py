@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from canbao.api.answering import said_in_json
 from canbao.api.phones.routes import router as phones
 from canbao.registry.access import Refused
 from canbao.registry.throttle import TooManyGuesses
@@ -45,5 +44,4 @@ def _wrong(request: HttpRequest, problem: ValidationError) -> HttpResponse:
 
 
 def _told(status: int, why: str, says: str, **more: int) -> HttpResponse:
-    text = json.dumps({"why": why, "says": says, **more}, ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type="application/json")
+    return said_in_json({"why": why, "says": says, **more}, status)

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Router
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 from pydantic import ValidationError as Unreadable
 
+from canbao.api.answering import said_in_json
 from canbao.api.phones.asking import LONGEST_JSON, PhoneKey, bytes_of, require_new_app
 from canbao.core.export import exported_for_phone
 from canbao.law.phone import read_phone
@@ -27,34 +28,13 @@ from canbao.survey.models import Device, Parcel
 from canbao.survey.phones import arriving, contacts, devices, handing_down, pictures
 from canbao.survey.phones.carrying import carry_out
 from canbao.survey.phones.devices import PhoneRefused
-from canbao.survey.phones.messages import Contact, Diagnosis
+from canbao.survey.phones.messages import Binding, Contact, Diagnosis, Digest, Known
 
 LONGEST_LINE = 262_144
 SECONDS = 0.5
 """How long a request carries out actions that it has kept; the rest follows within a minute, and the line is free."""
 router = Router(auth=PhoneKey(), tags=["phone"])
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[a-f0-9]{64}$")]
-
-
-class Binding(BaseModel):
-    """Who binds which phone."""
-
-    account: str = Field(max_length=40)
-    password: str = Field(max_length=128)
-    token: str = Field(default="", max_length=16)
-    permit: str = Field(default="", max_length=20)
-    label: str = Field(default="", max_length=60)
-    app: int = Field(default=0, ge=0, le=2**31 - 1)
-    device: UUID
-    secret: Sha256
-
-
-class Known(BaseModel):
-    """The tasks that a phone has, with the version of each."""
-
-    known: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")], int] = Field(
-        default_factory=dict, max_length=handing_down.MOST_KNOWN
-    )
+Offset = Query[Annotated[int, Field(ge=0)]]
 
 
 @router.post("bind", auth=None, summary="绑定手机")
@@ -62,9 +42,9 @@ def bind(request: HttpRequest) -> HttpResponse:
     """Bind a phone to whoever proves to be its surveyor."""
     require_new_app(request)
     said = _read(request, Binding)
-    bound = devices.bind(devices.Binding(**said.model_dump()))
+    bound = devices.bind(said)
     surveyor = bound.device.surveyor
-    return _said(
+    return said_in_json(
         {
             "device": str(bound.device.key), "secret": said.secret, "stream": bound.stream, "now": _now(),
             "officer": {
@@ -82,7 +62,7 @@ def bind(request: HttpRequest) -> HttpResponse:
 def standing(request: HttpRequest, device: UUID) -> HttpResponse:
     """Whether a locked phone has to empty itself."""
     state = devices.standing(device)
-    return _said({"state": state, "says": devices.SAYS[state]})
+    return said_in_json({"state": state, "says": devices.SAYS[state]})
 
 
 @router.post("contact", summary="联络")
@@ -92,7 +72,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     following = contacts.contact(device, said)
     named = [(str(key), digest) for key, digest in said.open]
     settled = [asdict(one) for one in contacts.receipts(device, named)]
-    return _said(
+    return said_in_json(
         {
             "now": _now(), "state": devices.state_of(device), "law": _law()[0], "limits": read_phone().told(),
             "next": following, "settled": settled,
@@ -115,45 +95,42 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """Tasks that are new to the phone, and those that it is to delete."""
     device, said = _device(request), _read(request, Known)
     known = {int(task): version for task, version in said.known.items()}
-    return _said(asdict(handing_down.download(device, known)))
+    return said_in_json(asdict(handing_down.download(device, known)))
 
 
 @router.put("parcels/{sha256}", summary="送出包裹")
-def put_parcel(
-    request: HttpRequest, sha256: Sha256, at: Query[Annotated[int, Field(ge=0)]], of: Query[Annotated[int, Field(ge=0)]]
-) -> HttpResponse:
+def put_parcel(request: HttpRequest, sha256: Digest, at: Offset, of: Offset) -> HttpResponse:
     """Some bytes of a parcel; with the last of them what became of its actions."""
     device = _device(request)
     parcel = arriving.piece(device, sha256, at, of, bytes_of(request, read_phone().piece_bytes))
     if parcel.receipts is not None:
         carry_out(device, SECONDS)
-    return _said(_parcel(device, parcel))
+    return said_in_json(_parcel(device, parcel))
 
 
 @router.get("parcels/{sha256}", summary="包裹到了多少")
-def get_parcel(request: HttpRequest, sha256: Sha256) -> HttpResponse:
+def get_parcel(request: HttpRequest, sha256: Digest) -> HttpResponse:
     """How much of a parcel is there."""
     device = _device(request)
     parcel = arriving.known_parcel(device, sha256)
-    return _said(_parcel(device, parcel) if parcel else {"have": 0})
+    return said_in_json(_parcel(device, parcel) if parcel else {"have": 0})
 
 
 @router.put("pictures/{sha256}", summary="送出照片")
 def put_picture(
-    request: HttpRequest, sha256: Sha256, at: Query[Annotated[int, Field(ge=0)]],
-    of: Query[Annotated[int, Field(ge=0)]], task: Query[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
+    request: HttpRequest, sha256: Digest, at: Offset, of: Offset, task: Query[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
     kind: Query[Annotated[str, Field(max_length=20)]],
 ) -> HttpResponse:  # fmt: skip
     """Some bytes of a picture."""
     device = _device(request)
     content = bytes_of(request, read_phone().piece_bytes)
-    return _said({"have": pictures.piece(device, sha256, at, of, content, task=task, kind=kind)})
+    return said_in_json({"have": pictures.piece(device, sha256, at, of, content, task=task, kind=kind)})
 
 
 @router.get("pictures/{sha256}", summary="照片到了多少")
-def get_picture(request: HttpRequest, sha256: Sha256) -> HttpResponse:
+def get_picture(request: HttpRequest, sha256: Digest) -> HttpResponse:
     """How much of a picture is there."""
-    return _said({"have": pictures.have(_device(request), sha256)})
+    return said_in_json({"have": pictures.have(_device(request), sha256)})
 
 
 @router.get("line", summary="线路测试：收")
@@ -167,7 +144,7 @@ def get_line(request: HttpRequest, bytes: Query[Annotated[int, Field(ge=0, le=LO
 def post_line(request: HttpRequest) -> HttpResponse:
     """Takes bytes and forgets them."""
     _device(request)
-    return _said({"have": len(bytes_of(request, LONGEST_LINE))})
+    return said_in_json({"have": len(bytes_of(request, LONGEST_LINE))})
 
 
 @router.post("diagnosis", summary="诊断")
@@ -202,10 +179,6 @@ def _parcel(device: Device, parcel: Parcel) -> dict[str, Any]:
         return {"have": len(parcel.content)}
     named = [(key, digest) for key, digest in parcel.receipts]
     return {"have": parcel.length, "receipts": [asdict(one) for one in contacts.receipts(device, named)]}
-
-
-def _said(said: dict[str, Any], status: int = 200) -> HttpResponse:
-    return HttpResponse(json.dumps(said, ensure_ascii=False), status=status, content_type="application/json")
 
 
 def _now() -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +21,7 @@ from canbao.registry.deeds import deed, require_words, write_event
 from canbao.registry.models import Officer
 from canbao.registry.throttle import begin_guess
 from canbao.survey.models import Device, PhonePermit, Stream, Surveyor
+from canbao.survey.phones.messages import Binding
 from canbao.survey.self_codes import LETTERS
 from canbao.survey.surveyors import unfit
 
@@ -41,23 +42,6 @@ class PhoneRefused(Refused):
     def __init__(self, status: int, why: str, says: str, **more: int) -> None:
         super().__init__(says)
         self.status, self.why, self.more = status, why, more
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Who binds which phone: account, password, the second factor's digits, and a permit if one is in use.
-
-    `device` and `secret` are the phone's own, so that it may ask again if the answer was lost.
-    """
-
-    account: str
-    password: str
-    token: str = ""
-    permit: str = ""
-    label: str = ""
-    app: int = 0
-    device: UUID = field(default_factory=uuid4)
-    secret: str = field(default_factory=lambda: secrets.token_hex(32))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import Row, own_tasks, with_people
 
 PAGE = 200
-MOST_KNOWN = 10_000
 HELD = ("assigned", "in_field", "returned", "collected")
 """The states of a task that lies with its surveyor."""
 SHOWN = (

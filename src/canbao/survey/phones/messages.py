@@ -13,6 +13,8 @@ from canbao.registry.lookup import LARGEST_ID
 
 LONGEST_TEXT = 65_536
 """Characters of one action."""
+MOST_KNOWN = 10_000
+"""Tasks that a phone may have."""
 Key = Annotated[str, Field(pattern=r"^[a-f0-9]{32}$")]
 Digest = Annotated[str, Field(pattern=r"^[a-f0-9]{64}$")]
 Clock = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -24,6 +26,30 @@ class Message(BaseModel):
     """Something a phone says. What this server does not know of it (a newer app's) is left aside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Binding(Message):
+    """Who binds which phone: account, password, the second factor's digits, and a permit if one is in use.
+
+    `device` and `secret` are the phone's own, so that it may ask again if the answer was lost.
+    """
+
+    account: str = Field(max_length=40)
+    password: str = Field(max_length=128)
+    token: str = Field(default="", max_length=16)
+    permit: str = Field(default="", max_length=20)
+    label: str = Field(default="", max_length=60)
+    app: Count = 0
+    device: UUID
+    secret: Digest
+
+
+class Known(Message):
+    """The tasks that a phone has, with the version of each."""
+
+    known: dict[Annotated[str, Field(pattern=r"^[0-9]{1,18}$")], int] = Field(
+        default_factory=dict, max_length=MOST_KNOWN
+    )
 
 
 class Action(Message):
