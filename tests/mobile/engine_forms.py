@@ -16,7 +16,6 @@ from canbao.core.conditions.python import Value
 from canbao.core.export import exported_for_phone, exported_form
 from canbao.core.survey_form import Form, Overlay, laid_over, options_of, read_answers, with_reasons
 from canbao.law.survey import FormFinding, Question, read_survey
-from canbao.registry import qualities
 from canbao.survey import derived as judging
 
 SURVEY = read_survey()
@@ -150,7 +149,7 @@ def derived() -> tuple[Any, list[Any]]:
 def _would_be(opened: Any, reading: Any, as_of: date, bits: dict[str, int]) -> list[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judging, "connection", SimpleNamespace(cursor=_NoCursor))
-        patch.setattr(qualities, "quality_bits", lambda cursor, law: bits)
+        patch.setattr(judging, "quality_bits", lambda cursor, law: bits)
         patch.setattr(judging, "timezone", SimpleNamespace(localdate=lambda: as_of))
         return judging.would_be(opened, reading)
 

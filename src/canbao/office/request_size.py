@@ -25,7 +25,7 @@ class BoundedRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        is_too_large = not announced.isdigit() or int(announced) > BYTES
+        is_too_large = not announced.isdecimal() or int(announced) > BYTES
         if is_too_large and request.path != UNBOUNDED:
             why = f"一次提交的内容超过 {BYTES >> 20} MB，没有收下；请返回上一页，减少或压缩材料后再提交"
             return render(request, "office/too_large.html", {"why": why}, status=413)

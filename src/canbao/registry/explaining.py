@@ -21,7 +21,7 @@ from canbao.law.reader import Law, read_law
 from canbao.registry.emergencies import looking
 from canbao.registry.lookup import Record, whole_record
 from canbao.registry.models import Emergency, Officer, SurveyAnswers
-from canbao.registry.qualities import qualities_in
+from canbao.registry.qualities import qualities_in, quality_bits
 
 Row = dict[str, Any]
 DECIDED = (*DERIVED, "disposition")
@@ -126,7 +126,7 @@ def _fields(conditions: list[Condition]) -> list[str]:
 def _judged(record: Record, law: Law) -> Judged:
     person = record.person
     with connection.cursor() as cursor:
-        qualities = qualities_in(cursor, law, person["qualities"])
+        qualities = qualities_in(person["qualities"], quality_bits(cursor, law))
     items = {**person, "open_conflict": "1" if person["open_conflict"] else "0"}
     known = Judged(items, person["judged_on"], qualities)
     marks = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from canbao.law.reader import Law
 from canbao.registry.database import Cursor
 
@@ -23,9 +25,9 @@ def quality_bits(cursor: Cursor, law: Law) -> dict[str, int]:
     return bits
 
 
-def qualities_in(cursor: Cursor, law: Law, bits: int | None) -> frozenset[str]:
+def qualities_in(kept: int | None, bits: Mapping[str, int]) -> frozenset[str]:
     """The qualities whose bits are set in what a person's row keeps of them."""
-    return frozenset(quality for quality, bit in quality_bits(cursor, law).items() if (bits or 0) >> bit & 1)
+    return frozenset(quality for quality, bit in bits.items() if (kept or 0) >> bit & 1)
 
 
 def _given(cursor: Cursor) -> dict[str, int]:

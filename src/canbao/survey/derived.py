@@ -14,7 +14,7 @@ from canbao.core.survey_form import Reading
 from canbao.core.surveying import JUDGED
 from canbao.core.tables import decide
 from canbao.law.reader import Law, read_law
-from canbao.registry.qualities import qualities_in
+from canbao.registry.qualities import qualities_in, quality_bits
 from canbao.survey.judging_forms import Row
 from canbao.survey.opening import Opened
 
@@ -51,7 +51,7 @@ def would_be(opened: Opened, reading: Reading) -> list[Outcome]:
 def _qualities(person: Row, reading: Reading, law: Law) -> frozenset[str]:
     """What sources say of the person, and what the form does in place of an earlier one."""
     with connection.cursor() as cursor:
-        known = qualities_in(cursor, law, person["qualities"])
+        known = qualities_in(person["qualities"], quality_bits(cursor, law))
     told = Record(reading.answers, timezone.localdate())
     of_survey = [quality for quality in law.qualities.values() if quality.of == "survey"]
     said = {quality.id for quality in of_survey if holds(read_condition(quality.when), told)}

@@ -38,6 +38,11 @@ def state_after(move: str) -> str:
     return next(one.to for one in flow().moves if one.id == move)
 
 
+def enterable() -> frozenset[str]:
+    """The states from which a form may be handed in, for the first time or again."""
+    return states_before("submit") | states_before("resubmit")
+
+
 OPEN = frozenset({"pending", "town", "assigned", "in_field", "collected", "submitted", "returned"})
 """The states of a task that still has to be done."""
 DONE = frozenset({"approved", "loaded", "archived"})

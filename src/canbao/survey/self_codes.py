@@ -21,10 +21,9 @@ LENGTH, GROUP = 12, 4
 SALT = "canbao survey self code"
 
 
-def new_code() -> str:
+def new_code(length: int = LENGTH) -> str:
     """A code drawn by chance, as it is printed."""
-    drawn = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    return _grouped(drawn)
+    return _grouped("".join(secrets.choice(LETTERS) for _ in range(length)))
 
 
 def code_of_batch(batch: int, task: int) -> str:
@@ -39,7 +38,7 @@ def code_of_batch(batch: int, task: int) -> str:
 
 def _grouped(drawn: str) -> str:
     """The characters as they are printed: `A3CD-7EFG-9HJK`."""
-    return "-".join(drawn[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+    return "-".join(drawn[at : at + GROUP] for at in range(0, len(drawn), GROUP))
 
 
 def read_code(written: str) -> str:

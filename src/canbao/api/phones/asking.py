@@ -52,7 +52,7 @@ def require_new_app(request: HttpRequest) -> None:
 def bytes_of(request: HttpRequest, most: int) -> bytes:
     """The body, or as much of it as came before the line broke; raises PhoneRefused for one that is too large."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
-    if not announced.isdigit() or int(announced) > most:
+    if not announced.isdecimal() or int(announced) > most:
         raise PhoneRefused(413, "too_large", "一次送得太多，没有收下；请更新应用后再送")
     parts: list[bytes] = []
     with suppress(UnreadablePostError, OSError):

@@ -118,8 +118,8 @@ def get_parcel(request: HttpRequest, sha256: Digest) -> HttpResponse:
 
 @router.put("pictures/{sha256}", summary="送出照片")
 def put_picture(
-    request: HttpRequest, sha256: Digest, at: Offset, of: Offset, task: Query[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
-    kind: Query[Annotated[str, Field(max_length=20)]],
+    request: HttpRequest, sha256: Digest, at: Offset, of: Offset,
+    task: Query[Annotated[int, Field(ge=1, le=LARGEST_ID)]], kind: Query[Annotated[str, Field(max_length=20)]],
 ) -> HttpResponse:  # fmt: skip
     """Some bytes of a picture."""
     device = _device(request)

@@ -10,11 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from canbao.core.survey_form import options_of
-from canbao.law.reader import read_law
 from canbao.law.survey import read_survey
 from canbao.office.pages import begins_after, unkept
-from canbao.office.tasks.showing import in_words
+from canbao.office.tasks.showing import answered, in_words
 from canbao.registry.access import Refused
 from canbao.survey.models import PhoneAction
 from canbao.survey.phones import disputes as actions
@@ -97,21 +95,16 @@ def said(action: PhoneAction) -> list[tuple[str, Any]]:
         body = json.loads(action.text)["body"]
         answers = body.get("answers")
         if isinstance(answers, dict):
-            return [(_question(name), _answer(name, value)) for name, value in answers.items() if value]
+            return [_answer(name, str(value)) for name, value in answers.items() if value]
         return [(VISIT[name], _visited(name, body[name])) for name in VISIT if body.get(name)]
     except (ValueError, KeyError, TypeError, AttributeError):
         return [("内容", action.text[:500])]
 
 
-def _question(name: str) -> str:
+def _answer(name: str, value: str) -> tuple[str, str]:
+    """A question of the law's form with its answer; of a city's own, of whichever version, as it was sent."""
     asked = read_survey().questions.get(name)
-    return asked.label if asked else name
-
-
-def _answer(name: str, value: Any) -> str:
-    asked = read_survey().questions.get(name)
-    label = dict(options_of(asked, read_law())).get(value) if asked else None
-    return f"{value} {label}" if label else str(value)
+    return (asked.label, answered(asked, value)) if asked else (name, value)
 
 
 def _visited(name: str, value: Any) -> str:

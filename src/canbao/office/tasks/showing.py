@@ -8,7 +8,7 @@ from typing import Any
 from canbao.core.conditions.chinese import value_label
 from canbao.core.survey_form import Form, options_of
 from canbao.law.reader import read_law
-from canbao.law.survey import read_survey
+from canbao.law.survey import Question, read_survey
 from canbao.office.people.showing import label_of
 from canbao.office.time_line import time_line
 from canbao.survey.actions.settling import REASONS
@@ -43,7 +43,7 @@ def answer_rows(form: Form, entry: Entry, person: dict[str, Any]) -> list[dict[s
             {
                 "id": question.id,
                 "label": question.label,
-                "answer": _said(question.id, form, answer),
+                "answer": answered(question, answer),
                 "registered": in_words(question.field, registered) if question.field else "",
                 "differs": bool(question.field) and str(registered or "") != answer,
             }
@@ -51,8 +51,9 @@ def answer_rows(form: Form, entry: Entry, person: dict[str, Any]) -> list[dict[s
     return rows
 
 
-def _said(id_: str, form: Form, answer: str) -> str:
-    label = dict(options_of(form.questions[id_], read_law())).get(answer)
+def answered(question: Question, answer: str) -> str:
+    """An answer with its option's label."""
+    label = dict(options_of(question, read_law())).get(answer)
     return f"{answer} {label}" if label else answer
 
 

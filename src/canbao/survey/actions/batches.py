@@ -25,7 +25,7 @@ from canbao.survey.actions.entries import Unfinished, submit
 from canbao.survey.form import form_of
 from canbao.survey.judging_forms import prefilled
 from canbao.survey.models import Campaign, Contractor, Surveyor, Task
-from canbao.survey.moving import states_before
+from canbao.survey.moving import enterable, states_before
 from canbao.survey.quotas import count_tasks
 from canbao.survey.spreadsheets import (
     MOST_ROWS,
@@ -45,7 +45,7 @@ from canbao.survey.spreadsheets import (
 from canbao.survey.surveyors import fit_today, own_surveyors
 from canbao.survey.tasks import own_campaign, own_tasks, with_people
 
-ENTERED_FROM = (states_before("submit") | states_before("resubmit")) - {"town"}
+ENTERED_FROM = enterable() - {"town"}
 ASSIGNED_FROM = states_before("assign") | states_before("reassign")
 
 

@@ -22,7 +22,7 @@ from canbao.registry.access import Refused, acting, working
 from canbao.registry.models import Officer
 from canbao.survey.actions.entries import Attempt, Unfinished, keep_draft, submit, visit
 from canbao.survey.models import Device, Draft, PhoneAction, Stream, Task
-from canbao.survey.moving import states_before
+from canbao.survey.moving import enterable
 from canbao.survey.phones.arriving import IN_DISPUTE, KEPT
 from canbao.survey.phones.devices import BOUND, EXPIRED, REPLACED, state_of
 from canbao.survey.phones.messages import DraftBody, SubmitBody, VisitBody, read_action
@@ -167,7 +167,7 @@ def _draft(done: _Done) -> None:
 
 
 def _is_wanted(task: Task, body: DraftBody, by: Officer) -> bool:
-    if body.based_on != task.entries or task.state not in states_before("submit") | states_before("resubmit"):
+    if body.based_on != task.entries or task.state not in enterable():
         return False
     kept = Draft.objects.filter(task=task, officer=by).first()
     return kept is None or kept.revision < body.revision

@@ -22,7 +22,7 @@ from canbao.registry.models import Officer
 from canbao.registry.throttle import begin_guess
 from canbao.survey.models import Device, PhonePermit, Stream, Surveyor
 from canbao.survey.phones.messages import Binding
-from canbao.survey.self_codes import LETTERS
+from canbao.survey.self_codes import new_code
 from canbao.survey.surveyors import unfit
 
 BOUND, REPLACED, REVOKED, EXPIRED = "bound", "replaced", "revoked", "expired"
@@ -32,7 +32,7 @@ SAYS = {
     REVOKED: "这部手机已被停用，其中的资料已清空；请找镇（街）经办人员",
     EXPIRED: "调查证已过期或注销；解锁后会把还没送出的送出，然后清空",
 }
-PERMIT_LENGTH, GROUP = 8, 4
+PERMIT_LENGTH = 8
 MOST_LISTED = 1_000
 
 
@@ -222,10 +222,10 @@ def permit(*, surveyor: Surveyor, by: Officer) -> str:
         if surveyor.officer_id is None:
             raise Refused("这位调查员还没有账号，不能用手机")
         surveyor.permits.filter(used_at=None).update(used_at=timezone.now())
-        code = "".join(secrets.choice(LETTERS) for _ in range(PERMIT_LENGTH))
+        code = new_code(PERMIT_LENGTH)
         valid_to = timezone.localdate() + timedelta(days=read_phone().permit_days)
         PhonePermit.objects.create(surveyor=surveyor, digest=_permit_digest(code), valid_to=valid_to, made_by=by)
-        return f"{code[:GROUP]}-{code[GROUP:]}"
+        return code
 
 
 def _digest(secret: str) -> str:

@@ -15,17 +15,17 @@ from canbao.registry.access import acting
 from canbao.registry.deeds import deed
 from canbao.registry.models import Officer
 from canbao.registry.places_now import places
-from canbao.registry.qualities import quality_bits
+from canbao.registry.qualities import qualities_in, quality_bits
 from canbao.survey.form import form_of
 from canbao.survey.judging_forms import prefilled
 from canbao.survey.models import UNDER_WAY, Campaign, Comment, Device, Draft, Entry, Task, TaskMove, Visit
-from canbao.survey.moving import GONE
+from canbao.survey.moving import GONE, enterable
 from canbao.survey.phones.devices import require_bound
 from canbao.survey.quotas import count_tasks
 from canbao.survey.tasks import Row, own_tasks, with_people
 
 PAGE = 200
-HELD = ("assigned", "in_field", "returned", "collected")
+HELD = enterable() - {"town"}
 """The states of a task that lies with its surveyor."""
 SHOWN = (
     "ssn", "name", "sex", "birth_date", "ethnicity", "hukou_address", "hukou_village_name", "residence_address",
@@ -155,8 +155,7 @@ def _person(row: Row, beside: _Beside) -> dict[str, Any]:
     shown = {name: str(row[name]) if row[name] is not None else None for name in SHOWN}
     if row["task"].person_id < 0:
         return {**shown, "qualities": None}
-    mask = row["qualities"] or 0
-    return {**shown, "qualities": sorted(name for name, bit in beside.bits.items() if mask >> bit & 1)}
+    return {**shown, "qualities": sorted(qualities_in(row["qualities"], beside.bits))}
 
 
 def _visit(visit: Visit) -> dict[str, Any]:
