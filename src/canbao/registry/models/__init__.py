@@ -5,6 +5,7 @@ from canbao.registry.models.candidates import Candidate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.partners import Agreement, Given, Partner, PartnerKey
 from canbao.registry.models.places import PlaceChange, PlaceRow
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
@@ -13,6 +14,7 @@ from canbao.registry.models.work import Work
 
 __all__ = [
     "AdmissionRange",
+    "Agreement",
     "Assignment",
     "Candidate",
     "Conflict",
@@ -21,6 +23,7 @@ __all__ = [
     "Emergency",
     "EmergencyLook",
     "EmergencyMove",
+    "Given",
     "Guesses",
     "Handover",
     "Link",
@@ -28,6 +31,8 @@ __all__ = [
     "Package",
     "PackageMove",
     "Paper",
+    "Partner",
+    "PartnerKey",
     "Phone",
     "PlaceChange",
     "PlaceRow",
