@@ -1,6 +1,6 @@
 -- Living data: what partners have pushed, what of it stands, which signatures have been used, how far feeds are.
 
--- Every row that a partner has pushed, once: by its own id. `text` is kept as long as the row waits or lies aside.
+-- Every row that a partner has pushed, once: by its own id. `said` is kept as long as the row waits or lies aside.
 CREATE TABLE inbox (
     id bigint GENERATED ALWAYS AS IDENTITY,
     partner_id bigint NOT NULL,
@@ -14,10 +14,10 @@ CREATE TABLE inbox (
     state text NOT NULL DEFAULT 'kept',
     says text NOT NULL DEFAULT '',
     person_id bigint,
-    text text,
+    said jsonb,
     PRIMARY KEY (partner_id, key)
 );
-CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'kept';
+CREATE INDEX inbox_waiting ON inbox (partner_id, id) WHERE state = 'kept';
 CREATE INDEX inbox_aside ON inbox (partner_id, id) WHERE state = 'aside';
 CREATE INDEX inbox_outcomes ON inbox (partner_id, id);
 
@@ -37,6 +37,8 @@ CREATE TABLE live_fact (
     subject text COLLATE "C" NOT NULL,
     ssn text COLLATE "C" NOT NULL,
     name text NOT NULL,
+    sex text,
+    birth_date date,
     at timestamptz NOT NULL,
     rank smallint NOT NULL,
     partner_id bigint NOT NULL,
@@ -53,9 +55,6 @@ BEGIN
     END LOOP;
 END $$;
 CALL hide_protected('live_fact', 'person_id');
-ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
-CREATE POLICY inbox_open ON inbox USING (true);
-CALL hide_protected('inbox', 'person_id');
 CALL hide_protected('registry_given', 'person_id');
 
 -- Signatures that have been used; remembered for longer than they would be valid.
@@ -80,4 +79,7 @@ CREATE TABLE partner_minute (
 
 -- The transaction that wrote each line of history: feeds go by it, since it never lets a line appear behind a reader.
 ALTER TABLE history ADD COLUMN written xid8 NOT NULL DEFAULT pg_current_xact_id();
-CREATE INDEX history_written ON history (written);
+CREATE INDEX history_written ON history (written, person_id, version);
+-- Transactions are numbered anew after a restore: cursors of before are of another era.
+CREATE TABLE feed_era (era uuid NOT NULL DEFAULT gen_random_uuid());
+INSERT INTO feed_era DEFAULT VALUES;

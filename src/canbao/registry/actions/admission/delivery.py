@@ -55,7 +55,7 @@ class Statement:
 CAUSES = {
     "registered": "首次登记", "changed": "资料变化", "settled": "争议核准", "merged": "合并", "unmerged": "撤销合并",
     "split": "分立", "unsplit": "撤销分立", "corrected": "更正", "uncorrected": "撤销更正", "withdrawn": "撤回数据包",
-    "place": "区划变更", "surveyed": "调查登记", "unsurveyed": "撤回调查登记",
+    "place": "区划变更", "surveyed": "调查登记", "unsurveyed": "撤回调查登记", "pushed": "动态更新",
 }  # fmt: skip
 """Why a record changed, as history keeps it and as people read it."""
 

@@ -25,6 +25,7 @@ from canbao.registry.actions.admission import merging, staging
 from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, Statement
 from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
+from canbao.registry.actions.admission.laying import lay_again
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
@@ -120,6 +121,7 @@ def admit_piece(package: Package, delivery: Delivery, piece: Piece | None, range
         staging.identify(cursor, statement)
         staging.compare(cursor, statement, judging, range_.cursor, last)
         merging.replace_facts(cursor, statement, judging)
+        lay_again(cursor, judging, statement.division, "SELECT person_id FROM changed UNION SELECT person_id FROM gone")
         hold_out(cursor)
         registered, changed, digest = rejudge(cursor, Cause("changed", package.id), judging)
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}

@@ -179,8 +179,8 @@ def _know(cursor: Cursor, locking: str = "FOR UPDATE") -> None:
     cursor.execute("ANALYZE known (id)")
 
 
-def qualities(judging: Judging) -> str:
-    """A query for each staged number's qualities, judged here from rows and evidence: ssn, qualities."""
+def qualities(judging: Judging, covers: str = "new_insurance", evidence: str = "new_evidence", key: str = "ssn") -> str:
+    """A query for the qualities of each key, judged here from rows and evidence: the key's columns, qualities."""
     insured = [quality for quality in judging.law.qualities.values() if quality.of == "insurance"]
     bits = " | ".join(
         f"CASE WHEN {judging.condition(one.when)} THEN {1 << judging.bits[one.id]}::bigint ELSE 0 END"
@@ -191,12 +191,12 @@ def qualities(judging: Judging) -> str:
         for one in judging.law.qualities.values()
         if one.of != "insurance" and one.of in judging.law.sources
     )
-    covers = (
-        "SELECT ssn, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "
-        f"{PAYER_SQL} AS payer_category FROM new_insurance"
+    understood = (
+        f"SELECT {key}, insurance_type, contrib_status, benefit_status, personal_status, unit_type, "
+        f"{PAYER_SQL} AS payer_category FROM {covers}"
     )
     return (
-        "SELECT ssn, bit_or(quality) AS qualities FROM ("
-        f"SELECT ssn, {bits} AS quality FROM ({covers}) AS covers UNION ALL "
-        f"SELECT ssn, CASE quality {told} ELSE 0 END FROM new_evidence) AS each GROUP BY ssn"
+        f"SELECT {key}, bit_or(quality) AS qualities FROM ("
+        f"SELECT {key}, {bits} AS quality FROM ({understood}) AS covers UNION ALL "
+        f"SELECT {key}, CASE quality {told} ELSE 0 END FROM {evidence}) AS each GROUP BY {key}"
     )

@@ -12,6 +12,7 @@ from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
+from canbao.registry.actions.admission.laying import lay_again
 from canbao.registry.actions.admission.merging import delete_old
 from canbao.registry.actions.admission.package import (
     PIECE,
@@ -54,7 +55,9 @@ def _take_piece(package: Package, range_: AdmissionRange, by: Officer) -> None:
         if last is not None:
             _find(cursor, {**given, "last": last}, counts)
             _restore(cursor, {**given, "last": last})
-            _, counts["changed"], digest = rejudge(cursor, Cause("withdrawn", package.id), current_judging(cursor))
+            judging = current_judging(cursor)
+            lay_again(cursor, judging, package.division_code, _CONCERNED)
+            _, counts["changed"], digest = rejudge(cursor, Cause("withdrawn", package.id), judging)
         remember(range_, counts, last or range_.cursor, is_done=last is None)
         details = {"range": range_.pk, "history": digest, **counts}
         append(cursor, entry_of(by, "withdraw", objects=(f"package:{package.id}",), details=details))
@@ -71,7 +74,7 @@ def _find(cursor: Cursor, given: dict[str, object], counts: dict[str, int]) -> N
     counts["gone"] = cursor.rowcount
     for table in ("back", "old"):
         cursor.execute(f"ANALYZE {table} (person_id)")
-    cursor.execute("SELECT person_id FROM old UNION SELECT person_id FROM back")
+    cursor.execute(_CONCERNED)
     people = [person for (person,) in cursor.fetchall()]
     counts["people"] = len(people)
     touch(cursor, people)
@@ -92,6 +95,7 @@ def _restore(cursor: Cursor, given: dict[str, object]) -> None:
     hold_out(cursor)
 
 
+_CONCERNED = "SELECT person_id FROM old UNION SELECT person_id FROM back"
 _IN_PIECE = '{0}.ssn > %(after)s COLLATE "C" AND {0}.ssn <= %(last)s COLLATE "C"'
 _LAST = """
 SELECT max(ssn COLLATE "C") FROM (SELECT ssn FROM (

@@ -18,7 +18,7 @@ from canbao.registry.deeds import Note
 from canbao.registry.joining import numbers_of
 from canbao.registry.models import Assignment, Link, Officer, Request
 
-KEPT_BY_NUMBER = ("person_fact", "insurance_fact", "evidence")
+KEPT_BY_NUMBER = ("person_fact", "insurance_fact", "evidence", "live_fact")
 """The tables whose rows hang from the number that they were said under."""
 
 

@@ -1,0 +1,133 @@
+"""Laying what partners pushed over what a division's packages said of an earlier day (decision page 0024).
+
+It goes into the facts themselves: who reads them needs to know of no second kind. Reads `laying`, the pairs of person
+and division whose facts are to be looked at; doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from canbao.registry.actions.admission.merging import COVER_ITEMS
+from canbao.registry.actions.admission.staging import qualities
+from canbao.registry.database import Cursor, by_index
+from canbao.registry.derivation import Judging
+from canbao.registry.derivation.stating import CORRECTABLE
+
+ALTERED = "+"
+"""What a statement's digest ends in once something lies over it: no package says the same."""
+OF_LABOUR = ("unit_no", "unit_name", "unit_type")
+IDENTITY = ("name", "sex", "birth_date")
+"""What no pushed row changes."""
+
+
+def lay_over(cursor: Cursor, judging: Judging) -> None:
+    """Let what was pushed stand in the facts of `laying`, unless their package is of a later day."""
+    cursor.execute("ANALYZE laying (person_id)")
+    cursor.execute(_BORN)
+    with by_index(cursor):
+        cursor.execute(_STANDING)
+        if not cursor.rowcount:
+            cursor.execute("DROP TABLE standing")
+            return
+        for query in (_NO_COVER, _COVER, _NO_EVIDENCE, _EVIDENCE):
+            cursor.execute(query)
+        cursor.execute(_told(judging))
+    cursor.execute("DROP TABLE standing")
+
+
+def lay_again(cursor: Cursor, judging: Judging, division: str, people: str) -> None:
+    """Lay over the facts of a division that a package has just brought or taken; `people` queries their keys."""
+    cursor.execute(
+        "CREATE TEMP TABLE laying ON COMMIT DROP AS SELECT person_id, %(division)s::text AS division_code FROM ("
+        f"{people}) AS each WHERE EXISTS (SELECT FROM live_fact WHERE live_fact.person_id = each.person_id "
+        "AND live_fact.division_code = %(division)s)",
+        {"division": division},
+    )
+    if cursor.rowcount:
+        lay_over(cursor, judging)
+    cursor.execute("DROP TABLE laying")
+
+
+_DAY = "(live.at AT TIME ZONE 'Asia/Shanghai')::date"
+_BORN = f"""
+INSERT INTO person_fact (person_id, division_code, ssn, name, sex, birth_date, admin_division_code, is_household,
+    qualities, open_conflict, is_held, content, as_of, since, named_since, package_id)
+SELECT DISTINCT ON (person_id, division_code) live.person_id, live.division_code, live.ssn, live.name, live.sex,
+    live.birth_date, coalesce(live.content ->> 'region_code', live.division_code), FALSE, 0, FALSE, FALSE, '{ALTERED}',
+    {_DAY}, partner.stream_id, partner.stream_id, partner.stream_id
+FROM laying JOIN live_fact AS live USING (person_id, division_code)
+JOIN registry_partner AS partner ON partner.id = live.partner_id
+WHERE live.content IS NOT NULL AND NOT starts_with(subject, 'item:') AND NOT EXISTS (SELECT FROM person_fact AS fact
+    WHERE fact.person_id = laying.person_id AND fact.division_code = laying.division_code)
+ORDER BY person_id, division_code, live.at, live.subject
+"""
+"""A division that says nothing else of a person begins to, by whatever was pushed first."""
+_STANDING = f"""
+CREATE TEMP TABLE standing ON COMMIT DROP AS SELECT live.*, partner.code AS source, {_DAY} AS day
+FROM laying JOIN live_fact AS live USING (person_id, division_code)
+JOIN person_fact AS fact USING (person_id, division_code)
+JOIN registry_package AS package ON package.id = fact.package_id
+JOIN registry_partner AS partner ON partner.id = live.partner_id
+WHERE {_DAY} >= coalesce(package.as_of, '-infinity')
+"""
+_NO_COVER = """
+DELETE FROM insurance_fact AS cover USING standing WHERE cover.person_id = standing.person_id
+AND cover.division_code = standing.division_code
+AND standing.subject = 'insurance:' || cover.insurance_type || ':' || coalesce(cover.region_code, '')
+"""
+_TYPED = {
+    "enrol_date": "(content ->> 'enrol_date')::date",
+    "updated_at": "coalesce((content ->> 'updated_at')::timestamp, at AT TIME ZONE 'Asia/Shanghai')",
+    "source": "source",
+    "row": "seq",
+}
+_COVER = (
+    f"INSERT INTO insurance_fact (person_id, division_code, {', '.join(COVER_ITEMS)}) SELECT person_id, division_code, "
+    + ", ".join(_TYPED.get(item, f"content ->> '{item}'") for item in COVER_ITEMS)
+    + " FROM standing WHERE starts_with(subject, 'insurance:') AND content IS NOT NULL"
+)
+_NO_EVIDENCE = """
+DELETE FROM evidence USING standing WHERE evidence.person_id = standing.person_id
+AND evidence.division_code = standing.division_code AND evidence.kind = standing.subject
+"""
+_EVIDENCE = """
+INSERT INTO evidence (person_id, division_code, kind, quality, source, row)
+SELECT person_id, division_code, subject, quality, source, seq
+FROM standing LEFT JOIN LATERAL jsonb_array_elements_text(content -> 'qualities') AS quality ON TRUE
+WHERE content IS NOT NULL AND strpos(subject, ':') = 0
+"""
+
+
+def _told(judging: Judging) -> str:
+    """The items of the statements, their day and their qualities; a withdrawn item is that of nobody."""
+    items = [item for item in CORRECTABLE if item not in (*OF_LABOUR, *IDENTITY, "death_date")]
+    said = ", ".join(
+        f"max(content ->> 'value') FILTER (WHERE subject = 'item:{item}') AS {item}, "
+        f"bool_or(subject = 'item:{item}') AS says_{item}"
+        for item in items
+    )
+    taken = ", ".join(f"{item} = CASE WHEN said.says_{item} THEN said.{item} ELSE fact.{item} END" for item in items)
+    labour = ", ".join(f"max(content ->> '{item}') FILTER (WHERE subject = 'labour') AS {item}" for item in OF_LABOUR)
+    units = ", ".join(f"{item} = coalesce(said.{item}, fact.{item})" for item in OF_LABOUR)
+    return f"""
+UPDATE person_fact AS fact SET {taken}, {units},
+    death_date = CASE WHEN said.says_death THEN said.died ELSE fact.death_date END,
+    qualities = coalesce(judged.qualities, 0), as_of = greatest(package.as_of, said.day),
+    content = rtrim(fact.content, '{ALTERED}') || '{ALTERED}'
+FROM (SELECT person_id, division_code, max(day) AS day, {said}, {labour}, bool_or(subject = 'death') AS says_death,
+    max((content ->> 'death_date')::date) FILTER (WHERE subject = 'death') AS died
+    FROM standing GROUP BY person_id, division_code) AS said
+LEFT JOIN ({qualities(judging, _OWN_COVERS, _OWN_EVIDENCE, "person_id, division_code")}) AS judged
+    USING (person_id, division_code), registry_package AS package
+WHERE fact.person_id = said.person_id AND fact.division_code = said.division_code AND package.id = fact.package_id
+"""
+
+
+_PAIRS = "(SELECT DISTINCT person_id AS holder, division_code AS teller FROM standing) AS own"
+_OWN_COVERS = (
+    f"(SELECT cover.* FROM {_PAIRS}, LATERAL (SELECT * FROM insurance_fact WHERE person_id = own.holder "
+    "AND division_code = own.teller OFFSET 0) AS cover) AS covered"
+)
+_OWN_EVIDENCE = (
+    f"(SELECT told.* FROM {_PAIRS}, LATERAL (SELECT * FROM evidence WHERE person_id = own.holder "
+    "AND division_code = own.teller OFFSET 0) AS told) AS listed"
+)
