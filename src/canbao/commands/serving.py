@@ -59,7 +59,7 @@ def serve(
         _refuse_taken(host, port)
         _forget_half_uploads(state / "spool")
         screen.print(f"登记库在 http://{host}:{port}/ ；按 Ctrl+C 停止")
-        return watch([_web(host, port, workers), _background()], environment, _own_database(state))
+        return watch([_web(host, port, workers), *_background()], environment, _own_database(state))
 
 
 def worker(state: State = HERE) -> int:
@@ -67,7 +67,7 @@ def worker(state: State = HERE) -> int:
 
     例：canbao worker
     """
-    return watch([_background()], prepared(state, HOST), None)
+    return watch(_background(), prepared(state, HOST), None)
 
 
 def migrate(state: State = HERE) -> int:
@@ -171,8 +171,9 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _background() -> list[str]:
-    return [sys.executable, "-m", "canbao.office.worker"]
+def _background() -> list[list[str]]:
+    """The worker for the queue, and what carries out what other systems push."""
+    return [[sys.executable, "-m", module] for module in ("canbao.office.worker", "canbao.survey.living")]
 
 
 def _own_database(state: Path) -> PrivateServer | None:

@@ -217,8 +217,11 @@ def _coded(question: Question) -> str:
     return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
 
 
-def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
-    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry."""
+def whole_record(person_id: int, by: Officer, note: Note, most: int | None = None) -> Record | None:
+    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry.
+
+    `most` people a day may be seen, if it is not the duty that says it.
+    """
     with connection.cursor() as cursor:
         numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
         cursor.execute("SELECT * FROM person WHERE id = %s", [numbers[0]])
@@ -227,7 +230,7 @@ def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
             note.details.update(found=0, asked=person_id)
             alarm_protected(note, [person_id])
             return None
-        count_as_seen([person["id"]], by, note)
+        count_as_seen([person["id"]], by, note, most)
         own = [numbers]
         return Record(
             person=person,

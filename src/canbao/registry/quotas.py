@@ -17,13 +17,15 @@ from canbao.registry.deeds import Alarm, Note
 from canbao.registry.models import Officer
 
 
-def count_as_seen(ids: Sequence[int], by: Officer, note: Note) -> None:
+def count_as_seen(ids: Sequence[int], by: Officer, note: Note, most: int | None = None) -> None:
     """Count people against the day's quota and name them on the log; raises Refused beyond it.
+
+    The quota is the duty's, unless `most` says another: a partner's is agreed.
 
     Near the quota, beyond it, and at a canary there is an alarm, in the same transaction as the look itself.
     """
     note.objects.extend(f"person:{id_}" for id_ in ids)
-    most = read_duties().duties[by.duty].people_a_day
+    most = read_duties().duties[by.duty].people_a_day if most is None else most
     with connection.cursor() as cursor:
         one_at_a_time(cursor, by)
         cursor.execute(

@@ -116,6 +116,8 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     ]
     division = show("admin_division_code", row["division_code"])
     basis = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
+    if row["kind"] == "pushed":
+        basis = row["file_name"]
     if row["request_id"]:
         basis = f"申请 {row['request_id']}"
     by = "，依据".join(filter(None, (row["display_name"], basis)))

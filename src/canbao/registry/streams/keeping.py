@@ -69,6 +69,8 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
         new = _new(cursor, partner, coming)
         _require_room(cursor, partner, len(new))
         _keep(cursor, partner, _rows(agreement, new))
+        if new:
+            cursor.execute("NOTIFY pushed")
         cursor.execute(_SEEN, [[one.envelope.seq for one in coming], partner.pk])
     return answers
 

@@ -1,9 +1,12 @@
 """People leave the list by themselves when data settle them: insured, dead, moved away, or another number's person.
 
-The register says so; this looks at open tasks again and again, after each admission and every few minutes.
+The register says so; this looks at open tasks again and again, after each admission and every few minutes, and at those
+of certain people as soon as data about them have changed.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -25,12 +28,16 @@ OPEN_FOR_ALL = sorted(states_before("settle") & states_before("cancel"))
 """The states from which every reason closes a task: one that none could close would be found again and again."""
 
 
-def settle() -> dict[str, int]:
-    """Close the open tasks whose people data have settled; returns how many by reason. Again, it does nothing."""
+def settle(people: Sequence[int] | None = None) -> dict[str, int]:
+    """Close the open tasks whose people data have settled; returns how many by reason. Again, it does nothing.
+
+    `people` are keys of people, those of all their numbers: only theirs are looked at.
+    """
     counts: dict[str, int] = {}
+    query = _settled("" if people is None else _OF_PEOPLE)
     while True:
         with working(), connection.cursor() as cursor:
-            cursor.execute(_SETTLED, {"open": OPEN_FOR_ALL, "piece": PIECE})
+            cursor.execute(query, {"open": OPEN_FOR_ALL, "piece": PIECE, "people": people})
             found = cursor.fetchall()
             if not found:
                 return counts
@@ -49,7 +56,15 @@ def _written(cursor: Cursor, found: list[tuple[int, str]]) -> dict[str, int]:
     return counts
 
 
-_SETTLED = """
+_OF_PEOPLE = (
+    "AND (task.person_id = ANY(%(people)s) OR task.person_id IN (SELECT person_id FROM merged "
+    "WHERE into_id = ANY(%(people)s)))"
+)
+
+
+def _settled(whose: str) -> str:
+    """The query for tasks that data have settled, with the reason."""
+    return f"""
 SELECT task.id, CASE
     WHEN merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other
         WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id) THEN 'merged'
@@ -66,6 +81,6 @@ WHERE task.state = ANY(%(open)s) AND NOT campaign.is_training AND campaign.state
     OR NOT starts_with(person.home, left(campaign.area, 4))
     OR (person.uninsured_reason_rule IN ('UR1', 'UR2', 'UR3'))
     OR (merged.person_id IS NOT NULL AND EXISTS (SELECT FROM survey_task AS other
-        WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id)))
+        WHERE other.campaign_id = task.campaign_id AND other.person_id = merged.into_id))) {whose}
 ORDER BY task.id LIMIT %(piece)s FOR UPDATE OF task SKIP LOCKED
 """

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 
-from django.db import connection
+from django.db import DataError, IntegrityError, ProgrammingError, connection
 
 from canbao.law.exchange import read_exchange
 from canbao.registry.access import working
@@ -29,6 +30,7 @@ CARRYING = 0x70757368
 """The lock of whoever carries out: one at a time, so that rows stand in the order of their moments and no other."""
 UNKNOWN = "登记库没有这个人，这种来源不新登记；请核对号码，或先由险种业务、户籍名单登记"
 OTHER_NAME = "姓名与登记的不一致；请核对是不是同一个人"
+FAILED = "处理时出错，已单独搁置；请联系系统管理员核对"
 NOT_TOLD = "本区划没有这个人的登记资料，不能只报项目；请先报险种业务"
 
 
@@ -49,15 +51,32 @@ def waiting_partners() -> list[Partner]:
     return [found[key] for key in keys if key in found]
 
 
-def carry_out(partner: Partner) -> Carried:
-    """Carry out a piece of what waits of a partner; of nothing there are no counts."""
-    return patiently(lambda: _carry_out(partner))
+def carry_out(partner: Partner, rows: int = PIECE) -> Carried:
+    """Carry out some of what waits of a partner; of nothing there are no counts.
+
+    If something among it can't be carried out as it is, what can is found by smaller pieces, and it lies aside.
+    """
+    try:
+        return patiently(partial(_carry_out, partner, rows))
+    except (DataError, IntegrityError, ProgrammingError) as problem:
+        if rows > 1:
+            return carry_out(partner, rows // 10 or 1)
+        return _set_aside(partner, problem)
 
 
-def _carry_out(partner: Partner) -> Carried:
+def _set_aside(partner: Partner, problem: Exception) -> Carried:
+    """Put the first row that waits aside: it, and nothing else, is in the way."""
+    with working(), connection.cursor() as cursor:
+        cursor.execute(_FIRST_ASIDE, [f"{FAILED}（{type(problem).__name__}）", partner.pk])
+        details = {"aside": cursor.rowcount, "why": type(problem).__name__}
+        append(cursor, entry_of(partner.officer, "exchange.carry_out", decision="failed", details=details))
+        return Carried({"aside": 1}, [])
+
+
+def _carry_out(partner: Partner, most: int) -> Carried:
     with working(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CARRYING])
-        cursor.execute(_WAITING, [partner.pk, PIECE])
+        cursor.execute(_WAITING, [partner.pk, most])
         if not cursor.rowcount:
             return Carried({}, [])
         cursor.execute("ANALYZE waiting (ssn)")
@@ -121,6 +140,10 @@ SELECT id, partner_id, key, seq, said ->> 'ssn' AS ssn, said ->> 'name' AS name,
     (said ->> 'birth_date')::date AS birth_date, (said ->> 'at')::timestamptz AS at, said -> 'facts' AS facts,
     NULL::bigint AS holder_id, FALSE AS is_new, NULL::text AS objection
 FROM inbox WHERE partner_id = %s AND state = 'kept' ORDER BY id LIMIT %s FOR UPDATE
+"""
+_FIRST_ASIDE = """
+UPDATE inbox SET state = 'aside', says = %s, settled_at = now() WHERE (partner_id, key) = (
+    SELECT partner_id, key FROM inbox WHERE partner_id = %s AND state = 'kept' ORDER BY id LIMIT 1)
 """
 _REGISTERS = (
     "EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE starts_with(fact ->> 'subject', 'insurance:') "
