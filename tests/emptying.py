@@ -9,7 +9,7 @@ from django.db import connections
 
 from triggers import without_triggers
 
-KEPT = {"django_migrations", "django_content_type", "quality_bit"}
+KEPT = {"django_migrations", "django_content_type", "feed_era", "quality_bit"}
 
 
 def empty_register() -> None:

@@ -4,53 +4,20 @@ from __future__ import annotations
 
 import json
 import random
-from itertools import count
 from typing import Any
 
 import pytest
+from push_desk import ONE, TWO, carried, cover, household, push, row
 
 from canbao.registry.access import working
-from canbao.registry.actions.admission.changes import carry_out
 from canbao.registry.models import Partner
 from canbao.registry.server import PrivateServer
-from canbao.registry.streams.keeping import Answer, keep, standing
+from canbao.registry.streams.keeping import standing
 from canbao.registry.streams.outcomes import outcomes
 from cleaning_desk import number
 from partner_desk import agreed, partner
 from register_desk import asked, person
 from setting_desk import put_in
-
-HEADS = "ssn,name,sex,hukou_address,residence_address,hukou_division_code,vital_status,mobile\n"
-LATE = "2026-11-30T08:00:00+08:00"
-ONE, TWO = number(1), number(3)
-
-
-def household(*people: tuple[str, str]) -> str:
-    return HEADS + "".join(f"{ssn},{name},1,某路1号,某路1号,440604,1,\n" for ssn, name in people)
-
-
-def cover(ssn: str = ONE, name: str = "张三", **more: str) -> dict[str, str]:
-    return {
-        "ssn": ssn, "name": name, "insurance_type": "emp_pension", "contrib_status": "1", "enrol_date": "2026-11-01",
-        "region_code": "440604", **more,
-    }  # fmt: skip
-
-
-_seq = count(1)
-
-
-def row(content: dict[str, Any], *, at: str = LATE, source: str = "insurance", **more: Any) -> dict[str, Any]:
-    seq = next(_seq)
-    return {"id": f"r{seq}", "seq": seq, "at": at, "source": source, "row": content, **more}
-
-
-def push(whose: Partner, *rows: dict[str, Any]) -> list[Answer]:
-    with working():
-        return keep(whose, whose.agreements.get(), rows)
-
-
-def carried(whose: Partner) -> dict[str, int]:
-    return carry_out(whose).counts
 
 
 @pytest.fixture

@@ -24,5 +24,5 @@ def outcomes(partner: Partner, after: int) -> list[dict[str, Any]]:
 _OUTCOMES = """
 SELECT id AS number, key AS id, seq, state, says FROM inbox WHERE partner_id = %(partner)s AND id > %(after)s
 AND id < coalesce((SELECT min(id) FROM inbox WHERE partner_id = %(partner)s AND state = 'kept'), 9223372036854775807)
-ORDER BY id LIMIT %(most)s
+ORDER BY inbox.id LIMIT %(most)s
 """
