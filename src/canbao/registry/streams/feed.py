@@ -45,7 +45,7 @@ def changes(agreement: Agreement, after: str, most: int) -> Changes:
         era, last = _position(cursor, after)
         if after == NOW:
             return Changes([], _cursor(era, last), False)
-        cursor.execute(_LINES, {"after": list(last), "lines": LOOKED_THROUGH, "area": f"|{agreement.area}"})
+        cursor.execute(_LINES, {**_after(last), "lines": LOOKED_THROUGH, "area": f"|{agreement.area}"})
         found = rows(cursor)
     told = [one for one in found if one["is_theirs"] or one["was_theirs"]][:most]
     is_cut = len(told) == most
@@ -98,6 +98,10 @@ def _position(cursor: Cursor, after: str) -> tuple[str, tuple[Any, ...]]:
     return era, (read[2], int(read[3]), int(read[4]))
 
 
+def _after(last: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(("written", "person", "version"), last, strict=True))
+
+
 def _cursor(era: str, last: tuple[Any, ...]) -> str:
     return ".".join((era, *map(str, last)))
 
@@ -109,8 +113,7 @@ SELECT line.written::text AS written, line.person_id, line.version, line.at, lin
         ELSE strpos(line.changes -> 'areas' ->> 0, %(area)s) > 0 END AS was_theirs,
     CASE WHEN strpos(person.areas, %(area)s) > 0
         AND (line.version = 1 OR line.changes -> 'areas' IS NOT NULL) THEN to_jsonb(person) END AS now
-FROM (SELECT * FROM history WHERE (written, person_id, version) > ((%(after)s::text[])[1]::xid8,
-    (%(after)s::text[])[2]::bigint, (%(after)s::text[])[3]::integer)
+FROM (SELECT * FROM history WHERE (written, person_id, version) > (%(written)s::xid8, %(person)s, %(version)s)
     AND written < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY written, person_id, version LIMIT %(lines)s) AS line
 JOIN LATERAL (SELECT * FROM person WHERE id = line.person_id OFFSET 0) AS person ON TRUE
