@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from canbao.core.covers import SLUGS
 from canbao.law.exchange import read_exchange
+from canbao.registry.access import working
 from canbao.registry.models import Agreement, Officer, Package, Partner, PartnerKey, Request
 from canbao.registry.partner_keys import fingerprint
 from people_of_office import officer
@@ -18,7 +19,9 @@ from people_of_office import officer
 SERVICES = ("push", "compare", "feed", "look_up", "back_fill")
 
 
-def partner(code: str = "foshan-insurance", kind: str = "insurance", division: str = "440600", area: str = "4406") -> Partner:
+def partner(
+    code: str = "foshan-insurance", kind: str = "insurance", division: str = "440600", area: str = "4406"
+) -> Partner:
     """A partner without keys or agreements."""
     by = Officer.objects.filter(duty="provincial_officer").first() or officer("provincial_officer", "44")
     account = officer("partner_system", area, f"partner-{code}")
@@ -37,10 +40,11 @@ def agreed(partner: Partner, services: tuple[str, ...] = SERVICES, **more: Any) 
     system = read_exchange().system(partner.kind)
     assert system is not None
     today = timezone.localdate()
-    request = Request.objects.create(
-        kind="agreement", state="approved", area=partner.area, asked_area=partner.area, reason="测试协议",
-        asked_by=partner.made_by, due_on=today, content={"partner": partner.pk},
-    )  # fmt: skip
+    with working():
+        request = Request.objects.create(
+            kind="agreement", state="approved", area=partner.area, asked_area=partner.area, reason="测试协议",
+            asked_by=partner.made_by, due_on=today, content={"partner": partner.pk},
+        )  # fmt: skip
     given = {
         "number": f"协〔2026〕{request.pk}号", "purpose": "测试", "confidentiality": "不得外传", "contact": "某某",
         "area": partner.area, "services": list(services), "rows": list(system.rows), "insurance_types": list(SLUGS),
