@@ -4,8 +4,12 @@ from django.urls import path
 
 from canbao.api import phone_app
 from canbao.api.interface import api
+from canbao.api.partners.interface import api as partners
+from canbao.api.partners.problems import nothing_there
 
 urlpatterns = [
+    path("api/v1/", partners.urls),
+    path("api/v1/<path:rest>", nothing_there, name="exchange_nothing"),
     path("api/", api.urls),
     path("mobile/", phone_app.page, name="phone_app"),
     path("mobile/worker.js", phone_app.worker, name="phone_app_worker"),

@@ -22,6 +22,8 @@ from canbao.registry.actions.place_following import follow_due
 from canbao.registry.audit.watching import make_checkpoint
 from canbao.registry.models import Package, Work
 from canbao.registry.outage import NO_ROOM, outage
+from canbao.registry.partner_counts import forget_old_counts
+from canbao.registry.partner_nonces import forget_old_nonces
 from canbao.registry.throttle import forget_old_guesses
 
 ATTEMPTS = 3
@@ -129,8 +131,10 @@ def checkpoint(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="forget_guesses", queueing_lock="forget_guesses")
 def forget_guesses(timestamp: int) -> None:
-    """Clear away counts of guesses that count for nothing any more."""
+    """Clear away counts of guesses and of partners' requests that count for nothing any more, and used-up nonces."""
     forget_old_guesses()
+    forget_old_nonces()
+    forget_old_counts()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -10,7 +10,7 @@ too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -98,10 +98,10 @@ def together() -> Iterator[None]:
         raise
 
 
-def write_refusal(*, by: Officer, action: str, why: str) -> None:
-    """Write down that a page was refused before any deed began."""
-    with transaction.atomic():
-        _write(entry_of(by, action, decision="refused", details={"why": why}))
+def write_refusal(*, by: Officer, action: str, why: str, alarms: Iterable[Alarm] = ()) -> None:
+    """Write down that a page was refused before any deed began, and the alarms that this raises."""
+    refused = entry_of(by, action, decision="refused", details={"why": why})
+    _write_refused(refused, entry_of(by, action), Note(alarms=list(alarms)))
 
 
 def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = None) -> None:

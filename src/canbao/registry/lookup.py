@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -217,10 +217,12 @@ def _coded(question: Question) -> str:
     return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
 
 
-def whole_record(person_id: int, by: Officer, note: Note, most: int | None = None) -> Record | None:
+def whole_record(
+    person_id: int, by: Officer, note: Note, count: Callable[[Sequence[int]], None] | None = None
+) -> Record | None:
     """The record within a deed that is under way; counts as seen, and stands on the deed's log entry.
 
-    `most` people a day may be seen, if it is not the duty that says it.
+    It counts against the quota of the officer's duty, unless `count` counts otherwise.
     """
     with connection.cursor() as cursor:
         numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
@@ -230,7 +232,10 @@ def whole_record(person_id: int, by: Officer, note: Note, most: int | None = Non
             note.details.update(found=0, asked=person_id)
             alarm_protected(note, [person_id])
             return None
-        count_as_seen([person["id"]], by, note, most)
+        if count is None:
+            count_as_seen([person["id"]], by, note)
+        else:
+            count([person["id"]])
         own = [numbers]
         return Record(
             person=person,

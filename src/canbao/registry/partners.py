@@ -1,4 +1,4 @@
-"""Partners, and what was agreed with them: else nothing moves (粤人社办〔2017〕96号 四（一）)."""
+"""Partners and what was agreed with them: nothing moves without one in force (粤人社办〔2017〕96号 四（一）)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,18 @@ def agreements_in_force(partner: Partner) -> QuerySet[Agreement]:
     return begun.exclude(since=None)
 
 
+def granting_agreement(partner: Partner, service: str) -> Agreement | None:
+    """The latest of the agreements in force that name a service, or None."""
+    return agreements_in_force(partner).filter(services__contains=[service]).order_by("-since").first()
+
+
 def require_agreed(partner: Partner, service: str) -> Agreement:
     """The agreement that lets a partner have a service today: the latest, if there are several.
 
     Raises PartnerRefused for a partner that is cut off, and without such an agreement, telling why.
     """
     require_not_cut_off(partner)
-    granting = agreements_in_force(partner).filter(services__contains=[service]).order_by("-since").first()
+    granting = granting_agreement(partner, service)
     if granting is not None:
         return granting
     label = getattr(read_exchange().service(service), "label", service)

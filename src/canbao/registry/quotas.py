@@ -17,15 +17,19 @@ from canbao.registry.deeds import Alarm, Note
 from canbao.registry.models import Officer
 
 
-def count_as_seen(ids: Sequence[int], by: Officer, note: Note, most: int | None = None) -> None:
+def count_as_seen(ids: Sequence[int], by: Officer, note: Note) -> None:
     """Count people against the day's quota and name them on the log; raises Refused beyond it.
-
-    The quota is the duty's, unless `most` says another: a partner's is agreed.
 
     Near the quota, beyond it, and at a canary there is an alarm, in the same transaction as the look itself.
     """
+    most = read_duties().duties[by.duty].people_a_day
+    if not is_within_the_day(ids, by, most, note):
+        raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
+
+
+def is_within_the_day(ids: Sequence[int], by: Officer, most: int, note: Note) -> bool:
+    """Count people as seen and name them on the log; whether the day's are not more than may be, alarms or not."""
     note.objects.extend(f"person:{id_}" for id_ in ids)
-    most = read_duties().duties[by.duty].people_a_day if most is None else most
     with connection.cursor() as cursor:
         one_at_a_time(cursor, by)
         cursor.execute(
@@ -35,9 +39,10 @@ def count_as_seen(ids: Sequence[int], by: Officer, note: Note, most: int | None 
         seen = _seen(cursor, by, timezone.localdate())
         note.alarms.extend(_of_quota(cursor, by, seen, most))
         if seen > most:
-            raise Refused(f"今天查看的人数已到上限（{most} 人）；确有需要请由上级处理")
+            return False
         note.alarms.extend(canaries_among(cursor, ids))
         note.alarms.extend(protected_among(cursor, ids))
+    return True
 
 
 def seen_today(by: Officer) -> int:
@@ -66,6 +71,15 @@ def protected_among(cursor: Cursor, ids: Sequence[int] = (), number: str = "") -
     return [Alarm("protected", (f"protection:{id_}",)) for (id_,) in cursor.fetchall()]
 
 
+def is_raised_today(cursor: Cursor, by: Officer, kind: str) -> bool:
+    """Whether an officer has raised an alarm of a kind today; of a machine there may be very many other lines."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM audit_log WHERE objects @> ARRAY[%s] AND officer_id = %s AND at >= %s)",
+        [f"alarm:{kind}", by.id, midnight(timezone.localdate())],
+    )
+    return bool(cursor.fetchone()[0])
+
+
 def _seen(cursor: Cursor, by: Officer, day: date) -> int:
     cursor.execute("SELECT count(*) FROM person_seen WHERE officer_id = %s AND day = %s", [by.id, day])
     return int(cursor.fetchone()[0])
@@ -75,13 +89,5 @@ def _of_quota(cursor: Cursor, by: Officer, seen: int, most: int) -> Iterator[Ala
     """Once a day that the quota is nearly used up, and once that more was asked for."""
     is_near = seen * 100 >= most * read_thresholds().quota_percent
     kind = "beyond" if seen > most else "quota" if is_near and seen else ""
-    if kind and not _is_raised(cursor, by, kind):
+    if kind and not is_raised_today(cursor, by, kind):
         yield Alarm(kind, (f"officer:{by.id}",), {"seen": seen, "most": most})
-
-
-def _is_raised(cursor: Cursor, by: Officer, kind: str) -> bool:
-    cursor.execute(
-        "SELECT EXISTS (SELECT FROM audit_log WHERE officer_id = %s AND at >= %s AND action = %s)",
-        [by.id, midnight(timezone.localdate()), f"alarm.{kind}"],
-    )
-    return bool(cursor.fetchone()[0])

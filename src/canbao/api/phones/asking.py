@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.http.request import UnreadablePostError
 from ninja.security.base import AuthBase
 
+from canbao.api.bodies import is_longer, what_came
 from canbao.law.phone import read_phone
 from canbao.survey.models import Device
 from canbao.survey.phones.devices import PhoneRefused, known_device
 
-CHUNK = 16_384
 LONGEST_JSON = 1 << 20
 
 
@@ -51,11 +49,6 @@ def require_new_app(request: HttpRequest) -> None:
 
 def bytes_of(request: HttpRequest, most: int) -> bytes:
     """The body, or as much of it as came before the line broke; raises PhoneRefused for one that is too large."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    if not announced.isdecimal() or int(announced) > most:
+    if is_longer(request, most):
         raise PhoneRefused(413, "too_large", "一次送得太多，没有收下；请更新应用后再送")
-    parts: list[bytes] = []
-    with suppress(UnreadablePostError, OSError):
-        while part := request.read(CHUNK):
-            parts.append(part)
-    return b"".join(parts)
+    return what_came(request)

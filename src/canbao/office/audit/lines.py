@@ -88,6 +88,8 @@ OWN_ACTIONS = {
     "contact.set": "填写联系方式",
     "contact.drop": "删除联系方式",
     "place_change.revoke": "申请撤销区划变更",
+    "exchange.standing": "合作系统询问状态",
+    "exchange.turned_away": "合作系统的请求没有受理",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -97,7 +99,7 @@ DETAILS = {
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
     "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
-    "marks": "标明", "by_phone": "没有纸表", "pages": "页数",
+    "marks": "标明", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

@@ -9,9 +9,11 @@ from typing import Any
 
 from canbao.registry.database import Cursor, rows
 
-AIMED = ("person.see", "person.unmask", "person.why", "conflict.see", "evidence.take", "person.lookers")
+AIMED = (
+    "person.see", "person.unmask", "person.why", "conflict.see", "evidence.take", "person.lookers", "exchange.look_up",
+)  # fmt: skip
 """The actions that show one person, whom somebody has picked out."""
-LOOKS = (*AIMED, "person.search", "person.export")
+LOOKS = (*AIMED, "person.search", "person.export", "exchange.back_fill")
 """The actions that show records of people."""
 ALARMS = {
     "quota": "当天查看的人数将到上限",
@@ -21,6 +23,11 @@ ALARMS = {
     "prints": "打印大量调查文书",
     "protected": "查了受保护的人员",
     "emergency": "开启紧急查询",
+    "exchange_rows": "合作系统当天推送的条数将到协议上限",
+    "exchange_beyond": "合作系统推送的条数超过协议上限",
+    "exchange_night": "合作系统在办公时间以外查询",
+    "exchange_misses": "合作系统接连查无此人，已停止查询",
+    "exchange_refused": "合作系统接连被拒绝",
 }
 """The kinds of alarms; their lines have the action `alarm.KIND` and among their objects `alarm:KIND`."""
 OPENS, CLOSES = 7, 21

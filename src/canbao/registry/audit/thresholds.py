@@ -17,22 +17,34 @@ VARIABLE = "CANBAO_AUDIT_THRESHOLDS"
 Kind = Literal["people", "unmasked", "refusals", "night", "sequence", "misses", "many_lookers", "no_conflict"]
 
 
+Count = Annotated[int, Field(ge=1)]
+
+
+class Exchange(BaseModel):
+    """From how many refused requests of an hour on there is an alarm, and at how many misses of it a partner stops."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    refused: Count
+    misses: Annotated[int, Field(ge=1, le=45)]
+
+
 class Thresholds(BaseModel):
     """`quota_percent`: of a day's quota, when the alarm goes; `unusual`: by kind, from which count of a day."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     quota_percent: Annotated[int, Field(ge=1, le=100)]
-    unusual: dict[Kind, Annotated[int, Field(ge=1)]]
+    exchange: Exchange
+    unusual: dict[Kind, Count]
 
 
 def read_thresholds() -> Thresholds:
-    """The thresholds of the installation, else ours; raises Trouble for a file that can't be understood."""
+    """The installation's thresholds, ours for what its file leaves out; raises Trouble for one that can't be read."""
     return _read(Path(os.environ.get(VARIABLE) or OURS))
 
 
 @cache
 def _read(file: Path) -> Thresholds:
     try:
-        return Thresholds.model_validate(read_yaml(file))
+        return Thresholds.model_validate({**read_yaml(OURS), **read_yaml(file)})
     except (LawError, ValidationError) as problem:
         raise Trouble(f"{VARIABLE}（{file}）", f"读不懂：{problem}", f"请照 {OURS} 的写法改正") from problem

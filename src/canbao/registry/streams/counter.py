@@ -21,9 +21,9 @@ from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note
 from canbao.registry.lookup import Record, normalised, whole_record
 from canbao.registry.models import Agreement, Given
+from canbao.registry.partner_limits import count_people
 from canbao.registry.partners import PartnerRefused, require_within
 from canbao.registry.places_now import called
-from canbao.registry.quotas import count_as_seen
 
 NOT_FOUND = "没有查到；请核对号码和姓名，或向登记所在地查询"
 COLLECTED = ("mobile", "residence_address")
@@ -46,7 +46,7 @@ def found(agreement: Agreement, number: str, name: str, note: Note) -> Record:
     with acting(agreement.area, agreement.partner.officer), connection.cursor() as cursor:
         cursor.execute(_ONE, [normalised(number), normalise_name(name)])
         one = row(cursor)
-        record = whole_record(one["id"], agreement.partner.officer, note, most=agreement.people_a_day) if one else None
+        record = _record(one["id"], agreement, note) if one else None
     if record is None:
         raise PartnerRefused(404, "not_found", NOT_FOUND)
     return record
@@ -56,11 +56,14 @@ def known_person(agreement: Agreement, person_id: int, note: Note) -> Record:
     """The record of a person whom the partner has looked up today. Raises PartnerRefused(404)."""
     was_told = Given.objects.filter(partner=agreement.partner, person_id=person_id, service="look_up").exists()
     with acting(agreement.area, agreement.partner.officer):
-        officer, most = agreement.partner.officer, agreement.people_a_day
-        record = whole_record(person_id, officer, note, most) if was_told else None
+        record = _record(person_id, agreement, note) if was_told else None
     if record is None:
         raise PartnerRefused(404, "not_found", NOT_FOUND)
     return record
+
+
+def _record(person_id: int, agreement: Agreement, note: Note) -> Record | None:
+    return whole_record(person_id, agreement.partner.officer, note, lambda ids: count_people(agreement, ids, note))
 
 
 def back_fill(
@@ -80,7 +83,7 @@ def back_fill(
         cursor.execute(_MANY.format(columns=columns), [[one for one, _ in wanted], [one for _, one in wanted]])
         known = {(one.pop("asked"), one.pop("asked_name")): one for one in rows(cursor)}
         ids = [one["id"] for one in known.values()]
-        count_as_seen(ids, agreement.partner.officer, note, agreement.people_a_day)
+        count_people(agreement, ids, note)
     give(agreement, ids, "back_fill", "counter", told_to, sorted(items))
     return [_filled(number, known.get(key)) for (number, _), key in zip(asked, wanted, strict=True)]
 

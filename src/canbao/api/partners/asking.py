@@ -1,0 +1,75 @@
+"""What a partner says: the body as it was sent, unpacked, and read as JSON; never more than it may be."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from canbao.api.bodies import is_longer, length_of, what_came
+from canbao.registry.partners import PartnerRefused
+
+LONGEST = 1 << 20
+"""Bytes of a request that pushes no rows."""
+GZIP = 31
+"""zlib's number for it (`wbits`)."""
+
+
+def sent(request: HttpRequest, most: int) -> bytes:
+    """The body as it was sent; raises PartnerRefused for one that is too large, before any of it is read."""
+    if is_longer(request, most):
+        raise too_large(most)
+    content = what_came(request)
+    if len(content) != length_of(request):
+        raise PartnerRefused(400, "wrong", "内容没有送完，没有收下；请重新发送")
+    return content
+
+
+def unpacked(content: bytes, encoding: str, most: int) -> bytes:
+    """The body without its compression; raises PartnerRefused for what can't be unpacked, or is too large then."""
+    if encoding in ("", "identity"):
+        return content
+    if encoding != "gzip":
+        raise PartnerRefused(400, "wrong", "内容的压缩方式（Content-Encoding）只能是 gzip")
+    reader = zlib.decompressobj(wbits=GZIP)
+    try:
+        text = reader.decompress(content, most + 1)
+    except zlib.error as problem:
+        raise PartnerRefused(400, "wrong", "内容的压缩（gzip）有误，没有收下") from problem
+    if len(text) > most:
+        raise too_large(most)
+    if not reader.eof or reader.unused_data:
+        raise PartnerRefused(400, "wrong", "内容的压缩（gzip）不完整，或后面还有别的，没有收下")
+    return text
+
+
+def read_json(text: bytes) -> Any:
+    """What a text says; raises ValueError for what is no JSON, or has in it what no text may have (RFC 8259, 8.2)."""
+    said = json.loads(text, parse_constant=_refuse)
+    if b"\\u" in text:  # only so can half a character or the zero come in, which the database can't keep
+        written = json.dumps(said, ensure_ascii=False)
+        written.encode()
+        if "\\u0000" in written:
+            raise ValueError
+    return said
+
+
+def too_large(most: int) -> PartnerRefused:
+    """The refusal of a body that is longer than it may be, as sent or unpacked."""
+    return PartnerRefused(413, "too_large", f"一次送得太多（最多 {most} 字节），没有收下；请分几次发送")
+
+
+def _refuse(constant: str) -> None:
+    """NaN and infinity, which Python reads and JSON doesn't have."""
+    raise ValueError(constant)
+
+
+class PartnerParser(Parser):
+    """Reads bodies for ninja."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """What the body says; ninja answers 400 to what this raises."""
+        return read_json(request.body)
