@@ -8,8 +8,11 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from canbao.api.partners.asking import PartnerParser
+from canbao.api.partners.counter import router as counter
+from canbao.api.partners.feed import router as feed
 from canbao.api.partners.problems import SECONDS, not_found, told
 from canbao.api.partners.standing import router as standing
+from canbao.api.partners.stream import router as stream
 from canbao.registry.access import Refused
 from canbao.registry.deeds import Unwritten
 from canbao.registry.outage import outage
@@ -26,7 +29,8 @@ api = NinjaAPI(
     docs_url=None,
     parser=PartnerParser(),
 )
-api.add_router("/standing", standing)
+for address, router in (("/standing", standing), ("/stream", stream), ("/feed", feed), ("", counter)):
+    api.add_router(address, router)
 
 
 @api.exception_handler(PartnerRefused)

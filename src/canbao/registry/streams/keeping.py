@@ -63,6 +63,18 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
     Raises PartnerRefused if too many of the partner's rows wait already.
     """
     answers, coming = _read(written)
+    _keep_all(partner, agreement, coming)
+    return answers
+
+
+def keep_uncounted(partner: Partner, agreement: Agreement, envelope: Envelope) -> Answer:
+    """Keep a row that is none of the partner's stream: `seq` is 0."""
+    one = _Coming(envelope, Answer(envelope.key, envelope.seq))
+    _keep_all(partner, agreement, [one])
+    return one.answer
+
+
+def _keep_all(partner: Partner, agreement: Agreement, coming: Sequence[_Coming]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO inbox_sequence (partner_id) VALUES (%s) ON CONFLICT DO NOTHING", [partner.pk])
         cursor.execute("SELECT FROM inbox_sequence WHERE partner_id = %s FOR UPDATE", [partner.pk])
@@ -71,8 +83,7 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
         _keep(cursor, partner, _rows(agreement, new))
         if new:
             cursor.execute("NOTIFY pushed")
-        cursor.execute(_SEEN, [[one.envelope.seq for one in coming], partner.pk])
-    return answers
+        cursor.execute(_SEEN, [[one.envelope.seq for one in coming if one.envelope.seq], partner.pk])
 
 
 def standing(partner: Partner) -> Standing:

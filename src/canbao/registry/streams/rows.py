@@ -50,7 +50,7 @@ def read_envelope(written: Any) -> Envelope:
     ends = written.get("ends", False)
     if not isinstance(ends, bool):
         raise Unreadable("ends：应为 true 或 false")
-    return Envelope(key, seq, _moment(written.get("at")), source, ends, row, _digest(written))
+    return Envelope(key, seq, _moment(written.get("at")), source, ends, row, digest_of(written))
 
 
 def said_by(envelope: Envelope, agreement: Agreement) -> Said:
@@ -96,7 +96,8 @@ def _moment(written: Any) -> datetime:
     return at
 
 
-def _digest(written: Mapping[str, Any]) -> bytes:
+def digest_of(written: Mapping[str, Any]) -> bytes:
+    """What a row says, in short; not by which id."""
     told = {name: value for name, value in written.items() if name != "id"}
     return hashlib.sha256(json.dumps(told, ensure_ascii=True, sort_keys=True).encode()).digest()
 
