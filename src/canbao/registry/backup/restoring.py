@@ -26,6 +26,12 @@ INHABITED = f"""
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public') ORDER BY 1 LIMIT 1
 """
 MISSING = "SELECT name FROM unnest(%s::text[]) AS name WHERE name NOT IN (SELECT rolname FROM pg_roles)"
+BEGIN_ERA = """
+    ALTER TABLE history DROP COLUMN written;
+    ALTER TABLE history ADD COLUMN written xid8 NOT NULL DEFAULT pg_current_xact_id();
+    CREATE INDEX history_written ON history (written, person_id, version);
+    UPDATE feed_era SET era = gen_random_uuid()
+"""
 FORCED = f"""
     SELECT nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relforcerowsecurity AND relkind IN ('r', 'p') AND {OURS}
@@ -50,6 +56,7 @@ def restore(source: Path, url: str, identity: Sequence[Identity], *, compare: bo
     if found:
         remedy = "这个数据库不能使用；请删除后换用另一份备份"
         raise BackupRefused(str(source), "恢复出的内容与备份时不同：" + "；".join(found), remedy)
+    _begin_era(url)
     return manifest
 
 
@@ -67,6 +74,17 @@ def differences(url: str, manifest: Manifest) -> list[str]:
         found = manifest.contents.differences(read_contents(connection))
         connection.rollback()
     return found
+
+
+def _begin_era(url: str) -> None:
+    """Number history's transactions anew: another server counts its own, and feeds go by them.
+
+    A column that is taken away and added costs nothing, however long history is; cursors of before are refused.
+    """
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('feed_era')").fetchone()
+        if found and found[0]:  # a backup of before there were feeds is brought up to date afterwards
+            connection.execute(BEGIN_ERA)
 
 
 def _refuse_unfit(connection: psycopg.Connection, manifest: Manifest) -> None:
