@@ -92,7 +92,8 @@ def test_the_log_has_marks_and_no_number(clerk, cities, log):
 
 
 def test_thresholds_that_make_no_sense_are_refused_with_a_word(monkeypatch, tmp_path):
-    for words in ("quota_percent: 0\nunusual: {}", "quota_percent: 80\nunusual: {people: 0}", "unusual: [", "quota: 3"):
+    few = "quota_percent: 80\nunusual: {people: 0}"
+    for words in ("quota_percent: 0\nunusual: {}", few, "unusual: [", "quota: 3", "- 1"):
         own = tmp_path / f"{len(words)}.yaml"
         own.write_text(words, encoding="utf-8")
         monkeypatch.setenv("CANBAO_AUDIT_THRESHOLDS", str(own))

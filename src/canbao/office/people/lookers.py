@@ -23,6 +23,8 @@ WORDS = {
     "person.unmask": "查看完整登记",
     "person.why": "查看登记结果的理由",
     "person.export": "导出名单（部分遮盖）",
+    "exchange.look_up": "合作部门的窗口查询登记",
+    "exchange.back_fill": "合作部门的业务系统回填资料",
     "conflict.see": "核对有争议的资料",
     "conflict.settle": "对有争议的资料作出决定",
     "merge.ask": "申请合并号码",

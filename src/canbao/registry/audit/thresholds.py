@@ -46,5 +46,5 @@ def read_thresholds() -> Thresholds:
 def _read(file: Path) -> Thresholds:
     try:
         return Thresholds.model_validate({**read_yaml(OURS), **read_yaml(file)})
-    except (LawError, ValidationError) as problem:
+    except (LawError, ValidationError, TypeError) as problem:
         raise Trouble(f"{VARIABLE}（{file}）", f"读不懂：{problem}", f"请照 {OURS} 的写法改正") from problem
