@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,16 +36,27 @@ def main() -> int:
     folder = chosen.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     packages = [made(folder, division, round(chosen.people * MILLION)) for division in DIVISIONS[: chosen.cities]]
+    with private_register() as state:
+        print("\n".join(measured(packages, state)))
+    return 0
+
+
+@contextmanager
+def private_register() -> Iterator[Path]:
+    """An empty register on a server of its own, and Django pointed at it; gives its state folder."""
+    from canbao.commands.serving import HOST, connect, migrate_with, prepared
+    from canbao.registry.server import PrivateServer
+
     state = Path(tempfile.mkdtemp(prefix="canbao-bench-"))
     state.chmod(0o711)
     try:
-        print("\n".join(measured(packages, state)))
+        environment = prepared(state, HOST)
+        migrate_with(environment)
+        connect({**environment, "CANBAO_HOSTS": "testserver"})
+        yield state
     finally:
-        from canbao.registry.server import PrivateServer
-
         PrivateServer(state / "database").stop()
         shutil.rmtree(state)
-    return 0
 
 
 def made(folder: Path, division: str, people: int) -> Path:
@@ -67,11 +79,6 @@ def made(folder: Path, division: str, people: int) -> Path:
 
 def measured(packages: list[Path], state: Path) -> list[str]:
     """The lines of the table."""
-    from canbao.commands.serving import HOST, connect, migrate_with, prepared
-
-    environment = prepared(state, HOST)
-    migrate_with(environment)
-    connect({**environment, "CANBAO_HOSTS": "testserver"})
     lines = [f"{os.uname().machine}, {os.cpu_count()} cores, {date.today()}", "", "| what | value |", "|---|---|"]
     for package in packages[:-1]:
         admitted(package, state)

@@ -19,7 +19,7 @@ from canbao.registry.access import acting
 from canbao.registry.covers_elsewhere import covering_rows, duplicates, elsewhere
 from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note
-from canbao.registry.lookup import Record, normalised, whole_record
+from canbao.registry.lookup import Record, alarm_protected, normalised, whole_record
 from canbao.registry.models import Agreement, Given
 from canbao.registry.partner_limits import count_people
 from canbao.registry.partners import PartnerRefused, require_within
@@ -48,6 +48,7 @@ def found(agreement: Agreement, number: str, name: str, note: Note) -> Record:
         one = row(cursor)
         record = _record(one["id"], agreement, note) if one else None
     if record is None:
+        alarm_protected(note, number=normalised(number))
         raise PartnerRefused(404, "not_found", NOT_FOUND)
     return record
 

@@ -25,7 +25,7 @@ LONGEST_KEY, LARGEST_SEQ = 64, 2**53
 
 @dataclass(frozen=True)
 class Envelope:
-    """What every row says of itself; `digest` is that of all of it but its id."""
+    """What every row says of itself; `digest` is that of all of it but its id and number."""
 
     key: str
     seq: int
@@ -97,8 +97,8 @@ def _moment(written: Any) -> datetime:
 
 
 def digest_of(written: Mapping[str, Any]) -> bytes:
-    """What a row says, in short; not by which id."""
-    told = {name: value for name, value in written.items() if name != "id"}
+    """What a row says, in short; under which id and number it comes is none of it."""
+    told = {name: value for name, value in written.items() if name not in ("id", "seq")}
     return hashlib.sha256(json.dumps(told, ensure_ascii=True, sort_keys=True).encode()).digest()
 
 
