@@ -62,10 +62,9 @@ def read_back_fill(configuration: Configuration) -> BackFill:
         raise page.trouble(
             "查询里没有 :after", f"请写条件 {key} > :after 和 ORDER BY {key}，好从上次停下的地方接着问", "query"
         )
-    return BackFill(
-        statement, key, _kind(page), page.text("number").lower(), page.text("name").lower(), _updates(page.table("updates"), key),
-        page.text("officer"), int(page.number("people", 5_000)), page,
-    )  # fmt: skip
+    number, name, people = page.text("number").lower(), page.text("name").lower(), int(page.number("people", 5_000))
+    updates = _updates(page.table("updates"), key)
+    return BackFill(statement, key, _kind(page), number, name, updates, page.text("officer"), people, page)
 
 
 def _kind(page: Page) -> str:

@@ -73,10 +73,7 @@ def send_file(
 ) -> None:
     """把文件里的行按配置页对应后推送出去；同一文件可以再送，不会重复。"""
     with _opened(config) as (configuration, outbox):
-        new, left_out = enter_file(outbox, _named(configuration, of), file)
-        print(f"新收 {new:,} 行，跳过 {len(left_out):,} 行")
-        for line in left_out[:SHOWN]:
-            print(f"  {line}")
+        _enter(configuration, outbox, file, of)
         print(f"已发送：{told(send(outbox, configuration.client(stop_on_signals().wait))) or '没有要发送的'}")
 
 
@@ -84,13 +81,15 @@ def send_file(
 def drop_files(
     config: Page,
     folder: Annotated[Path, typer.Option("--to", help="写到哪个文件夹；再用 SFTP 等送出")],
-    only_pack: Annotated[bool, typer.Option("--no-read", help="不读业务库，只打包发件箱里的行")] = False,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="先收下这个 .csv 或 .ndjson 文件")] = None,
+    of: Annotated[str, typer.Option("--of", help="文件按配置页里哪一项对应")] = "",
 ) -> None:
-    """不能联网调用的系统：把要送的行打成签名的文件。"""
+    """不能联网调用的系统：读业务库（或文件），把要送的行打成签名的文件。"""
     with _opened(config) as (configuration, outbox):
         stop = stop_on_signals()
-        if not only_pack:
-            _read_all(configuration, outbox)
+        if file:
+            _enter(configuration, outbox, file, of)
+        _read_all(configuration, outbox)
         key = keys.read_key(configuration.path("key"))
         for file in drop(outbox, key, configuration.page.text("partner"), folder):
             print(f"已打包 {file}")
@@ -150,6 +149,13 @@ def _named(configuration: Configuration, name: str) -> Translation:
         names = "、".join(one.name for one in configuration.translations)
         raise configuration.page.trouble("不知道按哪一项对应", f"请用 --of 写其中一个：{names}", "rows")
     return named[0]
+
+
+def _enter(configuration: Configuration, outbox: Outbox, file: Path, of: str) -> None:
+    new, left_out = enter_file(outbox, _named(configuration, of), file)
+    print(f"新收 {new:,} 行，跳过 {len(left_out):,} 行")
+    for line in left_out[:SHOWN]:
+        print(f"  {line}")
 
 
 def _begin_again(configuration: Configuration, outbox: Outbox, begin: str, of: str) -> None:

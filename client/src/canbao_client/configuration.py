@@ -75,6 +75,8 @@ def read_configuration(file: Path) -> Configuration:
         "server", "key", "partner", "certificates", "timeout", "outbox", "keep_days", "interval", "database", "rows",
         "back_fill",
     )  # fmt: skip
+    for needed in ("server", "key", "outbox"):
+        page.text(needed)
     parts = list(page.tables("rows")) if "rows" in page else []
     translations = [read_translation(part, "query", "watermark") for part in parts]
     _require_different(translations)

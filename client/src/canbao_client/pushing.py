@@ -7,6 +7,7 @@ import random
 import signal
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 
 from canbao_client.client import Client
@@ -33,7 +34,7 @@ class Pusher:
         troubles: list[ClientTrouble] = []
         more = True
         while more and not troubles and not self._stop.is_set():
-            read = [self._tried(lambda one=query: self._read(one), troubles) for query in self._configuration.queries]
+            read = [self._tried(partial(self._read, query), troubles) for query in self._configuration.queries]
             self._tried(self._send, troubles)
             more = any(read)
         return troubles[0] if troubles else None

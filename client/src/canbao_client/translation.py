@@ -12,6 +12,11 @@ from canbao_client.page import Page
 from canbao_client.texts import column_text, moment_text, text_of
 
 OTHER = "*"
+SOURCES = (
+    "insurance", "injury", "labour", "school", "retirement", "military", "court", "exit_entry", "death", "items",
+)  # fmt: skip
+"""What rows can be about (docs/exchange.md)."""
+
 Told = Mapping[str, object]
 """A row of the business system; names of columns in lower case."""
 
@@ -93,6 +98,8 @@ class Translation:
 def read_translation(page: Page, *more: str) -> Translation:
     """A translation from its part of the page; raises ConfigurationTrouble. `more` are keys that others read."""
     page.only("name", "source", "keys", "at", "ends", "columns", "codes", *more)
+    if page.text("source") not in SOURCES:
+        raise page.trouble(f"没有 {page.text('source')} 这种来源", f"可用的有 {'、'.join(SOURCES)}", "source")
     codes = _codes(page.table("codes"))
     columns = page.table("columns")
     for needed in ("ssn", "name"):
