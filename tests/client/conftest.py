@@ -10,6 +10,7 @@ from client_desk import Desk
 from fake_register import FakeRegister, listening
 
 from canbao_client.keys import make_key
+from database_servers import mysql, postgresql  # noqa: F401
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ import pytest
 from business import Business, configured
 from client_desk import Desk
 
-from canbao_client.configuration import Configuration
+from canbao_client.back_filling import read_back_fill
+from canbao_client.configuration import Configuration, read_configuration
 from canbao_client.outbox import Outbox
 from canbao_client.polling import begin_from, poll
 from canbao_client.pushing import Pusher
@@ -207,3 +208,11 @@ def test_sigterm_ends_cleanly_and_a_second_one_is_told(desk: Desk, tmp_path: Pat
     assert process.returncode == 0, said
     assert "已发送 1 行：收下 1" in said
     assert json.dumps(sorted(desk.register.come)) == "[1]"
+
+
+def test_the_example_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUSINESS_PASSWORD", "p%40ss")
+    configuration = read_configuration(Path(__file__).parents[2] / "client" / "examples" / "业务库推送.yaml")
+    assert [query.name for query in configuration.queries] == ["养老缴费"]
+    assert read_back_fill(configuration).updates.keys() == {"mobile"}
+    configuration.database()

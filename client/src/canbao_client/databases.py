@@ -141,8 +141,9 @@ def _driver(kind: str) -> Any:
 
 
 def _first_line(problem: Exception) -> str:
-    """What a driver says, without the lines that quote the statement and its values."""
-    return (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+    """What a driver says, without the lines that quote the statement, and without long numbers, which may be people's."""
+    line = (str(problem).splitlines() or [type(problem).__name__])[0]
+    return re.sub(r"\d{7,}", "…", line)[:200]
 
 
 CONNECT: dict[str, Callable[[SplitResult, bool], Any]] = {
