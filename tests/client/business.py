@@ -43,6 +43,7 @@ class Business:
     def __init__(self, folder: Path) -> None:
         self.data = sqlite3.connect(folder / "business.db", isolation_level=None, timeout=30)
         self.data.execute("PRAGMA journal_mode = WAL")
+        self.data.execute("PRAGMA synchronous = OFF")
         self.data.execute(TABLE)
 
     def put(self, number: int, second: int, status: str = "01", gone: str = "N") -> None:

@@ -22,7 +22,7 @@ back_fill:
   key: number
   number: ssn
   name: name
-  updates: {{mobile: "UPDATE person SET mobile = :mobile WHERE number = :number AND mobile IS NULL"}}
+  updates: {{mobile: "UPDATE person SET mobile = :mobile WHERE number = :key AND mobile IS NULL"}}
   officer: 批量回填
   people: 3
 """
@@ -83,13 +83,13 @@ def test_what_was_filled_meanwhile_stays(desk: Desk, tmp_path: Path, people: sql
 
 def test_a_statement_that_changes_more_is_undone(desk: Desk, tmp_path: Path, people: sqlite3.Connection) -> None:
     with pytest.raises(ConfigurationTrouble, match="不止一行"):
-        filled(desk, tmp_path, BACK_FILL.replace("WHERE number = :number AND", "WHERE :number > 0 AND"))
+        filled(desk, tmp_path, BACK_FILL.replace("WHERE number = :key AND", "WHERE :key > 0 AND"))
     assert mobiles(people) == [None] * 6
 
 
 @pytest.mark.parametrize(
     ("wrong", "right", "problem"),
-    [(" AND mobile IS NULL", "", "没有限定空值"), (":after", "0", "没有 :after"), ("= :number", "= 7", ":number")],
+    [(" AND mobile IS NULL", "", "没有限定空值"), (":after", "0", "没有 :after"), ("= :key", "= 7", ":key")],
 )
 def test_a_dangerous_page_is_refused(desk: Desk, tmp_path: Path, wrong: str, right: str, problem: str) -> None:
     with pytest.raises(ConfigurationTrouble, match=problem):

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from business import Business, configured
+from business import PAGE, Business, configured
 from client_desk import Desk
 
 from canbao_client.back_filling import read_back_fill
@@ -33,7 +33,7 @@ def polled(configuration: Configuration, outbox: Outbox, page: int = 20_000) -> 
 
 
 def pushed(configuration: Configuration, desk: Desk) -> None:
-    assert Pusher(configuration, configuration.outbox(), desk.client(), Event()).once() is None
+    assert Pusher(configuration, configuration.outbox(), desk.client(), Event()).once() == []
 
 
 def test_rows_are_told_in_the_contracts_words(desk: Desk, tmp_path: Path) -> None:
@@ -143,8 +143,6 @@ def test_a_database_that_is_away_moves_nothing(desk: Desk, tmp_path: Path) -> No
     ],
 )
 def test_a_wrong_page_is_told_with_its_line(desk: Desk, tmp_path: Path, wrong: str, right: str, problem: str) -> None:
-    from business import PAGE
-
     with pytest.raises(ConfigurationTrouble, match=problem):
         configured(desk, tmp_path, page=PAGE.replace(wrong, right).replace("  -- it's ':watermark'", ""))
 
@@ -158,8 +156,6 @@ def test_a_wrong_page_is_told_with_its_line(desk: Desk, tmp_path: Path, wrong: s
     ],
 )
 def test_a_page_that_does_not_fit_the_rows(desk: Desk, tmp_path: Path, wrong: str, right: str, problem: str) -> None:
-    from business import PAGE
-
     business = Business(tmp_path)
     business.put(1, 1)
     business.put(2, 2)
@@ -177,20 +173,35 @@ def test_killed_at_any_moment(desk: Desk, tmp_path: Path) -> None:
     """kill -9 again and again while rows change and answers get lost: nothing is lost, nothing doubled."""
     chance = random.Random(7)
     business, _ = Business(tmp_path), configured(desk, tmp_path, overlap=5)
-    desk.register.fault = lambda: chance.choice([None, None, "broken", "after"])
-    for round_ in range(int(os.environ.get("CANBAO_CLIENT_KILLS", "5"))):
+    desk.register.fault = lambda: chance.choice([None, None, None, "broken", "after"])
+    for round_ in range(int(os.environ.get("CANBAO_CLIENT_KILLS", "3"))):
+        before, until = len(desk.register.rows), time.monotonic() + 20
+        for number in range(900):
+            business.put(round_ * 900 + number, round_ * 20 + number // 60)
         process = started(tmp_path)
-        for _ in range(3):
-            for number in range(300):
-                business.put(round_ * 300 + number, round_ * 20 + number // 30)
-            time.sleep(chance.random() * 0.5)
+        while len(desk.register.rows) == before and time.monotonic() < until:
+            time.sleep(0.02)
+        business.put(round_, round_ * 20 + 16, "02")
+        time.sleep(chance.random() * 0.2)
         process.kill()
         process.communicate()
     desk.register.fault = lambda: None
     assert started(tmp_path, "--once").wait(60) == 0
-    rows = [row["row"]["ssn"] for row in desk.register.rows.values()]
-    assert len(rows) == len(set(rows)) == business.data.execute("SELECT count(*) FROM cover").fetchone()[0]
-    assert desk.register.come == set(range(1, len(rows) + 1))
+    told = [(row["row"]["ssn"], row["at"]) for row in desk.register.rows.values()]
+    there = business.data.execute("SELECT count(*) FROM cover").fetchone()[0]
+    assert len(told) == len(set(told))
+    assert len({ssn for ssn, _ in told}) == there
+    assert desk.register.come == set(range(1, len(told) + 1))
+
+
+def test_a_query_that_fails_holds_up_no_other(desk: Desk, tmp_path: Path) -> None:
+    business = Business(tmp_path)
+    business.put(1, 1)
+    broken = PAGE[PAGE.index("  - name") :].replace("养老", "坏的").replace("FROM cover", "FROM nothing")
+    configuration = configured(desk, tmp_path, page=PAGE.replace("rows:\n", f"rows:\n{broken.lstrip(chr(10))}"))
+    troubles = Pusher(configuration, configuration.outbox(), desk.client(), Event()).once()
+    assert [type(trouble) for trouble in troubles] == [DatabaseTrouble]
+    assert len(desk.register.rows) == 1
 
 
 def test_sigterm_ends_cleanly_and_a_second_one_is_told(desk: Desk, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ def _status() -> int:
     except ClientTrouble as trouble:
         return _say(trouble.says, LATER if trouble.passing else GIVEN)
     except TyperException as problem:
+        if not str(problem):  # the help was asked for by saying nothing
+            return GIVEN
         return _say(f"参数不对（{problem}）；用法见 canbao-client --help", GIVEN)
     except Exception as problem:
         if os.environ.get("CANBAO_DEBUG"):

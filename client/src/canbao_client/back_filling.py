@@ -26,7 +26,7 @@ GUARD = re.compile(r"\bwhere\b.*\bis\s+null\b", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True)
 class BackFill:
-    """Whom to ask about (`statement`), by which columns, and the statement that fills each item."""
+    """Whom to ask about (`statement`), by which columns, and the statement that fills each item of the row `:key`."""
 
     statement: str
     key: str
@@ -79,9 +79,9 @@ def _updates(page: Page, key: str) -> dict[str, str]:
         raise page.trouble("没有要回填的项目", "请写项目和它的 UPDATE 语句")
     updates = {item: page.text(item) for item in page.names()}
     for item, statement in updates.items():
-        if f":{item}" not in statement or f":{key}" not in statement:
+        if f":{item}" not in statement or ":key" not in statement:
             raise page.trouble(
-                f"{item} 的语句里没有 :{item} 或 :{key}", f"请写 SET 列 = :{item} WHERE 主键 = :{key} …", item
+                f"{item} 的语句里没有 :{item} 或 :key", f"请写 SET 列 = :{item} WHERE {key} = :key …", item
             )
         if not GUARD.search(statement):
             raise page.trouble(f"{item} 的语句没有限定空值", "请在 WHERE 里写上 列 IS NULL，免得盖掉已有的值", item)
@@ -124,7 +124,7 @@ def _fill(
 ) -> Filled:  # fmt: skip
     found = [(told, one) for told in piece if (one := answers.get(text_of(told[given.number]))) and one.found]
     changes = [
-        (given.updates[item], {item: value, given.key: told[given.key]})
+        (given.updates[item], {item: value, "key": told[given.key]})
         for told, one in found
         for item, value in one.items.items()
         if item in given.updates and value

@@ -61,8 +61,8 @@ def push(
         pusher = Pusher(configuration, outbox, configuration.client(stop.wait), stop)
         if not once:
             pusher.for_ever()
-        elif trouble := pusher.once():
-            raise trouble
+        elif troubles := pusher.once():
+            raise troubles[0]
 
 
 @application.command("send")

@@ -141,7 +141,7 @@ def _driver(kind: str) -> Any:
 
 
 def _first_line(problem: Exception) -> str:
-    """What a driver says, without the lines that quote the statement, and without long numbers, which may be people's."""
+    """What a driver says, without the lines that quote the statement, and without numbers that may be people's."""
     line = (str(problem).splitlines() or [type(problem).__name__])[0]
     return re.sub(r"\d{7,}", "…", line)[:200]
 

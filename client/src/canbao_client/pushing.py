@@ -15,9 +15,10 @@ from canbao_client.configuration import Configuration, Query
 from canbao_client.outbox import Outbox
 from canbao_client.polling import poll
 from canbao_client.sending import send
-from canbao_client.trouble import ClientTrouble
+from canbao_client.trouble import ClientTrouble, ConfigurationTrouble, DatabaseTrouble
 
 LOG = logging.getLogger("canbao_client")
+READING = (DatabaseTrouble, ConfigurationTrouble)
 LONGEST = 600
 """Seconds between two tries, however often they have failed."""
 
@@ -29,38 +30,38 @@ class Pusher:
         self._configuration, self._outbox, self._client, self._stop = configuration, outbox, client, stop
         self._database = configuration.database()
 
-    def once(self) -> ClientTrouble | None:
-        """Read and send until nothing is new; returns the first trouble, after having tried the rest."""
+    def once(self) -> list[ClientTrouble]:
+        """Read and send until nothing is new; returns the troubles. One query's trouble holds up no other."""
         troubles: list[ClientTrouble] = []
-        more = True
-        while more and not troubles and not self._stop.is_set():
-            read = [self._tried(partial(self._read, query), troubles) for query in self._configuration.queries]
-            self._tried(self._send, troubles)
-            more = any(read)
-        return troubles[0] if troubles else None
+        queries, going_on = list(self._configuration.queries), True
+        while going_on:
+            queries = [query for query in queries if self._tried(partial(self._read, query), troubles)]
+            going_on = self._tried(self._send, troubles) and bool(queries) and not self._stop.is_set()
+        return troubles
 
     def for_ever(self) -> None:
-        """Go on until `stop`; after trouble the waits grow."""
+        """Go on until `stop`; while nothing can be sent the waits grow."""
         failed = 0
         while not self._stop.is_set():
-            trouble = self.once()
-            failed = failed + 1 if trouble else 0
-            wait = min(self._configuration.interval * 2**failed, LONGEST) * random.uniform(0.9, 1.0)
-            asked = trouble.retry_after if trouble else None
-            self._stop.wait(min(max(wait, asked or 0), LONGEST))
+            troubles = [trouble for trouble in self.once() if not isinstance(trouble, READING)]
+            failed = failed + 1 if troubles else 0
+            wait = min(self._configuration.interval * 2 ** min(failed, 20), LONGEST) * random.uniform(0.9, 1.0)
+            asked = max((trouble.retry_after or 0 for trouble in troubles), default=0)
+            self._stop.wait(min(max(wait, asked), LONGEST))
 
     def _read(self, query: Query) -> bool:
         return poll(self._outbox, self._database, query)
 
-    def _send(self) -> None:
+    def _send(self) -> bool:
         states = send(self._outbox, self._client, self._stop.is_set)
         if states:
             LOG.info("已发送 %d 行：%s", states.total(), told(states))
+        return True
 
-    def _tried(self, what: Callable[[], bool | None], troubles: list[ClientTrouble]) -> bool:
-        """Do something; trouble is logged and kept for the caller."""
+    def _tried(self, what: Callable[[], bool], troubles: list[ClientTrouble]) -> bool:
+        """Do something; trouble is logged and kept for the caller, and counts as False."""
         try:
-            return bool(what())
+            return what()
         except ClientTrouble as trouble:
             LOG.error("%s", trouble.says)
             troubles.append(trouble)
