@@ -10,7 +10,7 @@ from source_tree import ROOT
 
 from canbao.law.reader import read_law
 
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "client" / "README.md"]
 CONTRACTS = [ROOT / "docs" / "contract.md", ROOT / "docs" / "contract.zh.md"]
 READINGS = ROOT / "docs" / "decisions" / "0004-readings.md"
 SURVEY = ROOT / "docs" / "decisions" / "0020-survey-answers.md"

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT, SOURCE, functions, place, python_files
 
-CODE = [folder for folder in (ROOT / "src", ROOT / "tests", ROOT / "benchmarks", ROOT / "law-data") if folder.exists()]
+CODE = [
+    folder
+    for folder in (ROOT / "src", ROOT / "client", ROOT / "tests", ROOT / "benchmarks", ROOT / "law-data")
+    if folder.exists()
+]
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "lib", "shared", "services", "stuff", "tools"}
 
 
