@@ -21,12 +21,13 @@ export const form = {
     if (!asked) throw new Refused("wrong", "这份登记表还没有下载，请联网同步一次");
     const written = await begun(task);
     const today = await work.today();
+    params.began = params.began || Date.now();
     const data = {
       task,
       form: asked,
       today,
       ...written,
-      began: Date.now(),
+      began: params.began,
       at: params.at || 0,
       judgings: 0,
       touched: new Set(),

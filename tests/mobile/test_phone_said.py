@@ -1,0 +1,65 @@
+"""What the phone's pages say and keep is so: how long a form took, what waits, what failed, which day it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from phone_site import bind, choose, heading, open_first, press
+from playwright.sync_api import Page, expect
+
+LATER = "(ms) => { const real = Date.now; Date.now = () => real() + ms; }"
+"""So much time passes at once."""
+ACTIONS = """async () => (await (await import("/static/mobile/work.js")).pending()).map((one) => one.text)"""
+NO_EMPTYING = """() => { Storage.prototype.clear = () => { throw new Error("no"); }; }"""
+
+
+def alone(page: Page) -> None:
+    """The network is there no more."""
+    page.route("**/api/phone/**", lambda route: route.abort())
+
+
+def actions(page: Page) -> list[dict[str, Any]]:
+    """What was done and has not gone up."""
+    return [json.loads(text) for text in page.evaluate(ACTIONS)]
+
+
+def sign(page: Page) -> None:
+    """A stroke on the glass, kept."""
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 120, steps=8)
+    page.mouse.up()
+    press(page, "保存签名")
+    expect(page.get_by_text("刚才存下的")).to_be_visible()
+
+
+def fill(page: Page) -> None:
+    """All that the form asks, but for the signature."""
+    choose(page, "调查方式", "入户")
+    choose(page, "谁回答的", "本人")
+    choose(page, "姓名和号码核对无误", "是")
+    page.get_by_label("手机号码").fill("13800138000")
+    choose(page, "就业状态", "无单位")
+    choose(page, "无单位类型", "未就业")
+    choose(page, "本人说已经参保", "否")
+    choose(page, "未参保原因", "个人未参保")
+
+
+def test_a_form_took_as_long_as_it_was_open_though_it_was_left_to_sign(page):
+    bind(page)
+    alone(page)
+    open_first(page)
+    press(page, "填登记表")
+    fill(page)
+    page.evaluate(LATER, 90_000)
+    press(page, "在屏幕上签名，或拍照")
+    heading(page, "签名和照片")
+    sign(page)
+    press(page, "完成")
+    press(page, "提交")
+    press(page, "确认提交")
+    heading(page, "名单")
+    (action,) = actions(page)
+    assert action["kind"] == "submit" and 90 <= action["body"]["seconds"] < 180
