@@ -29,6 +29,18 @@ def test_everything_goes_up_once_and_comes_down_as_the_server_has_it(phone: Phon
     assert (again["sent"], again["received"]) == (0, 0)
 
 
+def test_the_law_comes_before_the_tasks_that_it_is_read_with(phone: Phone) -> None:
+    done_at(phone, 1)
+    phone.do("store.setPlain('law', null)")
+    phone.do("work.addPicture(1, 'signature', new Blob(['x'.repeat(3000)]))")
+    steps = phone.do("""async () => {
+      const steps = [];
+      await sync.sync({ ...hurried, onProgress: ({ step }) => steps.push(step) });
+      return steps;
+    }""")
+    assert list(dict.fromkeys(steps)) == ["contact", "pictures", "parcels", "law", "tasks"]
+
+
 def test_numbers_are_those_of_the_stream(phone: Phone) -> None:
     done_at(phone, 1, 2)
     phone.do(SYNC)

@@ -1,5 +1,5 @@
 /**
- * The talk with the server. One run at a time, in all tabs: contact, pictures, actions, tasks, law.
+ * The talk with the server. One run at a time, in all tabs: contact, pictures, actions, law, tasks.
  *
  * Whatever happens, an action stays on the phone until there is a receipt for exactly that text.
  */
@@ -95,8 +95,8 @@ async function steps(turn) {
   await contact(turn);
   await sendPictures(turn);
   await sendParcels(turn);
-  await takeTasks(turn);
   await takeLaw(turn);
+  await takeTasks(turn);
 }
 
 function ending(error, turn) {
