@@ -63,3 +63,15 @@ def test_a_form_took_as_long_as_it_was_open_though_it_was_left_to_sign(page):
     heading(page, "名单")
     (action,) = actions(page)
     assert action["kind"] == "submit" and 90 <= action["body"]["seconds"] < 180
+
+
+def test_a_phone_that_could_not_be_emptied_does_not_say_that_it_is(page):
+    bind(page)
+    press(page, "更多")
+    press(page, "现在锁屏")
+    press(page, "忘记 PIN")
+    page.evaluate(NO_EMPTYING)
+    press(page, "清空这部手机")
+    press(page, "确定清空")
+    expect(page.get_by_role("alert")).to_contain_text("没有做成")
+    heading(page, "忘记 PIN")

@@ -97,10 +97,7 @@ async function chosen(app, data, pin) {
     return app.draw();
   }
   data.first = "";
-  const isDone = await app.run("正在加密存储……", async () => {
-    await store.create(pin, data.identity);
-    return true;
-  });
+  const isDone = await app.run("正在加密存储……", () => store.create(pin, data.identity));
   return isDone && app.begin("agree", { identity: data.identity });
 }
 

@@ -112,8 +112,7 @@ function dispute(app, one) {
 }
 
 async function acknowledged(app, { id }) {
-  await app.run("", () => work.acknowledge(id));
-  await app.reload();
+  if (await app.run("", () => work.acknowledge(id))) await app.reload();
 }
 
 async function test(app) {
@@ -139,9 +138,6 @@ function rate(bits) {
 }
 
 async function diagnose(app) {
-  const isDone = await app.run("正在发送……", async () => {
-    await sync.sendDiagnosis();
-    return true;
-  });
+  const isDone = await app.run("正在发送……", () => sync.sendDiagnosis());
   if (isDone) app.say("诊断已发送。");
 }

@@ -84,8 +84,8 @@ function asked(app, data) {
 }
 
 async function cleared(app) {
-  await app.run("正在清空……", () => store.empty());
-  await app.emptied("这部手机已经清空。请重新绑定。");
+  const isDone = await app.run("正在清空……", () => store.empty());
+  if (isDone) await app.emptied("这部手机已经清空。请重新绑定。");
 }
 
 /** The phone was without the server for longer than it may be: it has to be asked before anybody is shown. */

@@ -58,10 +58,7 @@ async function taken(app, data, kind, input) {
 }
 
 async function signed(app, data) {
-  const isDone = await app.run("正在保存签名……", async () => {
-    await keep(app, data, "signature", await data.pad.picture());
-    return true;
-  });
+  const isDone = await app.run("正在保存签名……", async () => keep(app, data, "signature", await data.pad.picture()));
   if (!isDone) return;
   data.pad.clear();
   const { pages } = app.state;

@@ -105,10 +105,7 @@ async function kept(app, data) {
       ? { latitude: place.latitude, longitude: place.longitude }
       : { latitude: null, longitude: null };
   const attempt = { way, outcome, next_on: next || null, note: note.trim(), ...position, is_position_faked: false };
-  const isDone = await app.run("正在保存……", async () => {
-    await work.visit(data.task.id, attempt);
-    return true;
-  });
+  const isDone = await app.run("正在保存……", () => work.visit(data.task.id, attempt));
   if (!isDone) return;
   await app.refresh();
   app.say("走访已记下。");
