@@ -75,3 +75,20 @@ def test_a_phone_that_could_not_be_emptied_does_not_say_that_it_is(page):
     press(page, "确定清空")
     expect(page.get_by_role("alert")).to_contain_text("没有做成")
     heading(page, "忘记 PIN")
+
+
+def test_a_locked_phone_says_that_a_picture_waits(page):
+    bind(page)
+    alone(page)
+    open_first(page)
+    press(page, "签名和照片")
+    sign(page)
+    press(page, "完成")
+    press(page, "返回")
+    expect(page.get_by_text("1 项待上传").first).to_be_visible()
+    press(page, "更多")
+    press(page, "现在锁屏")
+    heading(page, "请输入 PIN")
+    expect(page.get_by_text("1 项待上传")).to_be_visible()
+    press(page, "忘记 PIN")
+    expect(page.get_by_text("还有 1 项没有上传")).to_be_visible()

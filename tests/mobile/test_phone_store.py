@@ -122,7 +122,9 @@ def test_a_locked_phone_knows_nothing(phone: Phone) -> None:
             == "Locked"
         )
     assert phone.do("store.count('action')") == 2
+    assert phone.do("store.unsent()") == 3
     phone.unlock()
+    assert phone.do("work.progress()")["waiting"] == 3
     assert len(phone.do("work.tasks()")) == 12
 
 

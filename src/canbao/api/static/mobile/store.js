@@ -165,6 +165,14 @@ export function count(kind) {
 }
 
 /**
+ * How many actions and pictures have no receipt yet; also told while the phone is locked, as drafts can't be.
+ * @returns {Promise<number>}
+ */
+export async function unsent() {
+  return (await count("action")) + (await count("picture"));
+}
+
+/**
  * The ids of the records of a kind; also told while the phone is locked.
  * @param {string} kind
  * @returns {Promise<Array<string|number>>}

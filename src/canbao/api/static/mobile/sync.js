@@ -15,7 +15,7 @@ import { Line } from "./line.js";
 import { inDispute, sendParcels, settle } from "./parcels.js";
 import { sendPictures } from "./pictures.js";
 import { APP } from "./release.js";
-import { all, condition, count, empty, get, plain, setPlain } from "./store.js";
+import { all, condition, count, empty, get, plain, setPlain, unsent } from "./store.js";
 import { newStream } from "./streams.js";
 
 export { lineTest, sendDiagnosis };
@@ -164,7 +164,7 @@ async function requireOwnNumbers(next) {
 async function leave(turn) {
   if (turn.state !== REVOKED) {
     await sendRest(turn);
-    if (turn.state !== REVOKED && (await unsent()) > 0) return;
+    if (turn.state !== REVOKED && (await unsent()) + (await unsentDrafts()) > 0) return;
   }
   await empty();
   await turn.line.steadily("POST", "emptied", { json: {} }).catch(() => {});
@@ -183,10 +183,6 @@ async function sendRest(turn) {
 function wanted() {
   if (own === null) own = { device: newId(), secret: hexOf(randomBytes(32)) };
   return own;
-}
-
-async function unsent() {
-  return (await count("action")) + (await count("picture")) + (await unsentDrafts());
 }
 
 async function unsentDrafts() {

@@ -8,7 +8,7 @@ import { blocking, readAnswers, withReasons } from "./engine/form.js";
 import { openMoves } from "./engine/moves.js";
 import { Refused, Unfinished } from "./errors.js";
 import { factsOf, mobilesOfOthers } from "./facts.js";
-import { all, count, get, plain, sound, write } from "./store.js";
+import { all, get, plain, sound, unsent, write } from "./store.js";
 import { inWalkingOrder } from "./streets.js";
 import { requireVisit } from "./visits.js";
 
@@ -49,7 +49,7 @@ export async function progress() {
     visits: isToday ? day.visits : 0,
     done: (await plain("forms")) || 0,
     left: known.filter((one) => canHandIn(one, law)).length,
-    waiting: (await count("action")) + (await count("picture")),
+    waiting: await unsent(),
     disputes: (await disputes()).length,
   };
 }

@@ -11,7 +11,7 @@ export const lock = {
   async load(app) {
     const limits = await store.plain("limits");
     standingOf(app);
-    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.count("action") };
+    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.unsent() };
   },
   draw: (app, data) =>
     page(app, {
@@ -58,7 +58,7 @@ async function standingOf(app) {
 
 /** What can be done if the PIN is forgotten. */
 export const forgotten = {
-  load: async () => ({ waiting: await store.count("action"), isSure: false }),
+  load: async () => ({ waiting: await store.unsent(), isSure: false }),
   draw: (app, data) =>
     page(app, {
       title: "忘记 PIN",
