@@ -1,7 +1,7 @@
 /** What goes to the server and comes from it: what waits, what is disputed, how the line is, what the phone keeps. */
 
 import { html, button, facts, notice, page, part } from "../drawing.js";
-import { takenBack } from "../contacting.js";
+import { isStopped, takenBack } from "../contacting.js";
 import { APP } from "../release.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
@@ -100,7 +100,7 @@ function told(steps) {
 function done(app, synced) {
   const says = app.toldOf(synced);
   const reasons = Array.from(new Set(takenBack(synced).map((one) => one.says)));
-  return notice("good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
+  return notice(isStopped(synced) ? "warn" : "good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
 }
 
 function dispute(app, one) {

@@ -3,14 +3,13 @@
 import { html, button, notice, page, part } from "../drawing.js";
 import { pad } from "./pad.js";
 import * as store from "../store.js";
-import * as sync from "../sync.js";
 import * as work from "../work.js";
 
 /** Enter the PIN. */
 export const lock = {
   async load(app) {
     const limits = await store.plain("limits");
-    standingOf(app);
+    app.askStanding();
     return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.unsent() };
   },
   draw: (app, data) =>
@@ -41,18 +40,6 @@ async function tried(app, data, pin) {
     else if (problem.name === "WrongPin") data.fault = problem.says;
     else throw problem;
     return false;
-  }
-}
-
-/** Ask the server about this phone, if it can be reached: it may have been revoked, replaced, or be out of date. */
-async function standingOf(app) {
-  try {
-    const { state, says } = await sync.standing();
-    if ((await store.condition()) === "fresh") return app.emptied(says);
-    app.state.standing = state === "bound" ? "" : says;
-    return app.draw();
-  } catch (problem) {
-    return undefined; // without a network the phone goes on with what it knew
   }
 }
 
