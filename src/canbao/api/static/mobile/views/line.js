@@ -100,7 +100,10 @@ function told(steps) {
 function done(app, synced) {
   const says = app.toldOf(synced);
   const reasons = Array.from(new Set(takenBack(synced).map((one) => one.says)));
-  return notice(isStopped(synced) ? "warn" : "good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
+  return notice(
+    isStopped(synced) ? "warn" : "good",
+    html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`,
+  );
 }
 
 function dispute(app, one) {
