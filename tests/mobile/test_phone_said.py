@@ -13,6 +13,16 @@ LATER = "(ms) => { const real = Date.now; Date.now = () => real() + ms; }"
 ACTIONS = """async () => (await (await import("/static/mobile/work.js")).pending()).map((one) => one.text)"""
 NO_EMPTYING = """() => { Storage.prototype.clear = () => { throw new Error("no"); }; }"""
 
+REVISIONS = """async () => (await (await import("/static/mobile/store.js")).all("draft")).map((one) => one.revision)"""
+HELD_UP = """() => {
+  const real = crypto.subtle.encrypt;
+  const going = new Promise((done) => { window.goOn = done; });
+  window.heldUp = new Promise((done) => {
+    crypto.subtle.encrypt = (...said) => done() || going.then(() => real.apply(crypto.subtle, said));
+  });
+}"""
+"""Nothing is written till the test says so."""
+
 
 def alone(page: Page) -> None:
     """The network is there no more."""
@@ -92,3 +102,39 @@ def test_a_locked_phone_says_that_a_picture_waits(page):
     expect(page.get_by_text("1 项待上传")).to_be_visible()
     press(page, "忘记 PIN")
     expect(page.get_by_text("还有 1 项没有上传")).to_be_visible()
+
+
+def test_an_answer_is_kept_once_and_called_kept_when_it_is(page):
+    bind(page)
+    alone(page)
+    open_first(page)
+    press(page, "填登记表")
+    field, kept = page.get_by_label("固定电话"), page.get_by_text("草稿已存")
+    field.press_sequentially("0757-87654321")
+    expect(kept).to_be_visible()
+    field.blur()
+    page.wait_for_timeout(600)
+    assert page.evaluate(REVISIONS) == [1]
+    page.evaluate(HELD_UP)
+    field.fill("0757-87654322")
+    expect(kept).to_have_count(0)
+    page.evaluate("window.heldUp")
+    expect(kept).to_have_count(0)
+    page.evaluate("window.goOn()")
+    expect(kept).to_be_visible()
+    assert page.evaluate(REVISIONS) == [2]
+
+
+def test_a_page_is_left_when_what_was_being_kept_is_kept(page):
+    bind(page)
+    alone(page)
+    open_first(page)
+    press(page, "填登记表")
+    page.evaluate(HELD_UP)
+    page.get_by_label("固定电话").fill("0757-87654321")
+    page.evaluate("window.heldUp")
+    press(page, "返回")
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("固定电话")).to_be_visible()
+    page.evaluate("window.goOn()")
+    expect(page.get_by_role("button", name="接着填表")).to_be_visible()
