@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from phone_site import bind, choose, heading, open_first, press
+import pytest
+from phone_site import bind, choose, enter, heading, open_first, press
 from playwright.sync_api import Page, expect
 
 LATER = "(ms) => { const real = Date.now; Date.now = () => real() + ms; }"
@@ -22,6 +23,15 @@ HELD_UP = """() => {
   });
 }"""
 """Nothing is written till the test says so."""
+INKED = """() => {
+  const canvas = document.querySelector("canvas");
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const dark = [...Array(width * height).keys()].filter((at) => data[4 * at] < 128);
+  const middle = (places) => places.reduce((sum, one) => sum + one, 0) / places.length;
+  return [middle(dark.map((at) => at % width)) / width, middle(dark.map((at) => Math.floor(at / width))) / height];
+}"""
+"""Where the middle of what was written lies, as shares of the picture's width and height."""
 
 
 def alone(page: Page) -> None:
@@ -138,3 +148,26 @@ def test_a_page_is_left_when_what_was_being_kept_is_kept(page):
     expect(page.get_by_label("固定电话")).to_be_visible()
     page.evaluate("window.goOn()")
     expect(page.get_by_role("button", name="接着填表")).to_be_visible()
+
+
+def test_a_backup_is_named_by_the_day_in_china(page):
+    bind(page)
+    press(page, "更多")
+    page.get_by_role("button", name="备份和恢复").click()
+    page.clock.set_fixed_time("2026-05-01T20:00:00Z")
+    press(page, "做一份备份")
+    enter(page)
+    expect(page.get_by_role("link", name="存到手机里")).to_have_attribute("download", "canbao-2026-05-02.backup")
+
+
+def test_a_stroke_lies_under_the_finger_after_the_phone_was_turned(page):
+    bind(page)
+    open_first(page)
+    press(page, "签名和照片")
+    page.set_viewport_size({"width": 720, "height": 640})
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.up()
+    found = page.evaluate(INKED)
+    assert found == pytest.approx([0.75, 0.5], abs=0.02)

@@ -3,6 +3,7 @@
 import { html, button, icon, notice, page, part } from "../drawing.js";
 import { pad } from "./pad.js";
 import * as backups from "../backup.js";
+import * as work from "../work.js";
 
 const ASKED = {
   save: { title: "做一份备份", label: "输入您的 PIN", busy: "正在加密，约需几秒……" },
@@ -93,10 +94,9 @@ async function tried(app, data, what) {
   }
 }
 
-function saved(app, data, blob) {
+async function saved(app, data, blob) {
   if (data.address) URL.revokeObjectURL(data.address);
-  const day = new Date().toISOString().slice(0, 10);
-  Object.assign(data, { address: URL.createObjectURL(blob), name: `canbao-${day}.backup` });
+  Object.assign(data, { address: URL.createObjectURL(blob), name: `canbao-${await work.today()}.backup` });
   app.draw();
 }
 
