@@ -15,7 +15,7 @@ import { Line } from "./line.js";
 import { inDispute, sendParcels, settle } from "./parcels.js";
 import { sendPictures } from "./pictures.js";
 import { APP } from "./release.js";
-import { all, condition, count, empty, get, plain, setPlain, unsent } from "./store.js";
+import { all, count, empty, get, plain, setPlain, unsent } from "./store.js";
 import { newStream } from "./streams.js";
 
 export { lineTest, sendDiagnosis };

@@ -31,7 +31,7 @@ export const welcome = {
 
 /** Account, password and second factor; with a permit if another phone was bound before. */
 export const bind = {
-  load: async () => ({ account: "", password: "", token: "", permit: "", needsPermit: false, fault: "" }),
+  load: async () => ({ account: "", password: "", token: "", permit: "" }),
   draw(app, data) {
     const typed = (name) => (text) => Object.assign(data, { [name]: text });
     return page(app, {

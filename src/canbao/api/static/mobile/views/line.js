@@ -15,9 +15,8 @@ const STEPS = {
   contact: "联系服务器",
   pictures: "送照片",
   parcels: "送登记",
-  actions: "送登记",
-  tasks: "收名单",
   law: "收规则和指南",
+  tasks: "收名单",
 };
 const FAST = 2000000;
 const ENOUGH = 200000;

@@ -91,5 +91,5 @@ function registered(app, data, one) {
   if (!found || !found.value) return null;
   const { law } = app.state;
   const { codes } = law.fields[found.item];
-  return html`<p class="quiet would">照此登记为：<b>${label(law, codes, found.value)}</b>（${found.phrase}）</p>`;
+  return html`<p class="quiet">照此登记为：<b>${label(law, codes, found.value)}</b>（${found.phrase}）</p>`;
 }

@@ -1,6 +1,6 @@
 /** An attempt that came to nothing, or an appointment: how, what came of it, when next, and where it was. */
 
-import { html, button, line, lines, notice, page, tiles } from "../drawing.js";
+import { html, button, line, lines, page, tiles } from "../drawing.js";
 import { Refused } from "../errors.js";
 import * as work from "../work.js";
 import { dayAfter, dayWord } from "./words.js";
