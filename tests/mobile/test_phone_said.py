@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from phone_site import bind, choose, enter, heading, open_first, press
+from phone_site import PIN, bind, choose, enter, heading, open_first, press
 from playwright.sync_api import Page, expect
 
 LATER = "(ms) => { const real = Date.now; Date.now = () => real() + ms; }"
@@ -171,3 +171,20 @@ def test_a_stroke_lies_under_the_finger_after_the_phone_was_turned(page):
     page.mouse.up()
     found = page.evaluate(INKED)
     assert found == pytest.approx([0.75, 0.5], abs=0.02)
+
+
+def test_a_new_pin_is_entered_twice_after_the_old_one(page):
+    bind(page)
+    press(page, "更多")
+    press(page, "更改 PIN")
+    for pin, says in (("580213", None), ("111111", "PIN"), ("580213", None), ("580214", "两次不一样")):
+        enter(page, pin)
+        assert page.get_by_role("alert").count() == (1 if says else 0)
+        if says:
+            expect(page.get_by_role("alert")).to_contain_text(says)
+    enter(page, "580213")
+    enter(page, "580213")
+    expect(page.get_by_role("alert")).to_contain_text("再错9次")
+    for pin in (PIN, "580213", "580213"):
+        enter(page, pin)
+    expect(page.get_by_text("PIN 已更改")).to_be_visible()

@@ -1,7 +1,7 @@
 /** A sealed copy of what has not gone up: saved as a file, restored on the same surveyor's phone. */
 
 import { html, button, icon, notice, page, part } from "../drawing.js";
-import { pad } from "./pad.js";
+import { pad, proved } from "./pad.js";
 import * as backups from "../backup.js";
 import * as work from "../work.js";
 
@@ -66,32 +66,19 @@ function proving(app, data) {
   return page(app, {
     title,
     body: html`<p class="lead">${label}</p>
-      ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
-      ${pad(app, data, { label, digits: data.digits, done: (pin) => proved(app, data, pin) })}`,
+      ${pad(app, data, { label, digits: data.digits, done: (pin) => done(app, data, pin) })}`,
     actions: button({ label: "不做了", act: () => ask(app, data, "") }),
   });
 }
 
-async function proved(app, data, pin) {
-  Object.assign(data, { pin: "", fault: "" });
+async function done(app, data, pin) {
   const { asked } = data;
   const found = await app.run(ASKED[asked].busy, () =>
-    tried(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))),
+    proved(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))),
   );
   if (!found) return;
   data.asked = "";
   await (asked === "save" ? saved(app, data, found) : restored(app, found));
-}
-
-async function tried(app, data, what) {
-  try {
-    return await what();
-  } catch (problem) {
-    if (problem.name === "Emptied") await app.emptied(problem.says);
-    else if (problem.name === "WrongPin") data.fault = problem.says;
-    else throw problem;
-    return null;
-  }
 }
 
 async function saved(app, data, blob) {

@@ -1,7 +1,7 @@
 /** The locked app: a pad, how many tries are left, and what the server says of this phone. Nobody's name is here. */
 
 import { html, button, notice, page, part } from "../drawing.js";
-import { pad } from "./pad.js";
+import { pad, proved } from "./pad.js";
 import * as store from "../store.js";
 import * as work from "../work.js";
 
@@ -18,29 +18,14 @@ export const lock = {
       body: html`
         ${app.state.standing && notice("warn", app.state.standing)}
         ${data.waiting > 0 && notice("note", `${data.waiting} 项待上传，打开后联网上传。`)}
-        ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
         ${pad(app, data, { label: "PIN", digits: data.digits, done: (pin) => unlocked(app, data, pin) })}
         <p class="center">${button({ label: "忘记 PIN", act: () => app.go("forgotten"), kind: "link" })}</p>`,
     }),
 };
 
 async function unlocked(app, data, pin) {
-  data.pin = "";
-  data.fault = "";
-  const isOpen = await app.run("正在打开……", () => tried(app, data, pin));
+  const isOpen = await app.run("正在打开……", () => proved(app, data, () => store.unlock(pin)));
   if (isOpen) await app.opened();
-}
-
-async function tried(app, data, pin) {
-  try {
-    await store.unlock(pin);
-    return true;
-  } catch (problem) {
-    if (problem.name === "Emptied") await app.emptied(problem.says);
-    else if (problem.name === "WrongPin") data.fault = problem.says;
-    else throw problem;
-    return false;
-  }
 }
 
 /** What can be done if the PIN is forgotten. */
