@@ -4,7 +4,7 @@ import { act, bounded, changingTasks } from "./actions.js";
 import { digestOf, newId } from "./bytes.js";
 import { daysAlone, now, today } from "./clock.js";
 import { deedsByTask, HANDED_IN, inOrder, laidOver, sentMark } from "./deeds.js";
-import { blocking, readAnswers, withReasons } from "./engine/form.js";
+import { readAnswers, unfinished } from "./engine/form.js";
 import { openMoves } from "./engine/moves.js";
 import { Refused, Unfinished } from "./errors.js";
 import { factsOf, mobilesOfOthers } from "./facts.js";
@@ -189,7 +189,7 @@ async function required(id) {
 
 async function requireFinished(task, written, reasons) {
   const { found } = await judge(task, written);
-  const wrong = [...blocking(found), ...withReasons(found, reasons)];
+  const wrong = unfinished(found, reasons);
   if (wrong.length) throw new Unfinished(wrong);
 }
 

@@ -3,6 +3,7 @@
 import { html, button, notice, page, tiles } from "../drawing.js";
 import { Refused } from "../errors.js";
 import { wouldBe } from "../engine/derived.js";
+import { unfinished } from "../engine/form.js";
 import * as work from "../work.js";
 import { formOf } from "./forms.js";
 import { question } from "./questions.js";
@@ -84,10 +85,8 @@ function asked(data) {
 /** Everything that keeps the form from being handed in, in the order of the questions. */
 function gaps({ judged, reasons, form: { sections: all } }) {
   const order = all.flatMap((section) => section.questions.map((one) => one.id));
-  const open = judged.found.filter(
-    (one) => one.severity === "block" || (one.severity === "warn" && !(reasons[one.rule] || "").trim()),
-  );
-  return open.sort((one, other) => order.indexOf(one.question) - order.indexOf(other.question));
+  const place = (one) => order.indexOf(one.question);
+  return unfinished(judged.found, reasons).sort((one, other) => place(one) - place(other));
 }
 
 function sections(app, data) {
