@@ -38,6 +38,18 @@ export async function task(id) {
 }
 
 /**
+ * One task with what was done here.
+ * @param {number} id
+ * @returns {Promise<Object>}
+ * @throws {Refused} if it is not the surveyor's any more
+ */
+export async function required(id) {
+  const known = await task(id);
+  if (known === null) throw new Refused("refused", "这个任务已经不在您手里");
+  return known;
+}
+
+/**
  * The work at a glance.
  * @returns {Promise<{today: number, visits: number, done: number, left: number, waiting: number, disputes: number}>}
  */
@@ -179,12 +191,6 @@ export async function disputes() {
 export async function acknowledge(id) {
   const known = await sound("answer", id);
   if (known !== null && known.state === "set_aside") await write([["answer", id, null]]);
-}
-
-async function required(id) {
-  const known = await task(id);
-  if (known === null) throw new Refused("refused", "这个任务已经不在您手里");
-  return known;
 }
 
 async function requireFinished(task, written, reasons) {

@@ -1,7 +1,6 @@
 /** The signature on the glass, and photos of the signature page and the household book. */
 
 import { html, button, facts, icon, page, part } from "../drawing.js";
-import { Refused } from "../errors.js";
 import * as store from "../store.js";
 import * as work from "../work.js";
 import { Pad, scaled } from "./pixels.js";
@@ -12,8 +11,7 @@ const NAMES = { signature: "签名", signature_page: "签名页照片", househol
 /** The pictures of one task. */
 export const pictures = {
   async load(app, { id }) {
-    const task = await work.task(id);
-    if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
+    const task = await work.required(id);
     const limits = await store.plain("limits");
     return { task, kept: [], most: limits.picture_bytes, pad: new Pad(() => app.draw()) };
   },

@@ -1,7 +1,6 @@
 /** An attempt that came to nothing, or an appointment: how, what came of it, when next, and where it was. */
 
 import { html, button, line, lines, page, tiles } from "../drawing.js";
-import { Refused } from "../errors.js";
 import * as work from "../work.js";
 import { dayAfter, dayWord } from "./words.js";
 
@@ -11,8 +10,7 @@ const PATIENCE = 15000;
 /** A visit to one person. */
 export const visit = {
   async load(app, { id }) {
-    const task = await work.task(id);
-    if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
+    const task = await work.required(id);
     const data = {
       task,
       today: await work.today(),
