@@ -73,7 +73,7 @@ async function told(onProgress, manner) {
   try {
     return await run(onProgress, manner);
   } catch (error) {
-    await noted(`sync.${error.why || error.name}`.toLowerCase().slice(0, 40));
+    await noted(`sync.${error.why || error.name}`);
     throw error;
   }
 }

@@ -45,7 +45,7 @@ async function run(app, busy, what) {
 /** Tell what went wrong; a store that is locked, or was emptied in another tab, shows its door instead. */
 function tell(app, problem) {
   if (problem.name === "Locked") return app.shut();
-  if (!problem.says) noted(`page.${problem.name || "unknown"}`.toLowerCase().slice(0, 40));
+  if (!problem.says) noted(`page.${problem.name || "unknown"}`);
   state.problem = saying(problem);
   app.draw();
   const shown = document.getElementById("problem");
