@@ -23,6 +23,15 @@ HELD_UP = """() => {
   });
 }"""
 """Nothing is written till the test says so."""
+COUNTED = """() => {
+  const real = IDBDatabase.prototype.transaction;
+  window.transactions = 0;
+  IDBDatabase.prototype.transaction = function (...said) {
+    window.transactions += 1;
+    return real.apply(this, said);
+  };
+}"""
+"""Counts how often the store is asked."""
 INKED = """() => {
   const canvas = document.querySelector("canvas");
   const { width, height } = canvas;
@@ -188,3 +197,16 @@ def test_a_new_pin_is_entered_twice_after_the_old_one(page):
     for pin in (PIN, "580213", "580213"):
         enter(page, pin)
     expect(page.get_by_text("PIN 已更改")).to_be_visible()
+
+
+def test_a_locked_phone_rests(page):
+    bind(page)
+    press(page, "更多")
+    press(page, "现在锁屏")
+    heading(page, "请输入 PIN")
+    page.clock.install()
+    page.clock.run_for(130_000)
+    page.wait_for_timeout(3000)
+    page.evaluate(COUNTED)
+    page.wait_for_timeout(5000)
+    assert page.evaluate("window.transactions") == 0
