@@ -129,7 +129,8 @@ class Server:
         }  # fmt: skip
 
     def _get_standing(self, device: str, query: dict[str, str], body: bytes) -> Answer:
-        return 200, {"state": self.state if device == DEVICE else "revoked", "says": ""}
+        state = self.state if device == DEVICE else "revoked"
+        return 200, {"state": state, "says": "" if state == "bound" else f"（{state}）"}
 
     def _post_contact(self, _: str, query: dict[str, str], body: bytes) -> Answer:
         said = json.loads(body)

@@ -34,6 +34,15 @@ DUMP = """async () => {
 SUBMIT = """(id) => work.submit(
   id, { survey_outcome: "1", residence_address: "示范路特别门牌七七", mobile: "19900000001" }, {}, 60, false)"""
 VISIT = "{ way: '1', outcome: '2', next_on: null, note: '保密备注', latitude: 23.1, longitude: 113.2 }"
+UNSEALED = """async (script) => {
+  const real = crypto.subtle.decrypt;
+  let times = 0;
+  crypto.subtle.decrypt = (...said) => { times += 1; return real.apply(crypto.subtle, said); };
+  await eval(script);
+  crypto.subtle.decrypt = real;
+  return times;
+}"""
+"""How many records were unsealed for it."""
 PEOPLE = ["欧阳试", "4401041990", "示范路", "1990000", "特别门牌", "梁测试", "保密备注"]
 
 
@@ -113,7 +122,9 @@ def test_a_locked_phone_knows_nothing(phone: Phone) -> None:
             == "Locked"
         )
     assert phone.do("store.count('action')") == 2
+    assert phone.do("store.unsent()") == 3
     phone.unlock()
+    assert phone.do("work.progress()")["waiting"] == 3
     assert len(phone.do("work.tasks()")) == 12
 
 
@@ -161,6 +172,20 @@ def test_records_that_are_swapped_or_changed_are_not_read(phone: Phone) -> None:
     assert [one["id"] for one in phone.do("work.tasks()")] == [1, *range(4, 13)]
     phone.do("sync.sync(hurried)")
     assert [one["id"] for one in phone.do("work.tasks()")] == [*range(1, 13)]
+
+
+def test_one_record_is_read_by_itself_and_a_damaged_one_is_none(phone: Phone) -> None:
+    for number in (1, 2):
+        phone.do("(id) => work.saveDraft(id, { remark: '一' }, {})", number)
+    phone.do("store.lock()")
+    phone.unlock()
+    assert phone.do(UNSEALED, "work.draft(2)") == 1
+    phone.do("""() => database.transact("readwrite", async (shelf) => {
+      const one = await database.asked(shelf("sealed").get(["draft", 1]));
+      shelf("sealed").put({ ...one, id: 2 });
+    })""")
+    assert phone.do("async () => [await store.sound('draft', 2), await store.sound('draft', 3)]") == [None, None]
+    assert phone.do("store.plain('faults')")[0]["code"] == "store.damaged"
 
 
 def test_what_was_answered_outlives_a_kill(kept_phone: KeptPhone) -> None:

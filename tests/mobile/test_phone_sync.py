@@ -8,6 +8,15 @@ from phone_browser import Phone, browsers, chromium, phone
 from phone_deeds import FAULT, SUBMIT, SYNC, TEXTS, VISIT, arrived, done_at, refuse_if
 
 __all__ = ["browsers", "chromium", "phone"]
+TALK = """async () => {
+  const { contacting } = await import("/mobile/contacting.js");
+  const { state } = await import("/mobile/state.js");
+  const told = [];
+  const app = { draw() {}, meet() {}, reload() {}, say: (text) => told.push(text) };
+  await Object.assign(app, contacting(app)).syncNow(true);
+  return [...told, state.standing];
+}"""
+"""What the pages say when somebody presses the button of the line."""
 A_YEAR = 365 * 24 * 3600 * 1000
 
 
@@ -27,6 +36,18 @@ def test_everything_goes_up_once_and_comes_down_as_the_server_has_it(phone: Phon
     assert {(one["state"], one["failed"], one["entries"]) for one in phone.do("work.tasks()")} == {("submitted", 1, 1)}
     again = phone.do(SYNC)
     assert (again["sent"], again["received"]) == (0, 0)
+
+
+def test_the_law_comes_before_the_tasks_that_it_is_read_with(phone: Phone) -> None:
+    done_at(phone, 1)
+    phone.do("store.setPlain('law', null)")
+    phone.do("work.addPicture(1, 'signature', new Blob(['x'.repeat(3000)]))")
+    steps = phone.do("""async () => {
+      const steps = [];
+      await sync.sync({ ...hurried, onProgress: ({ step }) => steps.push(step) });
+      return steps;
+    }""")
+    assert list(dict.fromkeys(steps)) == ["contact", "pictures", "parcels", "law", "tasks"]
 
 
 def test_numbers_are_those_of_the_stream(phone: Phone) -> None:
@@ -182,6 +203,18 @@ def test_a_phone_that_was_replaced_and_can_send_nothing_keeps_it(phone: Phone) -
     fault = phone.do("thrown(sync.sync({ patience: 50, firstPause: 1 }))")
     assert (fault["name"], fault["why"]) == ("Refused", "busy")
     assert len(phone.do("work.pending()")) == 2
+
+
+@pytest.mark.parametrize("state", ["replaced", "expired"])
+def test_a_phone_that_was_stopped_says_so_and_not_that_all_is_done(phone: Phone, state: str) -> None:
+    done_at(phone, 1)
+    phone.server.state = state
+    phone.server.refuse = lambda method, path: refuse_if(path.startswith("parcels"), 400, "wrong")
+    assert phone.do(TALK) == ["没有全部送出：送出 0 项，收到 0 户", f"（{state}）"]
+    assert len(phone.do("work.pending()")) == 2
+    phone.server.state = "bound"
+    phone.server.refuse = lambda *_: None
+    assert phone.do(TALK) == ["同步完成：送出 2 项，收到 1 户", ""]
 
 
 def test_a_busy_server_is_asked_again(phone: Phone) -> None:

@@ -6,13 +6,14 @@ import * as sync from "./sync.js";
 import { saying } from "./views/words.js";
 
 const QUIET_PATIENCE = 6000;
+const BOUND = "bound";
 
 /**
  * The parts of the app that speak to the server.
  * @param {Object} app
  */
 export function contacting(app) {
-  return { syncNow: (isAsked) => syncNow(app, isAsked), toldOf };
+  return { syncNow: (isAsked) => syncNow(app, isAsked), askStanding: () => askStanding(app), toldOf };
 }
 
 /** Speak to the server; what nobody asked for soon gives up, is told only if it changes something, and holds up nobody. */
@@ -37,6 +38,8 @@ async function synced(app, result, isAsked) {
   if (condition === "fresh") return app.emptied("这部手机上的资料已经按规定清空。");
   if (condition !== "open") return undefined;
   await app.meet();
+  if (isStopped(result)) await askStanding(app);
+  else state.standing = "";
   if (top().name === "alone") return app.opened();
   state.synced = result;
   await app.reload();
@@ -44,10 +47,31 @@ async function synced(app, result, isAsked) {
   return undefined;
 }
 
+/** Ask the server about this phone, if it can be reached: it may have been revoked, replaced, or be out of date. */
+async function askStanding(app) {
+  try {
+    const { state: found, says } = await sync.standing();
+    if ((await store.condition()) === "fresh") return app.emptied(says);
+    state.standing = found === BOUND ? "" : says;
+    return app.draw();
+  } catch (problem) {
+    return undefined; // without a network the phone goes on with what it knew
+  }
+}
+
 /** What a run with the server came to. */
-function toldOf({ sent, received, news, disputes }) {
-  const gone = takenBack({ news }).length;
-  return `同步完成：送出 ${sent} 项，收到 ${received} 户${gone ? `，收回 ${gone} 户` : ""}${disputes ? `，有争议 ${disputes} 项` : ""}`;
+function toldOf(result) {
+  const { sent, received, disputes } = result;
+  const gone = takenBack(result).length;
+  return `${isStopped(result) ? "没有全部送出" : "同步完成"}：送出 ${sent} 项，收到 ${received} 户${gone ? `，收回 ${gone} 户` : ""}${disputes ? `，有争议 ${disputes} 项` : ""}`;
+}
+
+/**
+ * Whether a run left something on a phone that is not this surveyor's any more: it could not be sent.
+ * @param {{state: string}} result of a run
+ */
+export function isStopped({ state: found }) {
+  return found !== BOUND;
 }
 
 /**

@@ -4,12 +4,14 @@ import { asked, PLAIN, transact } from "./database.js";
 
 const NAME = "faults";
 const MOST = 20;
+const LONGEST = 40;
 
 /**
  * Note that something went wrong; never fails itself.
- * @param {string} code of `[a-z0-9_.-]`, at most 40 characters
+ * @param {string} what of letters, figures and `_.-`; kept in small letters, as far as the server takes them
  */
-export async function noted(code) {
+export async function noted(what) {
+  const code = what.toLowerCase().slice(0, LONGEST);
   await transact("readwrite", async (shelf) => {
     const known = (await asked(shelf(PLAIN).get(NAME))) || [];
     const times = 1 + (known.find((one) => one.code === code) || { times: 0 }).times;

@@ -12,10 +12,11 @@ const TOUCHES = ["pointerdown", "keydown", "input", "scroll"];
 export function idleLock(seconds, lock) {
   let touched = Date.now();
   const touch = () => (touched = Date.now());
-  const look = () => {
+  const look = async () => {
     const passed = Date.now() - touched;
-    if (passed < 0) touch();
-    return passed >= seconds() * 1000 ? lock() : undefined;
+    if (passed >= 0 && passed < seconds() * 1000) return;
+    if (passed > 0) await lock();
+    touch();
   };
   TOUCHES.forEach((name) => document.addEventListener(name, touch, { capture: true, passive: true }));
   setInterval(look, LOOK_EVERY);

@@ -14,6 +14,7 @@ export { pinFault };
 const GENERATION = "generation";
 const BOUND = "canbao-bound";
 const APP_FILES = "canbao-app-";
+const DAMAGED = "store.damaged";
 
 /** While unlocked: the data key, the device, and the mark of this binding. */
 let open = null;
@@ -138,14 +139,20 @@ export async function all(kind) {
 }
 
 /**
- * One record, or null; null for a damaged one, too, as `all` leaves it out.
+ * One record, or null; null for a damaged one, too, which is noted as a fault, as `all` does.
  * @param {string} kind
  * @param {string|number} id
  * @returns {Promise<?Object>}
  * @throws {Locked}
  */
 export async function sound(kind, id) {
-  return (await all(kind)).find((one) => one.id === id) || null;
+  try {
+    return await get(kind, id);
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+    await noted(DAMAGED);
+    return null;
+  }
 }
 
 /**
@@ -155,6 +162,14 @@ export async function sound(kind, id) {
  */
 export function count(kind) {
   return transact("readonly", (shelf) => asked(shelf(SEALED).count(ofKind(kind))));
+}
+
+/**
+ * How many actions and pictures have no receipt yet; also told while the phone is locked, as drafts can't be.
+ * @returns {Promise<number>}
+ */
+export async function unsent() {
+  return (await count("action")) + (await count("picture"));
 }
 
 /**
@@ -310,7 +325,7 @@ function ofKind(kind) {
 async function readAll(kind, generation, { key, device }, records) {
   const found = await Promise.all(records.map(async (one) => [one.id, await read(key, device, one)]));
   const whole = found.filter(([, value]) => value !== null);
-  if (whole.length < found.length) await noted("store.damaged");
+  if (whole.length < found.length) await noted(DAMAGED);
   const values = new Map(whole);
   if (opened().key === key) remember(kind, generation, values);
   return values;

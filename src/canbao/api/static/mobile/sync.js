@@ -1,5 +1,5 @@
 /**
- * The talk with the server. One run at a time, in all tabs: contact, pictures, actions, tasks, law.
+ * The talk with the server. One run at a time, in all tabs: contact, pictures, actions, law, tasks.
  *
  * Whatever happens, an action stays on the phone until there is a receipt for exactly that text.
  */
@@ -15,7 +15,7 @@ import { Line } from "./line.js";
 import { inDispute, sendParcels, settle } from "./parcels.js";
 import { sendPictures } from "./pictures.js";
 import { APP } from "./release.js";
-import { all, condition, count, empty, get, plain, setPlain } from "./store.js";
+import { all, count, empty, get, plain, setPlain, unsent } from "./store.js";
 import { newStream } from "./streams.js";
 
 export { lineTest, sendDiagnosis };
@@ -73,7 +73,7 @@ async function told(onProgress, manner) {
   try {
     return await run(onProgress, manner);
   } catch (error) {
-    await noted(`sync.${error.why || error.name}`.toLowerCase().slice(0, 40));
+    await noted(`sync.${error.why || error.name}`);
     throw error;
   }
 }
@@ -95,8 +95,8 @@ async function steps(turn) {
   await contact(turn);
   await sendPictures(turn);
   await sendParcels(turn);
-  await takeTasks(turn);
   await takeLaw(turn);
+  await takeTasks(turn);
 }
 
 function ending(error, turn) {
@@ -164,7 +164,7 @@ async function requireOwnNumbers(next) {
 async function leave(turn) {
   if (turn.state !== REVOKED) {
     await sendRest(turn);
-    if (turn.state !== REVOKED && (await unsent()) > 0) return;
+    if (turn.state !== REVOKED && (await unsent()) + (await unsentDrafts()) > 0) return;
   }
   await empty();
   await turn.line.steadily("POST", "emptied", { json: {} }).catch(() => {});
@@ -183,10 +183,6 @@ async function sendRest(turn) {
 function wanted() {
   if (own === null) own = { device: newId(), secret: hexOf(randomBytes(32)) };
   return own;
-}
-
-async function unsent() {
-  return (await count("action")) + (await count("picture")) + (await unsentDrafts());
 }
 
 async function unsentDrafts() {

@@ -24,14 +24,15 @@ export function telling(app) {
   };
 }
 
-/** Do something that may take a while or fail; gives what came of it, or nothing if it failed and was told. */
+/** Do something that may take a while or fail; gives what came of it, or `true`, or nothing if it failed and was told. */
 async function run(app, busy, what) {
   if (state.busy) return undefined;
   const mine = app.turn();
   Object.assign(state, { busy, problem: "" });
   app.draw();
   try {
-    return await what();
+    const found = await what();
+    return found === undefined ? true : found;
   } catch (problem) {
     if (mine === app.turn()) tell(app, problem);
     return undefined;
@@ -44,7 +45,7 @@ async function run(app, busy, what) {
 /** Tell what went wrong; a store that is locked, or was emptied in another tab, shows its door instead. */
 function tell(app, problem) {
   if (problem.name === "Locked") return app.shut();
-  if (!problem.says) noted(`page.${problem.name || "unknown"}`.toLowerCase().slice(0, 40));
+  if (!problem.says) noted(`page.${problem.name || "unknown"}`);
   state.problem = saying(problem);
   app.draw();
   const shown = document.getElementById("problem");

@@ -4,11 +4,11 @@ import { act, bounded, changingTasks } from "./actions.js";
 import { digestOf, newId } from "./bytes.js";
 import { daysAlone, now, today } from "./clock.js";
 import { deedsByTask, HANDED_IN, inOrder, laidOver, sentMark } from "./deeds.js";
-import { blocking, readAnswers, withReasons } from "./engine/form.js";
+import { readAnswers, unfinished } from "./engine/form.js";
 import { openMoves } from "./engine/moves.js";
 import { Refused, Unfinished } from "./errors.js";
 import { factsOf, mobilesOfOthers } from "./facts.js";
-import { all, count, get, plain, sound, write } from "./store.js";
+import { all, get, plain, sound, unsent, write } from "./store.js";
 import { inWalkingOrder } from "./streets.js";
 import { requireVisit } from "./visits.js";
 
@@ -38,6 +38,18 @@ export async function task(id) {
 }
 
 /**
+ * One task with what was done here.
+ * @param {number} id
+ * @returns {Promise<Object>}
+ * @throws {Refused} if it is not the surveyor's any more
+ */
+export async function required(id) {
+  const known = await task(id);
+  if (known === null) throw new Refused("refused", "这个任务已经不在您手里");
+  return known;
+}
+
+/**
  * The work at a glance.
  * @returns {Promise<{today: number, visits: number, done: number, left: number, waiting: number, disputes: number}>}
  */
@@ -49,7 +61,7 @@ export async function progress() {
     visits: isToday ? day.visits : 0,
     done: (await plain("forms")) || 0,
     left: known.filter((one) => canHandIn(one, law)).length,
-    waiting: (await count("action")) + (await count("picture")),
+    waiting: await unsent(),
     disputes: (await disputes()).length,
   };
 }
@@ -181,15 +193,9 @@ export async function acknowledge(id) {
   if (known !== null && known.state === "set_aside") await write([["answer", id, null]]);
 }
 
-async function required(id) {
-  const known = await task(id);
-  if (known === null) throw new Refused("refused", "这个任务已经不在您手里");
-  return known;
-}
-
 async function requireFinished(task, written, reasons) {
   const { found } = await judge(task, written);
-  const wrong = [...blocking(found), ...withReasons(found, reasons)];
+  const wrong = unfinished(found, reasons);
   if (wrong.length) throw new Unfinished(wrong);
 }
 

@@ -6,6 +6,8 @@
 
 const PAGE = "/mobile/";
 const PREFIX = "canbao-app-";
+/** The name of this version's cache, when it is known: a digest of the list. */
+const CACHE = digest(new TextEncoder().encode(JSON.stringify(FILES))).then((sum) => PREFIX + sum.slice(0, 16));
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -19,14 +21,9 @@ self.addEventListener("fetch", (event) => {
   if (kept in FILES) event.respondWith(fromCache(kept, event.request));
 });
 
-/** The name of this version's cache: a digest of the list. */
-async function cacheName() {
-  return PREFIX + (await digest(new TextEncoder().encode(JSON.stringify(FILES)))).slice(0, 16);
-}
-
 /** Keep every file; what an earlier version has already is not fetched again. */
 async function keepAll() {
-  const cache = await caches.open(await cacheName());
+  const cache = await caches.open(await CACHE);
   await Promise.all(Object.keys(FILES).map((address) => keep(cache, address)));
 }
 
@@ -50,7 +47,7 @@ async function digest(bytes) {
 
 /** Forget the files of earlier versions, and serve the pages that are open. */
 async function takeOver() {
-  const current = await cacheName();
+  const current = await CACHE;
   const names = await caches.keys();
   await Promise.all(
     names.filter((name) => name.startsWith(PREFIX) && name !== current).map((name) => caches.delete(name)),
@@ -59,6 +56,6 @@ async function takeOver() {
 }
 
 async function fromCache(address, request) {
-  const cache = await caches.open(await cacheName());
+  const cache = await caches.open(await CACHE);
   return (await cache.match(address)) || fetch(request);
 }

@@ -76,12 +76,13 @@ export function withReasons(found, reasons) {
 }
 
 /**
- * What has to be put right before the form is handed in.
+ * What keeps the form from being handed in: what is wrong, and the warnings without a reason.
  * @param {Found[]} found
+ * @param {Object<string, string>} reasons by finding
  * @returns {Found[]}
  */
-export function blocking(found) {
-  return found.filter((one) => one.severity === "block");
+export function unfinished(found, reasons) {
+  return [...found.filter((one) => one.severity === "block"), ...withReasons(found, reasons)];
 }
 
 /**

@@ -1,8 +1,9 @@
 /** A sealed copy of what has not gone up: saved as a file, restored on the same surveyor's phone. */
 
 import { html, button, icon, notice, page, part } from "../drawing.js";
-import { pad } from "./pad.js";
+import { pad, proved } from "./pad.js";
 import * as backups from "../backup.js";
+import * as work from "../work.js";
 
 const ASKED = {
   save: { title: "做一份备份", label: "输入您的 PIN", busy: "正在加密，约需几秒……" },
@@ -65,38 +66,24 @@ function proving(app, data) {
   return page(app, {
     title,
     body: html`<p class="lead">${label}</p>
-      ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
-      ${pad(app, data, { label, digits: data.digits, done: (pin) => proved(app, data, pin) })}`,
+      ${pad(app, data, { label, digits: data.digits, done: (pin) => done(app, data, pin) })}`,
     actions: button({ label: "不做了", act: () => ask(app, data, "") }),
   });
 }
 
-async function proved(app, data, pin) {
-  Object.assign(data, { pin: "", fault: "" });
+async function done(app, data, pin) {
   const { asked } = data;
   const found = await app.run(ASKED[asked].busy, () =>
-    tried(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))),
+    proved(app, data, () => (asked === "save" ? backups.save(pin) : backups.restore(data.file, pin))),
   );
   if (!found) return;
   data.asked = "";
   await (asked === "save" ? saved(app, data, found) : restored(app, found));
 }
 
-async function tried(app, data, what) {
-  try {
-    return await what();
-  } catch (problem) {
-    if (problem.name === "Emptied") await app.emptied(problem.says);
-    else if (problem.name === "WrongPin") data.fault = problem.says;
-    else throw problem;
-    return null;
-  }
-}
-
-function saved(app, data, blob) {
+async function saved(app, data, blob) {
   if (data.address) URL.revokeObjectURL(data.address);
-  const day = new Date().toISOString().slice(0, 10);
-  Object.assign(data, { address: URL.createObjectURL(blob), name: `canbao-${day}.backup` });
+  Object.assign(data, { address: URL.createObjectURL(blob), name: `canbao-${await work.today()}.backup` });
   app.draw();
 }
 

@@ -2,9 +2,9 @@
 
 import { addressOf } from "../streets.js";
 
-const OPEN = ["town", "assigned", "in_field", "collected", "returned"];
+const OPEN = ["assigned", "in_field", "collected", "returned"];
 const HANDED_IN = "已交，待审核";
-const SHORT = { assigned: "未访", town: "未访", in_field: "已走访", collected: "已收表", returned: "退回" };
+const SHORT = { assigned: "未访", in_field: "已走访", collected: "已收表", returned: "退回" };
 
 /**
  * Whether the surveyor still has something to do for a task.

@@ -1,7 +1,7 @@
 /** The first use: what this is, binding the phone to its surveyor, choosing a PIN, and what the browser promises. */
 
 import { html, button, facts, line, notice, page, part } from "../drawing.js";
-import { pad } from "./pad.js";
+import { isChosen, pad } from "./pad.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
 
@@ -31,7 +31,7 @@ export const welcome = {
 
 /** Account, password and second factor; with a permit if another phone was bound before. */
 export const bind = {
-  load: async () => ({ account: "", password: "", token: "", permit: "", needsPermit: false, fault: "" }),
+  load: async () => ({ account: "", password: "", token: "", permit: "" }),
   draw(app, data) {
     const typed = (name) => (text) => Object.assign(data, { [name]: text });
     return page(app, {
@@ -71,7 +71,7 @@ function phoneName() {
 export const choosePin = {
   load: async (app, { identity }) => ({ identity, pin: "", first: "", fault: "" }),
   draw(app, data) {
-    const { identity, first, fault } = data;
+    const { identity, first } = data;
     const digits = identity.limits.pin_digits;
     const label = first ? "再输入一次" : `设一个 PIN，${digits} 至 12 位数字`;
     return page(app, {
@@ -79,28 +79,15 @@ export const choosePin = {
       under: `${identity.officer.name}，已绑定。请不要关闭，还差这一步。`,
       body: html`<p class="lead">${label}</p>
         <p class="quiet">每次打开都要用。不要用生日、手机号和连续的数字。忘记了不能找回，只能清空手机后重新绑定。</p>
-        ${fault && html`<div role="alert">${notice("bad", fault)}</div>`}
         ${pad(app, data, { label, digits, done: (pin) => chosen(app, data, pin) })}`,
     });
   },
 };
 
 async function chosen(app, data, pin) {
-  data.pin = "";
-  data.fault = store.pinFault(pin, data.identity.limits.pin_digits);
-  if (data.fault || !data.first) {
-    data.first = data.fault ? "" : pin;
-    return app.draw();
-  }
-  if (pin !== data.first) {
-    Object.assign(data, { first: "", fault: "两次不一样，请重新设一个。" });
-    return app.draw();
-  }
+  if (!isChosen(data, pin, data.identity.limits.pin_digits)) return app.draw();
   data.first = "";
-  const isDone = await app.run("正在加密存储……", async () => {
-    await store.create(pin, data.identity);
-    return true;
-  });
+  const isDone = await app.run("正在加密存储……", () => store.create(pin, data.identity));
   return isDone && app.begin("agree", { identity: data.identity });
 }
 

@@ -3,11 +3,14 @@
 import { html, button, notice, page, tiles } from "../drawing.js";
 import { Refused } from "../errors.js";
 import { wouldBe } from "../engine/derived.js";
+import { unfinished } from "../engine/form.js";
 import * as work from "../work.js";
 import { formOf } from "./forms.js";
 import { question } from "./questions.js";
 
 const TYPING = 400;
+const KEPT = "kept";
+const UNKEPT = "unkept";
 const WAYS = [
   ["scroll", "一页到底"],
   ["single", "一题一屏"],
@@ -21,33 +24,37 @@ export const form = {
     if (!asked) throw new Refused("wrong", "这份登记表还没有下载，请联网同步一次");
     const written = await begun(task);
     const today = await work.today();
+    params.began = params.began || Date.now();
     const data = {
       task,
       form: asked,
       today,
       ...written,
-      began: Date.now(),
+      began: params.began,
       at: params.at || 0,
       judgings: 0,
       touched: new Set(),
+      pause: 0,
+      keeping: Promise.resolve(),
       isSure: false,
       isTried: false,
     };
     data.isDayOwn = Boolean(data.answers.surveyed_on);
     if (!data.isDayOwn) data.answers.surveyed_on = today;
-    if (params.isSigned) answer(app, data, "signed", "1");
+    if (params.isSigned) answer(data, "signed", "1");
     await judge(app, data);
     return data;
   },
   async leave(app, data) {
-    if (data.task) app.params().at = data.at;
-    if (data.unkept) await keep(data);
+    if (!data.task) return;
+    app.params().at = data.at;
+    await keep(data);
   },
   draw(app, data) {
     const open = gaps(data);
     return page(app, {
       title: data.task.person.name || "登记表",
-      under: html`登记表　<span role="status">${open.length ? `还差 ${open.length} 处` : "可以提交"}${data.kept ? `，草稿已存` : ""}</span>`,
+      under: html`登记表　<span role="status">${open.length ? `还差 ${open.length} 处` : "可以提交"}${data.draft === KEPT ? "，草稿已存" : ""}</span>`,
       body: html`
         ${tiles({ name: "way", legend: "怎样填", hidden: true, small: true, options: WAYS, value: app.state.preferences.form, act: (code) => app.prefer({ form: code }) })}
         ${isSingle(app) ? single(app, data) : sections(app, data)}
@@ -60,8 +67,8 @@ export const form = {
 /** What was written before: on this phone or another one, in the form that came back, or known to the register. */
 async function begun(task) {
   const own = await work.draft(task.id);
-  if (own && !own.is_handed_in) return { answers: { ...own.answers }, reasons: { ...own.reasons }, kept: true };
-  return { answers: { ...task.prefill, ...task.answers }, reasons: {}, kept: false };
+  if (own && !own.is_handed_in) return { answers: { ...own.answers }, reasons: { ...own.reasons }, draft: KEPT };
+  return { answers: { ...task.prefill, ...task.answers }, reasons: {}, draft: "" };
 }
 
 function isSingle(app) {
@@ -78,10 +85,8 @@ function asked(data) {
 /** Everything that keeps the form from being handed in, in the order of the questions. */
 function gaps({ judged, reasons, form: { sections: all } }) {
   const order = all.flatMap((section) => section.questions.map((one) => one.id));
-  const open = judged.found.filter(
-    (one) => one.severity === "block" || (one.severity === "warn" && !(reasons[one.rule] || "").trim()),
-  );
-  return open.sort((one, other) => order.indexOf(one.question) - order.indexOf(other.question));
+  const place = (one) => order.indexOf(one.question);
+  return unfinished(judged.found, reasons).sort((one, other) => place(one) - place(other));
 }
 
 function sections(app, data) {
@@ -128,33 +133,37 @@ function submitButton(app, data) {
 
 function acts(app, data) {
   return {
-    answer: (id, value, isTyped) => changed(app, data, () => answer(app, data, id, value), isTyped),
-    reason: (rule, words) => changed(app, data, () => (data.reasons = { ...data.reasons, [rule]: words }), true),
+    choose: (id, value) => answer(data, id, value) && settled(app, data),
+    type: (id, value) => answer(data, id, value) && typed(app, data),
+    reason: (rule, words) => write(data, { reasons: { ...data.reasons, [rule]: words } }) && typed(app, data),
+    settle: () => data.pause && settled(app, data),
     sign: () => app.go("pictures", { id: data.task.id, isOfForm: true }),
   };
 }
 
-function answer(app, data, id, value) {
+function answer(data, id, value) {
   if (id === "surveyed_on") data.isDayOwn = true;
   data.touched.add(id);
-  data.answers = { ...data.answers, [id]: value };
-  data.unkept = true;
+  return write(data, { answers: { ...data.answers, [id]: value } });
 }
 
-/** Draw a change at once; judge and keep it at once too, or when the typing pauses. */
-async function changed(app, data, change, isTyped) {
-  change();
-  Object.assign(data, { unkept: true, isSure: false });
+function write(data, changes) {
+  return Object.assign(data, changes, { draft: UNKEPT, isSure: false });
+}
+
+/** What is typed is drawn at once, and judged and kept when the typing pauses or the field is left. */
+function typed(app, data) {
   app.draw();
   clearTimeout(data.pause);
-  if (isTyped) data.pause = setTimeout(() => settled(app, data), TYPING);
-  else await settled(app, data);
+  data.pause = setTimeout(() => settled(app, data), TYPING);
 }
 
 async function settled(app, data) {
+  clearTimeout(data.pause);
+  data.pause = 0;
+  app.draw();
   await judge(app, data);
   if (app.state.data === data) app.draw();
-  if (!data.unkept) return;
   await keep(data).catch((problem) => app.tell(problem));
   if (app.state.data === data) app.draw();
 }
@@ -168,17 +177,19 @@ async function judge(app, data) {
   data.outcomes = wouldBe(app.state.law, data.task.person, judged.answers, data.today);
 }
 
-/** Keep the draft; a day that nobody chose is not kept, for the draft may be finished on another one. */
-async function keep(data) {
-  const { surveyed_on: day, ...others } = data.answers;
-  data.unkept = false;
-  try {
-    await work.saveDraft(data.task.id, data.isDayOwn ? { ...others, surveyed_on: day } : others, data.reasons);
-    data.kept = true;
-  } catch (problem) {
-    data.unkept = true;
-    throw problem;
-  }
+/** Keep what is not kept yet, one after the other: whoever leaves the page waits for what is on its way. */
+function keep(data) {
+  data.keeping = data.keeping.catch(() => {}).then(() => keepNow(data));
+  return data.keeping;
+}
+
+/** A day that nobody chose is not kept, for the draft may be finished on another one. */
+async function keepNow(data) {
+  const { answers, reasons } = data;
+  const { surveyed_on: day, ...others } = answers;
+  if (data.draft !== UNKEPT) return;
+  await work.saveDraft(data.task.id, data.isDayOwn ? answers : others, reasons);
+  if (answers === data.answers && reasons === data.reasons) data.draft = KEPT;
 }
 
 async function handIn(app, data) {
@@ -211,7 +222,7 @@ async function handedIn(app, data) {
       data.isDayOwn,
       data.task.entries,
     );
-    data.unkept = false;
+    data.draft = KEPT;
     return true;
   } catch (problem) {
     if (problem.name !== "Unfinished") throw problem;

@@ -1,7 +1,7 @@
 /** What goes to the server and comes from it: what waits, what is disputed, how the line is, what the phone keeps. */
 
 import { html, button, facts, notice, page, part } from "../drawing.js";
-import { takenBack } from "../contacting.js";
+import { isStopped, takenBack } from "../contacting.js";
 import { APP } from "../release.js";
 import * as store from "../store.js";
 import * as sync from "../sync.js";
@@ -15,9 +15,8 @@ const STEPS = {
   contact: "联系服务器",
   pictures: "送照片",
   parcels: "送登记",
-  actions: "送登记",
-  tasks: "收名单",
   law: "收规则和指南",
+  tasks: "收名单",
 };
 const FAST = 2000000;
 const ENOUGH = 200000;
@@ -100,7 +99,10 @@ function told(steps) {
 function done(app, synced) {
   const says = app.toldOf(synced);
   const reasons = Array.from(new Set(takenBack(synced).map((one) => one.says)));
-  return notice("good", html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`);
+  return notice(
+    isStopped(synced) ? "warn" : "good",
+    html`${says}${reasons.length > 0 && html`<p>收回的原因：${reasons.join("；")}</p>`}`,
+  );
 }
 
 function dispute(app, one) {
@@ -112,8 +114,7 @@ function dispute(app, one) {
 }
 
 async function acknowledged(app, { id }) {
-  await app.run("", () => work.acknowledge(id));
-  await app.reload();
+  if (await app.run("", () => work.acknowledge(id))) await app.reload();
 }
 
 async function test(app) {
@@ -139,9 +140,6 @@ function rate(bits) {
 }
 
 async function diagnose(app) {
-  const isDone = await app.run("正在发送……", async () => {
-    await sync.sendDiagnosis();
-    return true;
-  });
+  const isDone = await app.run("正在发送……", () => sync.sendDiagnosis());
   if (isDone) app.say("诊断已发送。");
 }

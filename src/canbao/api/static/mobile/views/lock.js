@@ -1,17 +1,16 @@
 /** The locked app: a pad, how many tries are left, and what the server says of this phone. Nobody's name is here. */
 
 import { html, button, notice, page, part } from "../drawing.js";
-import { pad } from "./pad.js";
+import { pad, proved } from "./pad.js";
 import * as store from "../store.js";
-import * as sync from "../sync.js";
 import * as work from "../work.js";
 
 /** Enter the PIN. */
 export const lock = {
   async load(app) {
     const limits = await store.plain("limits");
-    standingOf(app);
-    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.count("action") };
+    app.askStanding();
+    return { pin: "", fault: "", digits: limits ? limits.pin_digits : 6, waiting: await store.unsent() };
   },
   draw: (app, data) =>
     page(app, {
@@ -19,46 +18,19 @@ export const lock = {
       body: html`
         ${app.state.standing && notice("warn", app.state.standing)}
         ${data.waiting > 0 && notice("note", `${data.waiting} 项待上传，打开后联网上传。`)}
-        ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
         ${pad(app, data, { label: "PIN", digits: data.digits, done: (pin) => unlocked(app, data, pin) })}
         <p class="center">${button({ label: "忘记 PIN", act: () => app.go("forgotten"), kind: "link" })}</p>`,
     }),
 };
 
 async function unlocked(app, data, pin) {
-  data.pin = "";
-  data.fault = "";
-  const isOpen = await app.run("正在打开……", () => tried(app, data, pin));
+  const isOpen = await app.run("正在打开……", () => proved(app, data, () => store.unlock(pin)));
   if (isOpen) await app.opened();
-}
-
-async function tried(app, data, pin) {
-  try {
-    await store.unlock(pin);
-    return true;
-  } catch (problem) {
-    if (problem.name === "Emptied") await app.emptied(problem.says);
-    else if (problem.name === "WrongPin") data.fault = problem.says;
-    else throw problem;
-    return false;
-  }
-}
-
-/** Ask the server about this phone, if it can be reached: it may have been revoked, replaced, or be out of date. */
-async function standingOf(app) {
-  try {
-    const { state, says } = await sync.standing();
-    if ((await store.condition()) === "fresh") return app.emptied(says);
-    app.state.standing = state === "bound" ? "" : says;
-    return app.draw();
-  } catch (problem) {
-    return undefined; // without a network the phone goes on with what it knew
-  }
 }
 
 /** What can be done if the PIN is forgotten. */
 export const forgotten = {
-  load: async () => ({ waiting: await store.count("action"), isSure: false }),
+  load: async () => ({ waiting: await store.unsent(), isSure: false }),
   draw: (app, data) =>
     page(app, {
       title: "忘记 PIN",
@@ -84,8 +56,8 @@ function asked(app, data) {
 }
 
 async function cleared(app) {
-  await app.run("正在清空……", () => store.empty());
-  await app.emptied("这部手机已经清空。请重新绑定。");
+  const isDone = await app.run("正在清空……", () => store.empty());
+  if (isDone) await app.emptied("这部手机已经清空。请重新绑定。");
 }
 
 /** The phone was without the server for longer than it may be: it has to be asked before anybody is shown. */

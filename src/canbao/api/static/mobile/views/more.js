@@ -1,7 +1,7 @@
 /** How the app looks and behaves on this phone; the PIN; locking; where the backup is. */
 
-import { html, button, facts, icon, notice, page, part, tiles } from "../drawing.js";
-import { pad } from "./pad.js";
+import { html, button, facts, icon, page, part, tiles } from "../drawing.js";
+import { isChosen, pad, proved } from "./pad.js";
 import * as store from "../store.js";
 
 const TYPES = [
@@ -83,46 +83,36 @@ const STEPS = { old: "输入现在的 PIN", first: "设一个新的 PIN", second
 
 /** Another PIN: the old one, then the new one twice. */
 export const newPin = {
-  load: async (app) => ({ step: "old", old: "", first: "", pin: "", fault: "", digits: app.state.limits.pin_digits }),
+  load: async (app) => ({ old: "", first: "", pin: "", fault: "", digits: app.state.limits.pin_digits }),
   draw: (app, data) =>
     page(app, {
       title: "更改 PIN",
-      body: html`<p class="lead">${STEPS[data.step]}</p>
-        ${data.fault && html`<div role="alert">${notice("bad", data.fault)}</div>`}
-        ${pad(app, data, { label: STEPS[data.step], digits: data.digits, done: (pin) => entered(app, data, pin) })}`,
+      body: html`<p class="lead">${STEPS[stepOf(data)]}</p>
+        ${pad(app, data, { label: STEPS[stepOf(data)], digits: data.digits, done: (pin) => entered(app, data, pin) })}`,
     }),
 };
 
+function stepOf({ old, first }) {
+  if (!old) return "old";
+  return first ? "second" : "first";
+}
+
 async function entered(app, data, pin) {
-  data.pin = "";
-  data.fault = "";
-  if (data.step === "old") Object.assign(data, { old: pin, step: "first" });
-  else if (data.step === "first") first(data, pin);
-  else if (pin !== data.first) Object.assign(data, { step: "first", fault: "两次不一样，请重新设一个。" });
-  else return change(app, data);
+  if (!data.old) data.old = pin;
+  else if (isChosen(data, pin, data.digits)) return change(app, data, pin);
   return app.draw();
 }
 
-function first(data, pin) {
-  data.fault = store.pinFault(pin, data.digits);
-  if (!data.fault) Object.assign(data, { first: pin, step: "second" });
-}
-
-async function change(app, data) {
-  const isDone = await app.run("正在更改……", () => changed(app, data));
+async function change(app, data, pin) {
+  const isDone = await app.run("正在更改……", () => changed(app, data, pin));
   if (!isDone) return;
   app.say("PIN 已更改。");
   await app.back();
 }
 
-async function changed(app, data) {
-  try {
-    await store.changePin(data.old, data.first);
-    return true;
-  } catch (problem) {
-    if (problem.name === "Emptied") await app.emptied(problem.says);
-    else if (problem.name === "WrongPin") Object.assign(data, { step: "old", old: "", first: "", fault: problem.says });
-    else throw problem;
-    return false;
-  }
+/** Whoever entered a wrong PIN begins with it again. */
+async function changed(app, data, pin) {
+  const isDone = await proved(app, data, () => store.changePin(data.old, pin));
+  if (data.fault) Object.assign(data, { old: "", first: "" });
+  return isDone;
 }

@@ -1,7 +1,6 @@
 /** The signature on the glass, and photos of the signature page and the household book. */
 
 import { html, button, facts, icon, page, part } from "../drawing.js";
-import { Refused } from "../errors.js";
 import * as store from "../store.js";
 import * as work from "../work.js";
 import { Pad, scaled } from "./pixels.js";
@@ -12,8 +11,7 @@ const NAMES = { signature: "签名", signature_page: "签名页照片", househol
 /** The pictures of one task. */
 export const pictures = {
   async load(app, { id }) {
-    const task = await work.task(id);
-    if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
+    const task = await work.required(id);
     const limits = await store.plain("limits");
     return { task, kept: [], most: limits.picture_bytes, pad: new Pad(() => app.draw()) };
   },
@@ -58,10 +56,7 @@ async function taken(app, data, kind, input) {
 }
 
 async function signed(app, data) {
-  const isDone = await app.run("正在保存签名……", async () => {
-    await keep(app, data, "signature", await data.pad.picture());
-    return true;
-  });
+  const isDone = await app.run("正在保存签名……", async () => keep(app, data, "signature", await data.pad.picture()));
   if (!isDone) return;
   data.pad.clear();
   const { pages } = app.state;

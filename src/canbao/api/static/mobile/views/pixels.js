@@ -24,7 +24,6 @@ export class Pad {
     Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
     this.pen = canvas.getContext("2d");
     Object.assign(this.pen, { lineWidth: 3 * dense, lineCap: "round", lineJoin: "round", strokeStyle: INK });
-    this.dense = dense;
     this.wipe();
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.moved(event));
@@ -54,9 +53,11 @@ export class Pad {
     this.at = to;
   }
 
+  /** Where a finger is on the picture, which is drawn wider or narrower once the phone was turned. */
   place(event) {
-    const { left, top } = this.canvas.getBoundingClientRect();
-    return [(event.clientX - left) * this.dense, (event.clientY - top) * this.dense];
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
+    return [across * this.canvas.width, down * this.canvas.height];
   }
 
   wipe() {

@@ -12,7 +12,7 @@ const TYPES = { day: "date", mobile: "tel", phone: "tel" };
  * @param {Object} app
  * @param {Object} data of the form's page
  * @param {Object} one the question
- * @param {{answer: function, reason: function, sign: function}} acts
+ * @param {{choose: function, type: function, reason: function, settle: function, sign: function}} acts
  */
 export function question(app, data, one, acts) {
   const found = data.judged.found.filter((each) => each.question === one.id);
@@ -39,7 +39,7 @@ function control(one, value, title, acts, told) {
   const isWrong = told.some((each) => each.severity === "block");
   const said = { id: `answer-${one.id}`, told: `found-${one.id}`, isWrong };
   if (one.kind !== "code") return written(one, value, title, acts, said);
-  const act = (code) => acts.answer(one.id, code);
+  const act = (code) => acts.choose(one.id, code);
   if (one.options.length > MOST_TILES) return select(one, value, title, act, said);
   return tiles({ name: one.id, legend: title, options: one.options, value, act, told: said.told });
 }
@@ -62,8 +62,8 @@ function written(one, value, title, acts, { id, told, isWrong }) {
     "aria-describedby": told,
     "aria-invalid": isWrong,
     autocomplete: "off",
-    onInput: (event) => acts.answer(one.id, event.target.value, true),
-    onChange: (event) => acts.answer(one.id, event.target.value),
+    onInput: (event) => acts.type(one.id, event.target.value),
+    onChange: acts.settle,
   };
   const input = isLong
     ? html`<textarea rows="2" maxlength=${one.longest} ...${said}></textarea>`
@@ -80,6 +80,7 @@ function finding({ rule, severity, says }, reasons, acts) {
     value: reasons[rule],
     longest: 200,
     type: (text) => acts.reason(rule, text),
+    change: acts.settle,
   });
   return html`<div key=${rule}>${notice("warn", says, reason)}</div>`;
 }
@@ -90,5 +91,5 @@ function registered(app, data, one) {
   if (!found || !found.value) return null;
   const { law } = app.state;
   const { codes } = law.fields[found.item];
-  return html`<p class="quiet would">照此登记为：<b>${label(law, codes, found.value)}</b>（${found.phrase}）</p>`;
+  return html`<p class="quiet">照此登记为：<b>${label(law, codes, found.value)}</b>（${found.phrase}）</p>`;
 }

@@ -42,7 +42,7 @@ function greeting(identity) {
 }
 
 function progressOf({ today: done, visits, done: all, left }) {
-  return html`<section class="part day" aria-label="今天的进度">
+  return html`<section class="part" aria-label="今天的进度">
     <div class="figures">
       <div><b>${done}</b><span>今天交表</span></div>
       <div><b>${visits}</b><span>今天走访</span></div>

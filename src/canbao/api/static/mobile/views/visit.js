@@ -1,7 +1,6 @@
 /** An attempt that came to nothing, or an appointment: how, what came of it, when next, and where it was. */
 
-import { html, button, line, lines, notice, page, tiles } from "../drawing.js";
-import { Refused } from "../errors.js";
+import { html, button, line, lines, page, tiles } from "../drawing.js";
 import * as work from "../work.js";
 import { dayAfter, dayWord } from "./words.js";
 
@@ -11,8 +10,7 @@ const PATIENCE = 15000;
 /** A visit to one person. */
 export const visit = {
   async load(app, { id }) {
-    const task = await work.task(id);
-    if (task === null) throw new Refused("refused", "这个任务已经不在您手里");
+    const task = await work.required(id);
     const data = {
       task,
       today: await work.today(),
@@ -105,10 +103,7 @@ async function kept(app, data) {
       ? { latitude: place.latitude, longitude: place.longitude }
       : { latitude: null, longitude: null };
   const attempt = { way, outcome, next_on: next || null, note: note.trim(), ...position, is_position_faked: false };
-  const isDone = await app.run("正在保存……", async () => {
-    await work.visit(data.task.id, attempt);
-    return true;
-  });
+  const isDone = await app.run("正在保存……", () => work.visit(data.task.id, attempt));
   if (!isDone) return;
   await app.refresh();
   app.say("走访已记下。");
