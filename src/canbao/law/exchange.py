@@ -44,7 +44,10 @@ class Shown(Cited):
 
 
 class ExchangeLaw(Cited):
-    """The whole of exchange.yaml: rows, bytes, people, seconds, days and years as their names say."""
+    """The whole of exchange.yaml: rows, bytes, people, seconds, days and years as their names say.
+
+    A complete list of fewer than `least_share` per cent of the people of the one before waits for an officer.
+    """
 
     batch_rows: int = Field(ge=1, le=10_000)
     batch_bytes: int = Field(ge=65_536, le=16 << 20)
@@ -56,6 +59,9 @@ class ExchangeLaw(Cited):
     nonce_seconds: int = Field(ge=60)
     proof_days: int = Field(ge=1)
     given_years: int = Field(ge=3)
+    least_share: int = Field(ge=0, le=100)
+    run_rows: int = Field(ge=1, le=9_000_000)
+    plan_steps: int = Field(ge=1, le=100)
     services: tuple[Service, ...]
     systems: tuple[System, ...]
     shown: tuple[Shown, ...]

@@ -171,6 +171,22 @@ def forget_parcels(timestamp: int) -> None:
     forget()
 
 
+@app.task(name="check_run", queue="packages", retry=UntilOver())
+def check_run(work_id: int, run_id: int) -> None:
+    """Read and check a department's list."""
+    from canbao.office.exchange_runs.working import check
+
+    _run(lambda _, task: check(run_id, task), work_id)
+
+
+@app.task(name="carry_run", queue="packages", retry=UntilOver())
+def carry_run(work_id: int, run_id: int) -> None:
+    """Hold a department's list against the register, from where an earlier attempt stopped."""
+    from canbao.office.exchange_runs.working import carry
+
+    _run(lambda _, task: carry(run_id, task), work_id)
+
+
 @app.task(name="watch_survey", queue="packages", retry=UntilOver())
 def watch_survey(campaign_id: int) -> None:
     """Count and mark one survey now."""

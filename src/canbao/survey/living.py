@@ -12,11 +12,14 @@ import logging
 import signal
 import time
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 import psycopg
 from django.db import close_old_connections
+
+if TYPE_CHECKING:
+    from canbao.registry.models import Partner
 
 SECONDS_BETWEEN_LOOKS = 5.0
 SECONDS_AWAY = 1.0
@@ -28,17 +31,24 @@ def carry_out_waiting() -> dict[str, int]:
 
     Returns how many rows, by what became of them; nothing if nothing waited.
     """
-    from canbao.registry.actions.admission.changes import carry_out, waiting_partners
-    from canbao.survey.actions.settling import settle
+    from canbao.registry.actions.admission.changes import waiting_partners
 
     counts: dict[str, int] = {}
     for partner in waiting_partners():
-        carried = carry_out(partner)
-        if carried.people:
-            settle(carried.people)
-        for state, many in carried.counts.items():
+        for state, many in carry_out_piece(partner).items():
             counts[state] = counts.get(state, 0) + many
     return counts
+
+
+def carry_out_piece(partner: Partner) -> dict[str, int]:
+    """Carry out a piece of what waits of one partner, as `carry_out_waiting` does."""
+    from canbao.registry.actions.admission.changes import carry_out
+    from canbao.survey.actions.settling import settle
+
+    carried = carry_out(partner)
+    if carried.people:
+        settle(carried.people)
+    return carried.counts
 
 
 def run() -> None:

@@ -10,9 +10,12 @@ from canbao.registry.models.places import PlaceChange, PlaceRow
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
+from canbao.registry.models.runs import CHANGES, FULL, ExchangePlan, ExchangeRun, ExchangeRunMove
 from canbao.registry.models.work import Work
 
 __all__ = [
+    "CHANGES",
+    "FULL",
     "AdmissionRange",
     "Agreement",
     "Assignment",
@@ -23,6 +26,9 @@ __all__ = [
     "Emergency",
     "EmergencyLook",
     "EmergencyMove",
+    "ExchangePlan",
+    "ExchangeRun",
+    "ExchangeRunMove",
     "Given",
     "Guesses",
     "Handover",
