@@ -156,6 +156,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 SPOOL = STATE / "spool"
 FILE_UPLOAD_TEMP_DIR = SPOOL if SPOOL.is_dir() else None
 """Uploads on their way lie where they will be kept, and what a killed server leaves of them is found there."""
+DROP = Path(os.environ["CANBAO_DROP"]) if os.environ.get("CANBAO_DROP") else None
+"""The folder in which other systems drop files of rows; without it none is looked for."""
 PRINTS_KEPT_DAYS = 3
 """Days for which printed papers lie ready to be fetched."""
 PRINT_FONTS = tuple(Path(folder) for folder in filter(None, os.environ.get("CANBAO_FONTS", "").split(os.pathsep)))

@@ -20,7 +20,17 @@ files of the phone's app; at the interface's root is nothing (404), and its desc
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
+WATCHING, DROPPING, DECIDING = (
+    {duty.id for duty in read_duties().duties.values() if permission in duty.may}
+    for permission in ("exchange.watch", "exchange.drop", "exchange.decide")
+)
 PAGES = {
+    "/exchange/runs/": WATCHING,
+    "/exchange/runs/?state=held&page=x": WATCHING,
+    "/exchange/runs/upload/": DROPPING,
+    "/exchange/runs/templates/death/": WATCHING,
+    "/exchange/plans/": WATCHING,
+    "/exchange/files/": DROPPING,
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
     "/account/password/": set(read_duties().duties),
@@ -52,6 +62,10 @@ PAGES = {
     "/guide/door/?q1=2&judge=1": WITH_LAW,
 }
 POSTS = {
+    "/exchange/runs/1/release/": DECIDING,
+    "/exchange/runs/1/carry/": DROPPING,
+    "/exchange/runs/1/cancel/": DROPPING,
+    "/exchange/plans/1/end/": DROPPING,
     "/officers/1/active/": {"system_administrator"},
     "/officers/1/password/": {"system_administrator"},
     "/officers/1/grant/": {"security_administrator"},

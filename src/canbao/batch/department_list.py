@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
@@ -63,7 +64,12 @@ def opened_list(file: Path, label: str, source: str, law: Law) -> Iterator[Depar
     Raises SourceTrouble for a file that can't be read as a whole, and OutOfRoom.
     """
     with TemporaryDirectory(dir=file.parent, prefix=f"{file.stem}-") as folder:
-        settings = {"threads": 1, "memory_limit": MEMORY, "temp_directory": f"{folder}/spill", **NOTHING_FROM_OUTSIDE}
+        settings: dict[str, Any] = {
+            "threads": 1,
+            "memory_limit": MEMORY,
+            "temp_directory": f"{folder}/spill",
+            **NOTHING_FROM_OUTSIDE,
+        }
         with room(label), duckdb.connect(":memory:", config=settings) as connection:
             spec = SourceSpec(source, label, path=file)
             yield DepartmentList(connection, read_source(connection, source, (spec,), Path(folder), law))

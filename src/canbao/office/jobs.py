@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -20,6 +21,7 @@ from canbao.office.server_log import told
 from canbao.registry.actions import work
 from canbao.registry.actions.place_following import follow_due
 from canbao.registry.audit.watching import make_checkpoint
+from canbao.registry.given import forget_old_given
 from canbao.registry.models import Package, Work
 from canbao.registry.outage import NO_ROOM, outage
 from canbao.registry.partner_counts import forget_old_counts
@@ -169,6 +171,23 @@ def forget_parcels(timestamp: int) -> None:
     from canbao.survey.phones.arriving import forget_parcels as forget
 
     forget()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_drops", queue="packages", queueing_lock="take_drops", lock="take_drops", retry=UntilOver())
+def take_drops(timestamp: int) -> None:
+    """Take the files that other systems have dropped."""
+    from canbao.registry.actions.drop_folder import take_folder
+
+    if settings.DROP is not None:
+        take_folder(settings.DROP)
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="forget_given", queue="packages", queueing_lock="forget_given")
+def forget_given(timestamp: int) -> None:
+    """Delete what was told to partners longer ago than it is kept."""
+    forget_old_given()
 
 
 @app.task(name="check_run", queue="packages", retry=UntilOver())

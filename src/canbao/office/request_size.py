@@ -1,7 +1,7 @@
 """How large a request may be: whatever is larger is turned away before any of it is read.
 
-Packages alone are large; they are bounded by their spool (and by the proxy before us). Machines and phones are answered
-in JSON by whoever reads what they send, which is never as much as this.
+Packages and departments' lists alone are large; they are bounded by their spool (and by the proxy before us). Machines
+and phones are answered in JSON by whoever reads what they send, which is never as much as this.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from canbao.registry.actions.papers import LARGEST, MOST
 
 BYTES = MOST * LARGEST + (2 << 20)
 """All papers of a request, and the text around them."""
-BOUNDED_ELSEWHERE = ("/packages/upload/", "/api/")
+BOUNDED_ELSEWHERE = ("/packages/upload/", "/exchange/runs/upload/", "/api/")
 
 
 class BoundedRequests:

@@ -241,8 +241,8 @@ def whole_record(
             person=person,
             identifiers=_all(cursor, "SELECT * FROM person_identifier WHERE person_id = ANY(%s) ORDER BY ssn", own),
             facts=_all(cursor, _FACTS, own),
-            insurances=_all(cursor, f"SELECT * FROM insurance_fact WHERE person_id = ANY(%s) ORDER BY {_COVERS}", own),
-            evidence=_all(cursor, "SELECT * FROM evidence WHERE person_id = ANY(%s) ORDER BY kind, source, row", own),
+            insurances=_all(cursor, _INSURANCES, own),
+            evidence=_all(cursor, _EVIDENCE, own),
             history=[{**row, "changes": json.loads(row["changes"])} for row in _all(cursor, _HISTORY, own)],
             findings=_all(cursor, _FINDINGS, own),
             conflicts=list(Conflict.objects.filter(person_id__in=numbers).order_by("-raised_at")),
@@ -265,6 +265,12 @@ def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> No
 
 
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"
+_SAID_BY = (
+    "SELECT told.*, partner.label AS partner_label FROM {table} AS told LEFT JOIN registry_partner AS partner "
+    "ON partner.code = told.source WHERE told.person_id = ANY(%s) ORDER BY {order}"
+)
+_INSURANCES = _SAID_BY.format(table="insurance_fact", order=_COVERS)
+_EVIDENCE = _SAID_BY.format(table="evidence", order="kind, source, row")
 _FACTS = "SELECT * FROM person_fact WHERE person_id = ANY(%s) ORDER BY since, division_code, person_id"
 _HISTORY = (
     "SELECT history.*, package.file_name, package.division_code, package.as_of, officer.display_name FROM history "

@@ -16,6 +16,7 @@ from canbao.registry.conflicts import CITY, own_conflicts
 from canbao.registry.emergencies import to_review
 from canbao.registry.models import Emergency, Officer, Package, Work
 from canbao.registry.quotas import seen_today
+from canbao.registry.runs import overdue_plans
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Waiting:
     """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms, emergencies.
 
     `to_decide` are the requests that wait for the officer's decision, `overdue` those of the area, or of one's own,
-    that nobody has decided in time.
+    that nobody has decided in time. `due_lists` are departments' lists that should have come.
 
     None where not allowed.
     """
@@ -37,6 +38,7 @@ class Waiting:
     emergencies: list[Emergency] | None = None
     to_decide: int | None = None
     overdue: int | None = None
+    due_lists: int = 0
 
     @property
     def nearly(self) -> int:
@@ -58,6 +60,7 @@ def waiting_for(by: Officer) -> Waiting:
         emergencies=to_review(by) if by.may("emergency.review") else None,
         to_decide=to_decide,
         overdue=overdue,
+        due_lists=overdue_plans(by).count() if by.may("exchange.drop") else 0,
     )
 
 

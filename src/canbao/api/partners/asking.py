@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from canbao.api.bodies import is_longer, length_of, what_came
+from canbao.core.strict_json import read_json
 from canbao.registry.partners import PartnerRefused
 
 LONGEST = 1 << 20
@@ -46,25 +46,9 @@ def unpacked(content: bytes, encoding: str, most: int) -> bytes:
     return text
 
 
-def read_json(text: bytes) -> Any:
-    """What a text says; raises ValueError for what is no JSON, or has in it what no text may have (RFC 8259, 8.2)."""
-    said = json.loads(text, parse_constant=_refuse)
-    if b"\\u" in text:  # only so can half a character or the zero come in, which the database can't keep
-        written = json.dumps(said, ensure_ascii=False)
-        written.encode()
-        if "\\u0000" in written:
-            raise ValueError
-    return said
-
-
 def too_large(most: int) -> PartnerRefused:
     """The refusal of a body that is longer than it may be, as sent or unpacked."""
     return PartnerRefused(413, "too_large", f"一次送得太多（最多 {most} 字节），没有收下；请分几次发送")
-
-
-def _refuse(constant: str) -> None:
-    """NaN and infinity, which Python reads and JSON doesn't have."""
-    raise ValueError(constant)
 
 
 class PartnerParser(Parser):

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from canbao.api.partners.asking import read_json
 from canbao.api.partners.guard import Signed, SignedPush
 from canbao.api.partners.problems import problems
 from canbao.api.partners.serving import serving
+from canbao.core.strict_json import read_json
 from canbao.law.exchange import read_exchange
 from canbao.registry.lookup import LARGEST_ID
 from canbao.registry.models import Partner

@@ -90,6 +90,14 @@ OWN_ACTIONS = {
     "place_change.revoke": "申请撤销区划变更",
     "exchange.standing": "合作系统询问状态",
     "exchange.turned_away": "合作系统的请求没有受理",
+    "exchange.drop": "上传交换文件",
+    "run.receive": "上传比对名单",
+    "run.release": "放行存疑的比对名单",
+    "run.carry": "开始比对",
+    "run.cancel": "取消比对批次",
+    "run.result": "下载比对结果",
+    "plan.set": "制定比对计划",
+    "plan.end": "结束比对计划",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -100,6 +108,7 @@ DETAILS = {
     "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
     "marks": "标明", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
+    "file": "文件",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

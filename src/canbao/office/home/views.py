@@ -41,6 +41,10 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
         note = "同一号码下的两个姓名，请核准" if by.may("conflict.decide") else "由各市核准"
         yield Card("待核准争议", waiting.conflicts, note, reverse("conflicts"), "arrows-split-2")
     yield from _request_cards(waiting)
+    if waiting.due_lists:
+        yield Card(
+            "到期的比对名单", waiting.due_lists, "到了计划的日子还没有收到", reverse("exchange_runs"), "alert-triangle"
+        )
     if waiting.work is not None:
         yield Card("运行中的后台任务", waiting.work, "检查、准入和导出", reverse("works"), "progress")
     if waiting.emergencies is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from canbao.core.covers import SLOT_ITEMS, SLUGS
 from canbao.law.reader import read_law
-from canbao.office.people.showing import NOTHING, label_of, show, show_name, show_text
+from canbao.office.people.showing import NOTHING, label_of, said_where, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
 from canbao.paper.rule_book import SEVERITIES
 from canbao.registry.actions.admission.delivery import CAUSES
@@ -97,7 +97,7 @@ def _evidence(row: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _where(row: dict[str, Any]) -> str:
-    return f"{row['source']} 第{row['row']}行" if row["source"] else NOTHING
+    return said_where(row) if row["source"] else NOTHING
 
 
 def under(row: dict[str, Any], record: Record, whole: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from canbao.core.conditions.chinese import label
 from canbao.law.reader import read_law
-from canbao.office.people.showing import NOTHING, show
+from canbao.office.people.showing import NOTHING, said_where, show
 from canbao.registry.explaining import Bearing, Reason
 from canbao.registry.models import SurveyAnswers
 
@@ -48,4 +48,4 @@ def told_by(answers: SurveyAnswers) -> str:
 
 
 def _row(row: dict[str, Any]) -> str:
-    return f"{show('admin_division_code', row['division_code'])}：{row['source']} 第{row['row']}行"
+    return f"{show('admin_division_code', row['division_code'])}：{said_where(row)}"

@@ -12,6 +12,7 @@ from canbao.core.masks import STAR, mask_name, mask_within, masked
 from canbao.law.duties import read_duties
 from canbao.law.reader import read_law
 from canbao.registry.places_now import OF_PLACES, called
+from canbao.registry.streams.listing import place_in_run
 
 NOTHING = "—"
 
@@ -73,3 +74,14 @@ def cause_label(cause: str) -> str:
     """Why somebody is protected, in words."""
     known = read_duties().causes.get(cause)
     return known.label if known else cause
+
+
+def said_where(row: dict[str, Any]) -> str:
+    """Which row of which file says something, or which system: of a department's list with its run and row."""
+    partner, number = row.get("partner_label"), row["row"]
+    if not partner:
+        return f"{row['source']} 第{number}行"
+    listed = place_in_run(number)
+    if listed is None:
+        return f"{partner}推送" + (f"（序号 {number}）" if number else "")
+    return f"{partner}，比对批次 {listed[0]} 第{listed[1]}行"

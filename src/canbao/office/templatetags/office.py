@@ -31,7 +31,7 @@ COLOURS = {
     "announced": "blue", "auditing": "yellow", "archived": "green", "dropped": "secondary", "pending": "secondary",
     "town": "secondary", "assigned": "blue", "in_field": "blue", "collected": "yellow", "submitted": "yellow",
     "loaded": "green", "closed_by_data": "secondary", "sorting": "blue", "handed_over": "yellow", "accepted": "green",
-    "destroyed": "secondary",
+    "destroyed": "secondary", "held": "orange", "carrying": "blue",
 }  # fmt: skip
 """The colour of a badge by the state it shows; the word is always there too."""
 WORK = {

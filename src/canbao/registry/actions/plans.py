@@ -35,9 +35,9 @@ def end_plan(*, plan: ExchangePlan, by: Officer) -> None:
 
 
 def list_came(run: ExchangeRun) -> None:
-    """A list has been compared: it is due again on the first day of its plan whose step the list doesn't reach."""
+    """A list has been compared: it is due again by its plan. One that comes a quarter of a step early is that one."""
     for plan in ExchangePlan.objects.filter(partner=run.partner, source=run.source):
-        while run.as_of > moved(plan.due_on, plan.unit, -plan.steps):
+        while run.as_of >= plan.due_on - (plan.due_on - moved(plan.due_on, plan.unit, -plan.steps)) / 4:
             plan.due_on = moved(plan.due_on, plan.unit, plan.steps)
         plan.save(update_fields=["due_on"])
 

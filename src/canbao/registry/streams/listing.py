@@ -1,4 +1,4 @@
-"""Rows of a department's list on their way: normalised and kept, handed on to the inbox, told apart by what came of them.
+"""Rows of a department's list on their way: normalised and kept, handed on to the inbox, told apart by outcome.
 
 A row of a run goes the way of a pushed one. Its key in the inbox is `run:<run>:<row>`, so that it is handed on once,
 however often somebody tries; its number there lies beyond all that partners may use, and says run and row.
@@ -65,6 +65,11 @@ def may_be_full(source: str) -> bool:
 def moment_of(run: ExchangeRun) -> datetime:
     """The moment as of which a run's rows are said."""
     return midnight(run.as_of)
+
+
+def place_in_run(number: int) -> tuple[int, int] | None:
+    """The run and the row of a number in the register; None for the number of a row that was pushed."""
+    return divmod(number - LARGEST_SEQ, ROWS_OF_A_RUN) if number > LARGEST_SEQ else None
 
 
 def read_row(run: ExchangeRun, agreement: Agreement, number: int, values: Mapping[str, str]) -> ListRow:
