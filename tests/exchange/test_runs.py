@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -274,3 +275,24 @@ def test_what_was_told_is_kept_for_three_years(police: Partner, clerk: Officer) 
 def test_rows_of_lists_are_none_of_the_stream(police: Partner, clerk: Officer) -> None:
     compared(uploaded(police, f"社会保障号码,姓名\n{ONE},张三\n", clerk), clerk)
     assert outcomes(police, 0) == [] and standing(police).acknowledged == 0
+
+
+def test_a_run_that_is_cancelled_while_it_is_read_leaves_nothing_behind(
+    police: Partner, clerk: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = runs.check_piece
+
+    def cancelled_before(run: ExchangeRun, rows: Any) -> None:
+        real(run, rows)
+        if ExchangeRun.objects.get(pk=run.pk).state == "received":
+            runs.cancel(run=ExchangeRun.objects.get(pk=run.pk), by=clerk)
+
+    monkeypatch.setattr(runs, "check_piece", cancelled_before)
+    run = uploaded(police, f"社会保障号码,姓名\n{ONE},张三\n", clerk)
+    assert run.state == "cancelled" and not desk.file_of(run).exists()
+    assert asked("SELECT * FROM exchange_run_row WHERE ssn IS NOT NULL") == []
+
+
+def test_of_several_agreements_any_may_name_the_list(police: Partner, clerk: Officer) -> None:
+    agreed(police, rows=["exit_entry"])
+    assert uploaded(police, f"社会保障号码,姓名\n{ONE},张三\n", clerk).state == "checked"

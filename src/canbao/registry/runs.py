@@ -65,10 +65,12 @@ def sources_of(agreement: Agreement) -> list[str]:
 
 
 def require_list(partner: Partner, source: str) -> Agreement:
-    """The agreement under which a partner's list may be compared today; raises PartnerRefused without one."""
-    agreement = require_agreed(partner, COMPARE)
-    require_within([source], sources_of(agreement), "名单")
-    return agreement
+    """The latest agreement under which a partner's list may be compared today; raises PartnerRefused without one."""
+    latest = require_agreed(partner, COMPARE)
+    granting = agreements_in_force(partner).filter(services__contains=[COMPARE]).order_by("-since")
+    found = next((one for one in granting if source in sources_of(one)), latest)
+    require_within([source], sources_of(found), "名单")
+    return found
 
 
 def last_full(run: ExchangeRun) -> ExchangeRun | None:

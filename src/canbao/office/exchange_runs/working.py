@@ -26,6 +26,7 @@ from canbao.registry.streams.listing import REFUSED, ListRow, headers_of, read_r
 from canbao.survey.living import carry_out_piece
 
 PIECE = 5_000
+OVER = "这个批次已经办完或取消"
 SECONDS = 0.2
 """Between two looks at whether another process has carried out what was handed on."""
 
@@ -43,7 +44,7 @@ def queue(kind: str, run: ExchangeRun, by: Officer) -> None:
     """Put the check of a list, or its comparison, on the queue."""
     from canbao.office import jobs
 
-    label = {"check_run": "检查", "carry_run": "比对"}[kind]
+    label = {"check_run": "检查 ", "carry_run": "比对 "}[kind]
     total = run.rows if kind == "carry_run" else 0
     words = f"{label}{run.partner.label}的名单（批次 {run.pk}）"
     task = work.ask(kind=kind, label=words, area=run.partner.area, total=total, by=by)
@@ -55,20 +56,26 @@ def queue(kind: str, run: ExchangeRun, by: Officer) -> None:
 def check(run_id: int, task: Work) -> None:
     """Read a list and keep its rows; it ends refused as a whole, doubtful, or ready to be compared."""
     run = _run(run_id)
-    if run.state != "received":
-        return work.end(work=task, state="cancelled", message="这个批次已经不在待检查")
     try:
+        if run.state != "received":
+            raise runs.Over
         rows = _kept(run, task)
+        _end_check(run, rows, task)
     except (SourceTrouble, Refused) as problem:
-        return _refuse(run, task, problem)
+        _refuse(run, task, problem)
     except Stopped:
-        return work.end(work=task, state="cancelled", message="已按要求停止")
-    with transaction.atomic():
-        runs.end_check(run=run, rows=rows, by=task.asked_by)
-        told = "检查完成，存疑，等待核实放行" if run.faults else "检查完成，可以开始比对"
-        work.end(work=task, state="done", message=told)
+        return work.end(work=task, state="cancelled", message="已按要求停止；请取消这个批次，需要时重新上传")
+    except runs.Over:
+        work.end(work=task, state="cancelled", message=OVER)
     file_of(run).unlink(missing_ok=True)
     return None
+
+
+@transaction.atomic
+def _end_check(run: ExchangeRun, rows: int, task: Work) -> None:
+    runs.end_check(run=run, rows=rows, by=task.asked_by)
+    told = "检查完成，存疑，等待核实放行" if run.faults else "检查完成，可以开始比对"
+    work.end(work=task, state="done", message=told)
 
 
 def _kept(run: ExchangeRun, task: Work) -> int:
@@ -99,7 +106,6 @@ def _refuse(run: ExchangeRun, task: Work, problem: Exception) -> None:
     with transaction.atomic():
         runs.refuse(run=run, faults=[fault], by=task.asked_by)
         work.end(work=task, state="refused", message=fault)
-    file_of(run).unlink(missing_ok=True)
 
 
 def _worded(problem: Exception) -> str:
@@ -112,8 +118,6 @@ def _worded(problem: Exception) -> str:
 def carry(run_id: int, task: Work) -> None:
     """Have a list carried out, or go on with it."""
     run = _run(run_id)
-    if run.state != "carrying":
-        return work.end(work=task, state="cancelled", message="这个批次已经不在比对中")
     try:
         while runs.hand_on(run, PIECE):
             _settle(run)
@@ -123,6 +127,8 @@ def carry(run_id: int, task: Work) -> None:
         return work.end(work=task, state="refused", message=str(refusal))
     except Stopped:
         return work.end(work=task, state="cancelled", message="已按要求停下；可以继续，也可以取消这个批次")
+    except runs.Over:
+        return work.end(work=task, state="cancelled", message=OVER)
     with together():
         runs.finish(run=run, by=task.asked_by)
         work.end(work=task, state="done", message=_result(run))

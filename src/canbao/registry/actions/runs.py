@@ -54,6 +54,10 @@ def _require_sense(source: str, kind: str, as_of: date) -> None:
         raise Refused("名单的截止日在将来；请核对")
 
 
+class Over(Exception):
+    """The run is not in the state any more in which a worker took it up: somebody has stopped it."""
+
+
 def begin_check(run: ExchangeRun) -> None:
     """Begin to read a run's file, from its first row."""
     with working():
@@ -61,14 +65,19 @@ def begin_check(run: ExchangeRun) -> None:
 
 
 def check_piece(run: ExchangeRun, rows: Iterable[listing.ListRow]) -> None:
-    """Keep the next rows of a run's file."""
+    """Keep the next rows of a run's file; raises Over if it was cancelled meanwhile."""
     with working():
+        _locked(run, "received")
         listing.keep_rows(run, rows)
 
 
 def end_check(*, run: ExchangeRun, rows: int, by: Officer) -> None:
-    """All rows are kept: count them, and let an officer decide about a complete list that is not like the last one."""
+    """All rows are kept: count them, and let an officer decide about a complete list that is not like the last one.
+
+    Raises Over if it was cancelled meanwhile.
+    """
     with working():
+        _locked(run, "received")
         run.rows = rows
         run.people, unclear = listing.different_people(run)
         run.leaving = listing.keep_leaving(run) if run.kind == FULL else 0
@@ -119,13 +128,13 @@ def cancel(*, run: ExchangeRun, by: Officer) -> None:
 
 
 def hand_on(run: ExchangeRun, rows: int) -> bool:
-    """Hand the next rows on; whether there were any. Raises PartnerRefused once the agreement is at an end."""
+    """Hand the next rows on; whether there were any.
+
+    Raises PartnerRefused once the agreement is at an end, and Over if the run was cancelled.
+    """
     with working():
-        locked = ExchangeRun.objects.select_for_update().get(pk=run.pk)
-        if locked.state != "carrying":
-            raise Refused("这个批次已经停止")
+        run.handed = _locked(run, "carrying").handed
         require_list(run.partner, run.source)
-        run.handed = locked.handed
         last = listing.hand_on(run, rows)
         if last:
             run.handed = last
@@ -148,6 +157,14 @@ def finish(*, run: ExchangeRun, by: Officer) -> None:
         _close(run)
         _move(run, "finish", by)
         list_came(run)
+
+
+def _locked(run: ExchangeRun, state: str) -> ExchangeRun:
+    """The run as it is, held till the transaction ends; raises Over if it is in another state."""
+    locked = ExchangeRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state != state:
+        raise Over
+    return locked
 
 
 def _close(run: ExchangeRun) -> None:

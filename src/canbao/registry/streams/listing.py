@@ -18,6 +18,7 @@ from canbao.core.masks import hide_identity_numbers
 from canbao.core.pushed import INSURANCE, ITEMS, Unreadable
 from canbao.law.reader import read_law
 from canbao.registry.actions.admission.changes import OTHER_NAME, UNKNOWN
+from canbao.registry.database import by_index
 from canbao.registry.days import midnight
 from canbao.registry.models import Agreement, ExchangeRun
 from canbao.registry.streams.rows import LARGEST_SEQ, Envelope, digest_of, kept_form, said_by
@@ -109,7 +110,8 @@ def keep_leaving(run: ExchangeRun) -> int:
     Whoever stands in a row that could not be taken is on the list all the same. Returns how many there are.
     """
     _run("DELETE FROM exchange_run_row WHERE run_id = %(run)s AND ends", run)
-    return _run(_LEAVING, run, division=run.partner.division_code, source=run.source, at=moment_of(run))
+    with connection.cursor() as cursor, by_index(cursor):
+        return _run(_LEAVING, run, division=run.partner.division_code, source=run.source, at=moment_of(run))
 
 
 def standing_people(run: ExchangeRun) -> int:
@@ -147,7 +149,9 @@ def still_waiting(run: ExchangeRun) -> bool:
 
 def tell_apart(run: ExchangeRun) -> None:
     """Write down what became of the rows that were handed on and have been carried out."""
-    _run(_OUTCOMES, run, unknown=UNKNOWN, other_name=OTHER_NAME)
+    given = {"unknown": UNKNOWN, "other_name": OTHER_NAME, "handed": run.handed}
+    with connection.cursor() as cursor, by_index(cursor):
+        _run(_OUTCOMES, run, **given)
 
 
 def counted(run: ExchangeRun) -> dict[str, int]:
@@ -213,7 +217,8 @@ _OUTCOMES = f"""
 UPDATE exchange_run_row AS row SET person_id = inbox.person_id, says = inbox.says,
     outcome = CASE WHEN inbox.state IN ('taken', 'older') THEN inbox.state WHEN inbox.says = %(unknown)s THEN 'unknown'
         WHEN inbox.says = %(other_name)s THEN 'other_name' ELSE 'aside' END
-FROM inbox WHERE row.run_id = %(run)s AND row.outcome = '' AND {_OWN} AND inbox.key = {_KEY}
+FROM inbox WHERE row.run_id = %(run)s AND row.outcome = '' AND row.row <= %(handed)s AND inbox.partner_id = %(partner)s
+AND inbox.key = {_KEY}
 AND inbox.state <> 'kept'
 """
 _COUNTS = """
