@@ -18,7 +18,9 @@ from people_of_office import officer
 SERVICES = ("push", "compare", "feed", "look_up", "back_fill")
 
 
-def partner(code: str = "foshan-insurance", kind: str = "insurance", division: str = "440600", area: str = "4406") -> Partner:
+def partner(
+    code: str = "foshan-insurance", kind: str = "insurance", division: str = "440600", area: str = "4406"
+) -> Partner:
     """A partner without keys or agreements."""
     by = Officer.objects.filter(duty="provincial_officer").first() or officer("provincial_officer", "44")
     account = officer("partner_system", area, f"partner-{code}")

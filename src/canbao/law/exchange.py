@@ -80,10 +80,8 @@ def read_exchange(home: Path = HOME) -> ExchangeLaw:
 
 
 def _uncited(found: ExchangeLaw) -> Iterator[str]:
-    named: list[tuple[str, Cited]] = [("exchange.yaml", found)]
-    for one in (*found.services, *found.systems, *found.shown):
-        named.append((f"数据交换 {one.id}", one))
-    yield from uncited(named, read_law())
+    entries: tuple[Service | System | Shown, ...] = (*found.services, *found.systems, *found.shown)
+    yield from uncited([("exchange.yaml", found), *((f"数据交换 {one.id}", one) for one in entries)], read_law())
 
 
 def _contradictions(found: ExchangeLaw) -> Iterator[str]:
@@ -96,6 +94,7 @@ def _contradictions(found: ExchangeLaw) -> Iterator[str]:
     for system in found.systems:
         for row in sorted(set(system.rows) - law.sources.keys()):
             yield f"合作系统 {system.id}：没有来源 {row}"
-    for one in (*found.systems, *found.shown):
+    saying: tuple[System | Shown, ...] = (*found.systems, *found.shown)
+    for one in saying:
         for item in sorted(set(one.items) - law.fields.keys()):
             yield f"数据交换 {one.id}：没有指标项 {item}"

@@ -1,4 +1,4 @@
-"""Partners and what was agreed with them: without an agreement in force nothing moves (粤人社办〔2017〕96号 四（一）)."""
+"""Partners and what was agreed with them: nothing moves without one in force (粤人社办〔2017〕96号 四（一）)."""
 
 from __future__ import annotations
 
