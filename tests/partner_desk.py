@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from canbao.core.covers import SLUGS
 from canbao.law.exchange import read_exchange
+from canbao.registry.access import working
 from canbao.registry.actions.partners import make_partner
 from canbao.registry.models import Agreement, Officer, Partner, PartnerKey, Request
 from canbao.registry.partner_keys import fingerprint
@@ -32,10 +33,11 @@ def agreed(partner: Partner, services: tuple[str, ...] = SERVICES, **more: Any) 
     system = read_exchange().system(partner.kind)
     assert system is not None
     today = timezone.localdate()
-    request = Request.objects.create(
-        kind="agreement", state="approved", area=partner.area, asked_area=partner.area, reason="测试协议",
-        asked_by=partner.made_by, due_on=today, content={"partner": partner.pk},
-    )  # fmt: skip
+    with working():
+        request = Request.objects.create(
+            kind="agreement", state="approved", area=partner.area, asked_area=partner.area, reason="测试协议",
+            asked_by=partner.made_by, due_on=today, content={"partner": partner.pk},
+        )  # fmt: skip
     given = {
         "number": f"协〔2026〕{request.pk}号", "purpose": "测试", "confidentiality": "不得外传", "contact": "某某",
         "area": partner.area, "services": list(services), "rows": list(system.rows), "insurance_types": list(SLUGS),

@@ -13,35 +13,42 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from canbao.law.exchange import read_exchange
-from canbao.registry.access import require
+from canbao.registry.access import acting, require
 from canbao.registry.database import rows
 from canbao.registry.days import midnight
 from canbao.registry.deeds import deed
-from canbao.registry.models import Agreement, Given, Officer, Partner, PartnerKey
+from canbao.registry.lookup import LARGEST_ID
+from canbao.registry.models import Agreement, Given, Officer, Partner, PartnerKey, Request
 from canbao.registry.quotas import count_as_seen
 
 PAGE = 50
 
 
-def own_partners(by: Officer) -> QuerySet[Partner]:
-    """The partners of the officer's area, with their agreements and keys."""
+def own_partners(by: Officer) -> list[Partner]:
+    """The partners of the officer's area, with their agreements, the latest first, and keys."""
     require(by, "partner.see")
-    if not by.area:
-        return Partner.objects.none()
-    related = Agreement.objects.select_related("request", "request__decided_by", "revoked_by").order_by(
-        "-valid_to", "-pk"
-    )
-    within = Partner.objects.filter(officer__area__startswith=by.area).select_related(
-        "officer", "made_by", "cut_off_by"
-    )
-    return within.prefetch_related(
-        Prefetch("agreements", related), Prefetch("keys", PartnerKey.objects.order_by("-added_at"))
-    ).order_by("division_code", "code")
+    return _read(by)
 
 
 def own_partner(id_: int, *, by: Officer) -> Partner | None:
     """One of them, or None if there is none such in the area."""
-    return own_partners(by).filter(pk=id_).first()
+    require(by, "partner.see")
+    return next(iter(_read(by, pk=min(id_, LARGEST_ID))), None)
+
+
+def _read(by: Officer, **which: int) -> list[Partner]:
+    """Requests show themselves within their area alone, so all is read before that ends."""
+    if not by.area:
+        return []
+    related = Agreement.objects.select_related("request").order_by("-valid_to", "-pk")
+    keys = PartnerKey.objects.order_by("-added_at")
+    found = Partner.objects.filter(officer__area__startswith=by.area, **which).order_by("division_code", "code")
+    with acting(by.area, by):
+        return list(
+            found.select_related("officer", "made_by", "cut_off_by").prefetch_related(
+                Prefetch("agreements", related), Prefetch("keys", keys)
+            )
+        )
 
 
 def standing(agreement: Agreement, today: date) -> str:
@@ -62,11 +69,11 @@ def is_usable(key: PartnerKey, today: date) -> bool:
     return key.withdrawn_at is None and key.valid_to >= today
 
 
-def of_request(request_id: int) -> Agreement | None:
+def of_request(request: Request, *, by: Officer) -> Agreement | None:
     """The agreement that a request asks for."""
-    return (
-        Agreement.objects.select_related("partner", "partner__officer", "request").filter(request_id=request_id).first()
-    )
+    with acting(by.area, by):
+        found = Agreement.objects.select_related("partner", "partner__officer", "request")
+        return found.filter(request=request).first()
 
 
 @dataclass(frozen=True)

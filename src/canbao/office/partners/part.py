@@ -11,7 +11,7 @@ from canbao.registry.own_partners import of_request
 
 def agreement_part(request: Request, by: Officer) -> dict[str, Any]:
     """The agreement that is asked for, or is to end, with its partner."""
-    agreement = of_request(request.undoes_id or request.pk)
+    agreement = of_request(request.undoes or request, by=by)
     if agreement is None:
         return {}
     partner = agreement.partner

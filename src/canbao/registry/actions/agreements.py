@@ -63,7 +63,7 @@ def ask_agreement(*, partner: Partner, terms: Terms, reason: str, papers: Sequen
         _require_place(terms.area, found)
         _require_days(terms)
         _require_limits(terms)
-        asked = Asked("agreement", found.area, {"partner": found.pk, "number": terms.number.strip()})
+        asked = Asked("agreement", found.area, {"partner": found.pk, "agreement": terms.number.strip()})
         request = put(asked, reason=reason, papers=papers, by=by, note=note)
         made = Agreement.objects.create(partner=found, request=request, **asdict(terms))
         note.objects.append(f"agreement:{made.pk}")
