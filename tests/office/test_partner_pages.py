@@ -78,6 +78,7 @@ def test_partners_of_another_area_are_not_there(opened):
 
 def test_an_agreement_goes_from_the_form_to_being_in_force(opened, officers):
     one, (first, second) = partner(), officers
+    with_key(one)
     page = first.read(f"/partners/{one.pk}/agreements/new/")
     assert "险种业务" in page and "出入境" not in page and "推送变更" in page
     answer = first.post(f"/partners/{one.pk}/agreements/new/", form(), follow=True)

@@ -21,6 +21,7 @@ STANDINGS = {
 }  # fmt: skip
 HOLDING = ("in_force", "ending")
 NOT_NAMED = "—"
+NO_KEY = "没有可用的公钥"
 
 
 def kind_label(kind: str) -> str:
@@ -43,14 +44,15 @@ def row(partner: Partner, today: date) -> dict[str, Any]:
     """What the list shows of a partner: how it stands, up to when something is agreed, what is missing."""
     agreements = [agreement_row(one, today) for one in partner.agreements.all()]
     holding = [one for one in agreements if one["standing"] in HOLDING]
+    state = _state(partner, bool(holding), any(is_usable(key, today) for key in partner.keys.all()))
     last = max((one["agreement"].valid_to for one in holding), default=None)
     return {
         "partner": partner,
         "kind": kind_label(partner.kind),
-        "state": _state(partner, bool(holding)),
+        "state": state,
         "agreements": agreements,
         "last": last,
-        "warnings": [*_warnings(partner, holding, today)],
+        "warnings": [one for one in _warnings(partner, holding, today) if one != state[0]],
         "waiting": sum(one["standing"] == "asked" for one in agreements),
     }
 
@@ -92,10 +94,12 @@ def _words(named: Any) -> str:
     return "、".join(named) or NOT_NAMED
 
 
-def _state(partner: Partner, holds: bool) -> tuple[str, str]:
+def _state(partner: Partner, holds: bool, signs: bool) -> tuple[str, str]:
     if partner.cut_off_at is not None:
         return "已停用", "red"
-    return ("可以交换", "green") if holds else ("没有生效的协议", "secondary")
+    if not holds:
+        return "没有生效的协议", "secondary"
+    return ("可以交换", "green") if signs else (NO_KEY, "orange")
 
 
 def _warnings(partner: Partner, holding: list[dict[str, Any]], today: date) -> list[str]:
@@ -103,6 +107,6 @@ def _warnings(partner: Partner, holding: list[dict[str, Any]], today: date) -> l
     said = [f"协议 {one.number} 还有 {(one.valid_to - today).days} 天到期" for one in soon]
     usable = [key.valid_to for key in partner.keys.all() if is_usable(key, today)]
     if not usable:
-        return [*said, "没有可用的公钥"]
+        return [*said, NO_KEY]
     days = (max(usable) - today).days
     return [*said, f"公钥还有 {days} 天到期"] if days <= read_exchange().warning_days else said
