@@ -19,7 +19,14 @@ OPEN = {
 files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
-REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
+
+
+def allowed_to(permission: str) -> set[str]:
+    """The duties that have a permission."""
+    return {duty.id for duty in read_duties().duties.values() if permission in duty.may}
+
+
+REQUESTS = allowed_to("request.see")
 PAGES = {
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
@@ -36,6 +43,8 @@ PAGES = {
     "/requests/": REQUESTS,
     "/requests/?whose=decide&state=asked&kind=merge&overdue=1": REQUESTS,
     "/requests/?whose=nobody&state=none&kind=none&after=x": REQUESTS,
+    "/partners/": allowed_to("partner.see"),
+    "/partners/new/": allowed_to("partner.manage"),
     "/places/steps/?city=440600": WITH_LAW,
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
@@ -57,6 +66,13 @@ POSTS = {
     "/officers/1/grant/": {"security_administrator"},
     "/officers/1/second-factor/": {"security_administrator"},
     "/keys/1/withdraw/": {"security_administrator"},
+    "/partners/1/contact/": allowed_to("partner.manage"),
+    "/partners/1/cut-off/": allowed_to("partner.cut_off"),
+    "/partners/1/let-on/": allowed_to("partner.cut_off"),
+    "/partners/1/keys/add/": {"security_administrator"},
+    "/partners/1/keys/1/withdraw/": {"security_administrator"},
+    "/partners/1/agreements/new/": allowed_to("agreement.ask"),
+    "/partners/1/agreements/1/end/": allowed_to("agreement.ask"),
     "/audit/person/": {"auditor"},
     "/canaries/": {"auditor"},
 }

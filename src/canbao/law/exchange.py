@@ -56,6 +56,9 @@ class ExchangeLaw(Cited):
     nonce_seconds: int = Field(ge=60)
     proof_days: int = Field(ge=1)
     given_years: int = Field(ge=3)
+    agreement_years: int = Field(ge=1)
+    key_years: int = Field(ge=1)
+    warning_days: int = Field(ge=1)
     services: tuple[Service, ...]
     systems: tuple[System, ...]
     shown: tuple[Shown, ...]

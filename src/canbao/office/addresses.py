@@ -15,6 +15,7 @@ from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.papers.addresses import urlpatterns as papers
+from canbao.office.partners.addresses import urlpatterns as partners
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.phones.addresses import urlpatterns as phones
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
@@ -59,6 +60,7 @@ urlpatterns = [
     *papers,
     *officers,
     *keys,
+    *partners,
     *audit,
     *archives,
     *places,

@@ -15,7 +15,7 @@ from canbao.batch.package.keys import fingerprint
 from canbao.office.packages import checking, spool
 from canbao.office.packages.queueing import asked
 from canbao.registry.actions import keys, packages, work
-from canbao.registry.models import DivisionKey, Officer, Package
+from canbao.registry.models import STREAMING, DivisionKey, Officer, Package
 from canbao.survey.actions import surveyors
 from canbao.survey.models import Surveyor
 
@@ -30,7 +30,7 @@ def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path]
         _account(*account, password)
     for division, package in made.items():
         _trust(division, package)
-    if not Package.objects.filter(division_code=admitted).exists():
+    if not Package.objects.filter(division_code=admitted).exclude(state=STREAMING).exists():
         _admit(admitted, made[admitted])
     if not Surveyor.objects.exists():
         _register_surveyors()

@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("文书措辞", "wordings", "wording.edit", "printer"),
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
+            Entry("合作系统", "partners", "partner.see", "user-cog"),
             Entry("警报", "alarms", "alarm.see", "alert-triangle"),
             Entry("审计", "audit", "audit.read", "shield-lock"),
         ),

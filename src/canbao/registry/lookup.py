@@ -267,7 +267,8 @@ def alarm_protected(note: Note, ids: Sequence[int] = (), number: str = "") -> No
 _COVERS = "insurance_type, contrib_status NULLS LAST, enrol_date DESC NULLS LAST, division_code, source, row"
 _FACTS = "SELECT * FROM person_fact WHERE person_id = ANY(%s) ORDER BY since, division_code, person_id"
 _HISTORY = (
-    "SELECT history.*, package.file_name, package.division_code, package.as_of, officer.display_name FROM history "
+    "SELECT history.*, package.file_name, package.state AS package_state, package.division_code, package.as_of, "
+    "officer.display_name FROM history "
     "LEFT JOIN registry_package AS package ON package.id = history.package_id "
     "LEFT JOIN registry_officer AS officer ON officer.id = history.officer_id "
     "WHERE person_id = ANY(%s) ORDER BY at DESC, version DESC, person_id"

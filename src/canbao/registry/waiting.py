@@ -14,7 +14,7 @@ from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.auditing import latest_alarms
 from canbao.registry.conflicts import CITY, own_conflicts
 from canbao.registry.emergencies import to_review
-from canbao.registry.models import Emergency, Officer, Package, Work
+from canbao.registry.models import STREAMING, Emergency, Officer, Package, Work
 from canbao.registry.quotas import seen_today
 
 
@@ -79,7 +79,7 @@ def own_work(by: Officer) -> QuerySet[Work]:
 def _packages(by: Officer) -> dict[str, int]:
     if not by.area:
         return {}
-    within = Package.objects.filter(division_code__startswith=by.area[:CITY])
+    within = Package.objects.filter(division_code__startswith=by.area[:CITY]).exclude(state=STREAMING)
     return dict(within.values_list("state").annotate(count=Count("id")).order_by())
 
 

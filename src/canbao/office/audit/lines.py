@@ -90,6 +90,13 @@ OWN_ACTIONS = {
     "place_change.revoke": "申请撤销区划变更",
     "exchange.standing": "合作系统询问状态",
     "exchange.turned_away": "合作系统的请求没有受理",
+    "partner.open": "登记合作系统",
+    "partner.contact": "更改合作系统的联系人",
+    "partner.let_on": "恢复合作系统",
+    "partner.key_add": "登记合作系统的公钥",
+    "partner.key_withdraw": "停用合作系统的公钥",
+    "agreement.ask_end": "申请终止共享协议",
+    "exchange.given": "查看给合作系统的内容",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -99,7 +106,8 @@ DETAILS = {
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
     "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
-    "marks": "标明", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
+    "marks": "标明", "fingerprint": "指纹", "code": "代号", "area": "范围", "reason": "理由", "since": "从",
+    "until": "至", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

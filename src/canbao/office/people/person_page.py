@@ -15,6 +15,7 @@ from canbao.registry.actions.admission.delivery import CAUSES
 from canbao.registry.covers_elsewhere import duplicates, elsewhere
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
+from canbao.registry.models import STREAMING
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
@@ -114,16 +115,21 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
         for name, (old, new) in row["changes"].items()
         if name in fields and not name.endswith("_rule") and old != new
     ]
-    division = show("admin_division_code", row["division_code"])
-    basis = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
-    if row["kind"] == "pushed":
-        basis = row["file_name"]
-    if row["request_id"]:
-        basis = f"申请 {row['request_id']}"
-    by = "，依据".join(filter(None, (row["display_name"], basis)))
+    by = "，依据".join(filter(None, (row["display_name"], _basis(row))))
     is_of_area = not changes and "areas" in row["changes"]
     kind = CAUSES.get(row["kind"], row["kind"])
     return {"at": row["at"], "kind": kind, "by": by, "changes": changes, "is_of_area": is_of_area}
+
+
+def _basis(row: dict[str, Any]) -> str:
+    """What an entry of history rests on: a request, a division's package, or what a partner has pushed."""
+    if row["request_id"]:
+        return f"申请 {row['request_id']}"
+    if not row["package_id"]:
+        return ""
+    if row["package_state"] == STREAMING:
+        return str(row["file_name"])
+    return f"{show('admin_division_code', row['division_code'])}的数据包（编号 {row['package_id']}）"
 
 
 def _finding(row: dict[str, Any], whole: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from canbao.registry.models.answers import SurveyAnswers
 from canbao.registry.models.candidates import Candidate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
-from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.packages import STREAMING, AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.partners import Agreement, Given, Partner, PartnerKey
 from canbao.registry.models.places import PlaceChange, PlaceRow
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
@@ -13,6 +13,7 @@ from canbao.registry.models.requests import Assignment, Correction, Link, Paper,
 from canbao.registry.models.work import Work
 
 __all__ = [
+    "STREAMING",
     "AdmissionRange",
     "Agreement",
     "Assignment",
