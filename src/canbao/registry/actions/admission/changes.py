@@ -20,7 +20,7 @@ from canbao.registry.actions.admission.laying import lay_over
 from canbao.registry.actions.admission.package import current_judging, patiently
 from canbao.registry.actions.admission.staging import share_mapping, touch
 from canbao.registry.audit import append
-from canbao.registry.database import Cursor
+from canbao.registry.database import Cursor, by_index
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import Partner
 
@@ -96,7 +96,8 @@ def _identify(cursor: Cursor, partner: Partner) -> None:
     Who is not registered is registered by a cover; of several names the one that came first.
     """
     cursor.execute(_NUMBERED)
-    cursor.execute(_FOUND, {"division": partner.division_code})
+    with by_index(cursor):
+        cursor.execute(_FOUND, {"division": partner.division_code})
     cursor.execute("ANALYZE found (ssn)")
     for query in (_HELD, _NEW_NAME):
         cursor.execute(query)
