@@ -108,12 +108,6 @@ def figures(filters: Filters, *, by: Officer) -> list[Figure]:
         return [Figure(**one) for one in rows(cursor)]
 
 
-def of_person(numbers: list[int]) -> list[Duplicate]:
-    """What was found of a person under all numbers, the latest first, but for what never was; within a deed."""
-    found = Duplicate.objects.filter(person_id__in=numbers).exclude(state="dropped")
-    return list(found.select_related("decided_by").order_by("-pk"))
-
-
 def own_duplicates(by: Officer) -> QuerySet[Duplicate]:
     """Those of which a cover is, or is reported, in one's own place; below a county, those of one's own people."""
     if not by.area:

@@ -1,6 +1,6 @@
 """Covers that exclude each other: found among the people who have just been judged, kept, and ended once they are gone.
 
-`registry.covers_elsewhere` says the same of one person, slowly. Reads `touched`, `stated` and `outcome`.
+`registry.covers_elsewhere` says the same of one person, slowly. Reads `known`, `stated` and `outcome`.
 """
 
 from __future__ import annotations
@@ -26,23 +26,24 @@ def flag_duplicates(cursor: Cursor, cause: Cause, law: Law) -> None:
 
     What officers found to be right is not asked again as long as the rows are the same.
     """
-    cursor.execute("CREATE TEMP TABLE doubled ON COMMIT DROP AS " + _doubled(law))
-    found = cursor.rowcount
+    cursor.execute("CREATE TEMP TABLE doubtful ON COMMIT DROP AS " + _doubtful(law))
+    doubtful = cursor.rowcount
     cursor.execute("CREATE TEMP TABLE standing ON COMMIT DROP AS " + _STANDING)
+    if not (doubtful or cursor.rowcount):
+        return
+    cursor.execute("ANALYZE doubtful (person_id)")
+    cursor.execute("CREATE TEMP TABLE doubled ON COMMIT DROP AS " + _doubled(law))
     gone = "dropped" if cause.kind in BY_OFFICERS else "ended"
     given = {"today": timezone.localdate(), "gone": gone, "standing": [*STANDING]}
-    if cursor.rowcount:
-        cursor.execute(_END, given)
-        cursor.execute(_KEEP_UP, given)
-    if found:
-        cursor.execute(_OPEN, given)
+    for query in (_END, _KEEP_UP, _OPEN):
+        cursor.execute(query, given)
 
 
 def _doubled(law: Law) -> str:
     """The query for all duplicates of the touched people: person_id, kind, subject, rows, digest, areas, seen_by."""
     of_rules = " UNION ALL ".join(_of_rule(rule) for rule in law.duplicate_cover)
     return f"""
-WITH doubtful AS MATERIALIZED ({_doubtful(law)}), covering AS MATERIALIZED ({_COVERING}), found AS ({of_rules})
+WITH covering AS MATERIALIZED ({_COVERING}), found AS ({of_rules})
 SELECT found.*, concerned.areas, concerned.areas || outcome.areas AS seen_by
 FROM found JOIN outcome USING (person_id), LATERAL (
     SELECT string_agg(DISTINCT '|' || code, '' ORDER BY '|' || code) AS areas FROM jsonb_array_elements(rows) AS each,
@@ -51,10 +52,10 @@ FROM found JOIN outcome USING (person_id), LATERAL (
 
 
 def _doubtful(law: Law) -> str:
-    """Who can have a duplicate at all: read once over all covers, and over the records, where a slot is what stands."""
+    """Who can have a duplicate at all, as the records tell, where a slot is the cover that stands: next to nobody."""
     pairs = [_both(rule) for rule in law.duplicate_cover if rule.among == "types"]
     return (
-        f"{_SAME_TYPE} UNION SELECT person_id FROM outcome WHERE (vital_status = '{DEAD}' "
+        f"SELECT person_id FROM outcome WHERE is_doubled OR (vital_status = '{DEAD}' "
         f"AND ({' OR '.join(_active(slug) for slug in SLUGS)})) OR {' OR '.join(pairs)}"
     )
 
@@ -89,15 +90,6 @@ _HAVING = {
     "types": "HAVING count(DISTINCT insurance_type) = {many}",
     "death": "",
 }
-_COVERS = (
-    "stated, LATERAL (SELECT division_code AS teller, {items} FROM insurance_fact "
-    "WHERE person_id = stated.holder_id OFFSET 0) AS cover"
-)
-_SAME_TYPE = (
-    f"SELECT person_id FROM {_COVERS.format(items='insurance_type, contrib_status, benefit_status, region_code')} "
-    "WHERE teller = stated.division_code AND (contrib_status = '1' OR benefit_status = '1') "
-    "GROUP BY person_id, insurance_type HAVING min(region_code) <> max(region_code)"
-)
 _ITEMS = (
     "insurance_type", "contrib_status", "benefit_status", "enrol_date", "region_code", "payer_category",
     "personal_status", "unit_name", "source", "row",
@@ -122,8 +114,8 @@ _DIGEST = (
 )
 """By these the rows are the same: who says what of which cover, wherever it stood in which file."""
 _STANDING = (
-    "SELECT duplicate.* FROM touched, LATERAL (SELECT id, person_id, kind, subject, state, digest "
-    "FROM registry_duplicate WHERE person_id = touched.person_id OFFSET 0) AS duplicate"
+    "SELECT duplicate.* FROM known, LATERAL (SELECT id, person_id, kind, subject, state, digest "
+    "FROM registry_duplicate WHERE person_id = known.id OFFSET 0) AS duplicate"
 )
 _SAME = "doubled.person_id = {0}.person_id AND doubled.kind = {0}.kind AND doubled.subject = {0}.subject"
 _END = (
