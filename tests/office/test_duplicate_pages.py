@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from canbao.registry.access import working
 from canbao.registry.models import Duplicate
@@ -58,7 +58,8 @@ def test_who_may_only_list_is_led_no_further(opened, doubled):
 @pytest.mark.parametrize(
     ("query", "is_there"),
     [
-        ("state=all", True), ("state=todo&kind=paid_in_two_places&place=4403&order=due", True), ("state=x&kind=x", True),
+        ("state=all", True), ("state=todo&kind=paid_in_two_places&place=4403&order=due", True),
+        ("state=x&kind=x", True),
         ("kind=both_pensions_paid", False), ("place=4406", False), ("state=ended", False), ("asked=1", False),
         ("state=overdue", False), ("after=1", False), ("order=oldest", True),
     ],
@@ -71,10 +72,11 @@ def test_the_list_is_sifted(opened, doubled, query, is_there):
 def test_the_desk_has_covers_side_by_side_with_who_says_so_and_why(opened, doubled):
     page = opened("city_data_officer", "4403").read(f"/duplicates/{doubled.pk}/")
     for words in (
-        "职工基本养老保险·广州市天河区", "职工基本养老保险·深圳市南山区", "insurance.csv 第2行", "2017-06-30", "深圳市（440300）",
-        "同一险种在不同参保地参保缴费", "C22", "没有登记联系人", "应由深圳市南山区终止职工基本养老保险", "属实，不必处理",
+        "职工基本养老保险·广州市天河区", "职工基本养老保险·深圳市福田区", "insurance.csv 第2行", "2017-06-30",
+        "深圳市（440300）", "同一险种在不同参保地参保缴费", "C22", "没有登记联系人", "属实，不必处理",
+        "应由深圳市福田区终止职工基本养老保险",
     ):  # fmt: skip
-        assert words in page or words.replace("市", "") in page, words
+        assert words in page, words
     assert ONE not in page and NAME not in page
     assert seen("duplicate.see") == [[f"duplicate:{doubled.pk}", f"person:{doubled.person_id}"]]
 
@@ -111,12 +113,14 @@ def test_figures_are_on_the_page_and_in_a_file(opened, doubled):
     put_in("440100", insurance=covers("440106", "3"))
     city = opened("city_data_officer", "4401")
     page = re.sub(r"\s", "", city.read("/duplicates/"))
-    assert "近十二个月" in page and "<td>1</td><td>0</td><td>1</td><td>1</td>" in page
+    assert (
+        "近十二个月" in page
+        and '<tdclass="keep">1</td><tdclass="keep">0</td><tdclass="keep">1</td><tdclass="keep">1</td>' in page
+    )
     answer = city.get("/duplicates/figures/?kind=paid_in_two_places")
-    sheet = load_workbook(BytesIO(answer.content)).active
-    cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert cells[0][1:] == ["种类", "新发现", "属实不必处理", "已终止", "停止重复的人数"]
-    assert cells[1][1:] == ["同一险种在不同参保地参保缴费", "1", "0", "1", "1"]
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert sheet[1] == ["月份", "种类", "新发现", "属实", "已终止", "停止重复的人数"]
+    assert sheet[2][1:] == ["同一险种在不同参保地参保缴费", "1", "0", "1", "1"]
 
 
 def test_home_counts_them(opened, doubled):

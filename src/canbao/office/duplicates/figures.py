@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from canbao.law.reader import read_law
 from canbao.registry.duplicates import Figure
 
-HEADERS = ("月份", "种类", "新发现", "属实不必处理", "已终止", "停止重复的人数")
+HEADERS = ("月份", "种类", "新发现", "属实", "已终止", "停止重复的人数")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def by_month(found: Sequence[Figure]) -> Months:
         sums = [sum(getattr(one, name) for one in of_month) for name in ("found", "settled", "ended")]
         people = {one.kind: one.people for one in of_month}
         rows.append([f"{month:%Y-%m}", *(f"{many:,}" for many in [*sums, *(people.get(one.kind, 0) for one in kinds)])])
-    return Months([HEADERS[0], *HEADERS[2:5], *(f"{one.short}（人）" for one in kinds)], rows)
+    return Months([HEADERS[0], *HEADERS[2:5], *(one.short for one in kinds)], rows)
 
 
 def lines(found: Sequence[Figure]) -> Iterator[list[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from canbao.law.reader import read_law
-from canbao.office.people.showing import label_of, place_name, show
+from canbao.office.people.showing import label_of, show
 from canbao.office.shell import area_name
 from canbao.registry.access import covers
 from canbao.registry.duplicates import choices, place_of
@@ -23,11 +23,13 @@ RIGHT = "属实，不必处理"
 
 def listed_row(one: Duplicate) -> dict[str, Any]:
     """A duplicate as a line of the list; whose it is the desk tells."""
+    rule = read_law().duplicate_kinds[one.kind]
     return {
         "id": one.pk,
-        "kind": read_law().duplicate_kinds[one.kind].label,
+        "kind": rule.label,
+        "short": rule.short,
         "types": "、".join(dict.fromkeys(type_label(row["insurance_type"]) for row in one.rows)),
-        "places": "、".join(dict.fromkeys(place_name(place_of(row)) for row in one.rows)),
+        "places": "、".join(dict.fromkeys(area_name(place_of(row)) for row in one.rows)),
         "found_on": one.found_on,
         "state": one.state,
         "decided": decided(one),
@@ -52,12 +54,12 @@ def decided(one: Duplicate) -> str:
 def said(ends: str) -> str:
     """Which cover is to end."""
     named, _, place = ends.partition(":")
-    return f"应由{place_name(place)}终止{type_label(named) or '全部参保'}"
+    return f"应由{area_name(place)}终止{type_label(named) or '全部参保'}"
 
 
 def side_by_side(one: Duplicate) -> tuple[list[str], list[list[str]]]:
     """The headers and lines of a table with a column for each cover: who says what of it, as of when, by which row."""
-    headers = ["项目", *(f"{type_label(row['insurance_type'])}·{place_name(place_of(row))}" for row in one.rows)]
+    headers = ["项目", *(f"{type_label(row['insurance_type'])}·{area_name(place_of(row))}" for row in one.rows)]
     lines = [[label_of(name), *(show(name, row[name]) for row in one.rows)] for name in ITEMS]
     lines += [
         ["报送单位", *(show("admin_division_code", row["division_code"]) for row in one.rows)],

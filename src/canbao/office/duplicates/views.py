@@ -20,7 +20,7 @@ from canbao.office.duplicates.figures import HEADERS, by_month, lines
 from canbao.office.duplicates.showing import listed_row, offered, side_by_side, time_line
 from canbao.office.pages import begins_after, unkept
 from canbao.office.people.exports import KIND, mark
-from canbao.office.people.showing import place_name, show, show_name
+from canbao.office.people.showing import show, show_name
 from canbao.office.people.spreadsheet import workbook
 from canbao.office.shell import area_name
 from canbao.registry import duplicates as registered
@@ -112,7 +112,7 @@ def _shown(desk: Desk, by: Officer) -> dict[str, Any]:
         "person_id": desk.person["id"] if is_own_person and by.may("person.see") else None,
         "name": show_name(desk.person["name"]),
         "number": show("ssn", desk.person["ssn"]),
-        "home": place_name(desk.person["home"]),
+        "home": area_name(desk.person["home"]),
         "headers": headers,
         "compared": compared,
         "contacts": [(area_name(city), named) for city, named in desk.contacts.items()],

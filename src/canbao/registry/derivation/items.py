@@ -44,7 +44,8 @@ WITH household AS (
     WHERE division_code = division
     ORDER BY told.id, insurance_type, {_SLOT_ORDER}
 ), slots AS (
-    SELECT person_id, {_pivot()}, bool_or(is_doubled) AS is_doubled, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
+    SELECT person_id, {_pivot()}, bool_or(is_doubled) AS is_doubled,
+        min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
     FROM slot GROUP BY person_id
 ), main AS (
     SELECT DISTINCT ON (person_id) * FROM slot ORDER BY person_id, unit_rank

@@ -130,7 +130,7 @@ _KEEP_UP = (
 )
 _OPEN = (
     "INSERT INTO registry_duplicate (person_id, kind, subject, rows, digest, areas, seen_by, found_on, state, "
-    "decision, ends, reason, said) SELECT person_id, kind, subject, rows, digest, areas, seen_by, %(today)s, 'open', '', '', '', "
-    f"'[]' FROM doubled WHERE NOT EXISTS (SELECT FROM standing WHERE {_SAME.format('standing')} "
+    "decision, ends, reason, said) SELECT person_id, kind, subject, rows, digest, areas, seen_by, %(today)s, "
+    f"'open', '', '', '', '[]' FROM doubled WHERE NOT EXISTS (SELECT FROM standing WHERE {_SAME.format('standing')} "
     "AND (state = ANY(%(standing)s) OR (state = 'settled' AND standing.digest = doubled.digest)))"
 )
