@@ -50,9 +50,10 @@ def test_the_list_is_that_of_the_cities_concerned_and_tells_no_names(opened, dou
 
 
 def test_who_may_only_list_is_led_no_further(opened, doubled):
-    clerk = opened("auditor", "44")
-    assert clerk.get("/duplicates/").status_code in {200, 403}
-    assert clerk.get(f"/duplicates/{doubled.pk}/").status_code == 403
+    supervisor = opened("supervisor", "4401")
+    page = supervisor.read("/duplicates/")
+    assert "两地缴费" in page and f"/duplicates/{doubled.pk}/" not in page
+    assert supervisor.get(f"/duplicates/{doubled.pk}/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ files of the phone's app; at the interface's root is nothing (404)."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
+DUPLICATES = {duty.id for duty in read_duties().duties.values() if "duplicate.list" in duty.may}
 PAGES = {
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
@@ -35,6 +36,9 @@ PAGES = {
     "/requests/": REQUESTS,
     "/requests/?whose=decide&state=asked&kind=merge&overdue=1": REQUESTS,
     "/requests/?whose=nobody&state=none&kind=none&after=x": REQUESTS,
+    "/duplicates/": DUPLICATES,
+    "/duplicates/?state=overdue&kind=none&place=4499&order=due&asked=1&after=x": DUPLICATES,
+    "/duplicates/figures/": DUPLICATES,
     "/places/steps/?city=440600": WITH_LAW,
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
@@ -56,6 +60,7 @@ POSTS = {
     "/officers/1/grant/": {"security_administrator"},
     "/officers/1/second-factor/": {"security_administrator"},
     "/keys/1/withdraw/": {"security_administrator"},
+    "/duplicates/1/decide/": {duty.id for duty in read_duties().duties.values() if "duplicate.decide" in duty.may},
     "/audit/person/": {"auditor"},
     "/canaries/": {"auditor"},
 }

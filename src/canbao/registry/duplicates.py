@@ -1,19 +1,15 @@
-"""Looking at duplicates: the list of one's own place, one of them with its covers side by side, and the figures."""
+"""Looking at duplicates: the list of one's own place, and one of them with its covers and whom to ask elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from canbao.law.reader import read_law
 from canbao.registry.access import PROVINCE, acting
-from canbao.registry.database import rows
 from canbao.registry.deeds import deed, write_refusal
 from canbao.registry.lookup import LARGEST_ID, whole_record
 from canbao.registry.models import Duplicate, Officer, Partner
@@ -24,7 +20,6 @@ CITY = 4
 FINEST = 6
 """Digits of the places that duplicates are known by."""
 ORDERS = {"found": ("-pk",), "oldest": ("pk",), "due": (F("due_on").asc(nulls_last=True), "-pk")}
-MONTHS = 12
 TO_DO = ("open", "waiting")
 
 
@@ -57,18 +52,6 @@ class Desk:
     contacts: dict[str, list[str]]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One kind in one month: found, found right, ended, and how many people's double cover that was."""
-
-    month: date
-    kind: str
-    found: int
-    settled: int
-    ended: int
-    people: int
-
-
 def listed(filters: Filters, *, by: Officer, after: int = 0) -> list[Duplicate]:
     """At most PAGE duplicates of one's own place, without the first `after`; whose they are it doesn't tell."""
     with deed(by=by, action="duplicate.list", permission="duplicate.list") as note:
@@ -99,21 +82,16 @@ def to_decide(duplicate_id: int, *, by: Officer) -> Duplicate | None:
     return duplicate
 
 
-def figures(filters: Filters, *, by: Officer) -> list[Figure]:
-    """The last MONTHS months of one's own place, by kind, the latest first; months without anything are left out."""
-    with deed(by=by, action="duplicate.count", permission="duplicate.list") as note, connection.cursor() as cursor:
-        note.details.update(kind=filters.kind, place=filters.place)
-        area = filters.place if filters.place.startswith(by.area) else by.area
-        cursor.execute(_FIGURES, {"area": f"|{area}", "kind": filters.kind, "since": _first_month()})
-        return [Figure(**one) for one in rows(cursor)]
-
-
 def own_duplicates(by: Officer) -> QuerySet[Duplicate]:
     """Those of which a cover is, or is reported, in one's own place; below a county, those of one's own people."""
     if not by.area:
         return Duplicate.objects.none()
-    column = "areas" if len(by.area) <= FINEST else "seen_by"
-    return Duplicate.objects.extra(where=[f"strpos({column}, %s) > 0"], params=[f"|{by.area}"])
+    return Duplicate.objects.extra(where=[f"strpos({whose(by)}, %s) > 0"], params=[f"|{by.area}"])
+
+
+def whose(by: Officer) -> str:
+    """The column by which duplicates are an officer's own."""
+    return "areas" if len(by.area) <= FINEST else "seen_by"
 
 
 def is_concerned(by: Officer, duplicate: Duplicate) -> bool:
@@ -163,32 +141,3 @@ def _contacts(duplicate: Duplicate) -> dict[str, list[str]]:
         if partner.division_code[:CITY] in named and partner.contact:
             named[partner.division_code[:CITY]].append(f"{partner.label}：{partner.contact}")
     return named
-
-
-def _first_month() -> date:
-    today = timezone.localdate()
-    months = today.year * 12 + today.month - MONTHS
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def _counted() -> Iterator[str]:
-    """What counts in a month, each as its own rows: which day, and of which four counts it is one."""
-    moments = ("found_on", "(decided_at AT TIME ZONE 'Asia/Shanghai')::date", "ended_on")
-    for place, (moment, holds) in enumerate(
-        zip(moments, ("TRUE", "state = 'settled'", "state = 'ended'"), strict=True)
-    ):
-        counts = ", ".join(
-            f"{int(place == other)} AS {name}" for other, name in enumerate(("found", "settled", "ended"))
-        )
-        yield (
-            f"SELECT {moment} AS day, kind, {counts}, CASE WHEN {place} = 2 THEN person_id END AS person_id "
-            f"FROM registry_duplicate WHERE strpos(areas, %(area)s) > 0 AND %(kind)s IN ('', kind) "
-            f"AND {holds} AND {moment} >= %(since)s AND state <> 'dropped'"
-        )
-
-
-_FIGURES = (
-    "SELECT date_trunc('month', day)::date AS month, kind, sum(found)::int AS found, sum(settled)::int AS settled, "
-    "sum(ended)::int AS ended, count(DISTINCT person_id)::int AS people "
-    f"FROM ({' UNION ALL '.join(_counted())}) AS each GROUP BY 1, 2 ORDER BY 1 DESC, 2"
-)

@@ -6,26 +6,23 @@ from random import Random
 
 import pytest
 from made_delivery import Cover, Said, admitted
+from slow_duplicates import expected, open_ones
 
 from canbao.core.covers import SLUGS
 from canbao.core.progress import IllegalMove
-from canbao.law.reader import read_law
 from canbao.registry.access import Refused, working
 from canbao.registry.actions.admission import take_out
 from canbao.registry.actions.conflicts import settle as settle_conflict
 from canbao.registry.actions.duplicates import Decision, decide
 from canbao.registry.actions.packages import finish_withdrawal
 from canbao.registry.actions.withdrawals import ask_withdrawal
-from canbao.registry.covers_elsewhere import duplicates
-from canbao.registry.deeds import Note
-from canbao.registry.duplicates import Filters, desk, figures, listed
-from canbao.registry.lookup import whole_record
+from canbao.registry.duplicate_figures import figures
+from canbao.registry.duplicates import Filters, desk, listed
 from canbao.registry.models import Conflict, Duplicate, Officer, Package
 from cleaning_desk import number
 from people_of_office import officer
 from protection_desk import protected
-from register_desk import asked
-from setting_desk import REASON, approved, first, key, merged, second, undone
+from setting_desk import REASON, approved, corrected, first, key, merged, second, undone
 
 ONE, OTHER = "440106198503030335", "440106198503030319"
 GUANGZHOU, SHENZHEN = ("440100", "440106"), ("440300", "440304")
@@ -143,6 +140,14 @@ def test_numbers_that_become_one_bring_a_duplicate_and_take_it_back(register):
     assert states() == [("paid_in_two_places", "dropped")]
 
 
+def test_a_death_that_officers_put_right_is_followed(register):
+    say(GUANGZHOU, paid("440106", states=DRAWN))
+    request = corrected(ONE, vital_status="2", death_date="2017-06-01")
+    assert states() == [("drawn_after_death", "open")]
+    undone(request)
+    assert states() == [("drawn_after_death", "dropped")]
+
+
 def test_what_is_held_out_does_not_count_until_it_is_settled(register):
     say(GUANGZHOU, paid("440106"))
     admitted(*SHENZHEN, {ONE: Said("李四光", covers=(paid("440304"),))}, first())
@@ -168,7 +173,8 @@ def test_lists_and_figures_are_those_of_ones_own_place(register):
     say(SHENZHEN, ssn=OTHER)
     (figure,) = figures(Filters(), by=first())
     assert (figure.found, figure.settled, figure.ended, figure.people) == (1, 0, 1, 1)
-    assert figures(Filters(kind="both_pensions_paid"), by=first()) == []
+    for asked_for in (Filters(kind="both_pensions_paid"), Filters(place="4406")):
+        assert figures(asked_for, by=first()) == []
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -188,21 +194,6 @@ def anybody(dice: Random) -> Said:
         for _ in range(dice.randrange(5))
     )
     return Said(dice.choice(("张三", "张三", "张三", "王小二")), covers=covers, is_dead=dice.random() < 0.2)
-
-
-def open_ones() -> set[tuple[int, str, str, int]]:
-    """What the register has found."""
-    return {(one.person_id, one.kind, one.subject, len(one.rows)) for one in kept(state="open")}
-
-
-def expected(by: Officer) -> set[tuple[int, str, str, int]]:
-    """What follows from the records, one by one."""
-    found = set()
-    for person in asked("SELECT id FROM person ORDER BY id"):
-        with working():
-            record = whole_record(person["id"], by, Note())
-        found |= {(person["id"], one.rule.kind, one.subject, len(one.rows)) for one in duplicates(record, read_law())}
-    return found
 
 
 def in_two_places() -> Package:

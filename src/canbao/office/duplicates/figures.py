@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from canbao.law.reader import read_law
-from canbao.registry.duplicates import Figure
+from canbao.registry.duplicate_figures import Figure
 
 HEADERS = ("月份", "种类", "新发现", "属实", "已终止", "停止重复的人数")
 

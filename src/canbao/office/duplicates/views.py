@@ -27,6 +27,7 @@ from canbao.registry import duplicates as registered
 from canbao.registry.access import Refused, covers
 from canbao.registry.actions import duplicates as actions
 from canbao.registry.deeds import write_refusal
+from canbao.registry.duplicate_figures import figures as counted
 from canbao.registry.duplicates import Desk, Filters
 from canbao.registry.models import Officer
 from canbao.registry.places_now import places
@@ -52,7 +53,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "kinds": read_law().duplicate_cover,
         "cities": places().children(PROVINCE),
         "orders": ORDERS.items(),
-        "figures": by_month(registered.figures(filters, by=request.user)),
+        "figures": by_month(counted(filters, by=request.user)),
     }
     return render(request, "office/duplicates/duplicates.html", shown)
 
@@ -61,7 +62,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures as an XLSX file: counts, and nobody in them."""
-    found = registered.figures(_filters(request), by=request.user)
+    found = counted(_filters(request), by=request.user)
     answer = HttpResponse(workbook("重复参保统计", mark(request.user), HEADERS, lines(found)), content_type=KIND)
     answer.headers["Content-Disposition"] = f'attachment; filename="duplicates-{timezone.localdate():%Y%m%d}.xlsx"'
     return answer

@@ -47,7 +47,7 @@ WITH covering AS MATERIALIZED ({_COVERING}), found AS ({of_rules})
 SELECT found.*, concerned.areas, concerned.areas || outcome.areas AS seen_by
 FROM found JOIN outcome USING (person_id), LATERAL (
     SELECT string_agg(DISTINCT '|' || code, '' ORDER BY '|' || code) AS areas FROM jsonb_array_elements(rows) AS each,
-    LATERAL (VALUES (each ->> 'region_code'), (left(each ->> 'division_code', 4))) AS place (code)) AS concerned
+    LATERAL (VALUES (place_today(each ->> 'region_code')), (left(each ->> 'division_code', 4))) AS place (code)) AS concerned
 """
 
 
