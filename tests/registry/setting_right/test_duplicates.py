@@ -91,17 +91,20 @@ def test_what_officers_found_right_is_asked_again_when_rows_change_and_not_befor
     assert [state for _, state in states()] == ["settled", "ended"]  # as it was when it was found right
 
 
-def test_rows_that_change_stay_one_matter_that_waits(register):
+def test_a_matter_waits_until_what_is_to_end_has_ended_whatever_else_changes(register):
     in_two_places()
     city = officer("city_data_officer", "4401")
     (one,) = kept()
     decided = decide(duplicate=one, decision=Decision("emp_pension:440304", REASON), by=city)
     assert (decided.state, decided.decision, (decided.due_on - decided.found_on).days) == ("waiting", "ends_there", 30)
-    say(SHENZHEN, paid("440305"))
+    say(SHENZHEN, paid("440304"), paid("440305"))
     (one,) = kept()
-    assert (one.state, one.areas) == ("waiting", "|4401|440106|4403|440305")
+    assert (one.state, one.areas) == ("waiting", "|4401|440106|4403|440304|440305")
     other = officer("city_data_officer", "4403")
     assert [mine.pk for mine in listed(Filters(asked=True), by=other)] == [one.pk]
+    say(SHENZHEN, paid("440305"))
+    (one,) = kept()
+    assert (one.state, one.ends, one.due_on, len(one.said)) == ("open", "", None, 1)
     assert decide(duplicate=one, decision=Decision("emp_pension:440305", REASON), by=other).decision == "ends_here"
     say(SHENZHEN, ssn=OTHER)
     (one,) = kept()

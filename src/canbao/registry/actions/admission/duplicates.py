@@ -35,7 +35,7 @@ def flag_duplicates(cursor: Cursor, cause: Cause, law: Law) -> None:
     cursor.execute("CREATE TEMP TABLE doubled ON COMMIT DROP AS " + _doubled(law))
     gone = "dropped" if cause.kind in BY_OFFICERS else "ended"
     given = {"today": timezone.localdate(), "gone": gone, "standing": [*STANDING]}
-    for query in (_END, _KEEP_UP, _OPEN):
+    for query in (_END, _KEEP_UP, _ASK_AGAIN, _OPEN):
         cursor.execute(query, given)
 
 
@@ -47,7 +47,8 @@ WITH covering AS MATERIALIZED ({_COVERING}), found AS ({of_rules})
 SELECT found.*, concerned.areas, concerned.areas || outcome.areas AS seen_by
 FROM found JOIN outcome USING (person_id), LATERAL (
     SELECT string_agg(DISTINCT '|' || code, '' ORDER BY '|' || code) AS areas FROM jsonb_array_elements(rows) AS each,
-    LATERAL (VALUES (place_today(each ->> 'region_code')), (left(each ->> 'division_code', 4))) AS place (code)) AS concerned
+    LATERAL (VALUES (place_today(each ->> 'region_code')), (left(each ->> 'division_code', 4))) AS place (code)
+) AS concerned
 """
 
 
@@ -128,6 +129,14 @@ _KEEP_UP = (
     f"seen_by = doubled.seen_by FROM standing JOIN doubled ON {_SAME.format('standing')} WHERE kept.id = standing.id "
     "AND kept.state = ANY(%(standing)s) AND (kept.rows, kept.seen_by) IS DISTINCT FROM (doubled.rows, doubled.seen_by)"
 )
+_ASK_AGAIN = (
+    "UPDATE registry_duplicate AS kept SET state = 'open', decision = '', ends = '', due_on = NULL FROM standing "
+    "WHERE kept.id = standing.id AND kept.state = 'waiting' AND NOT EXISTS (SELECT "
+    "FROM jsonb_array_elements(kept.rows) AS each "
+    "WHERE split_part(kept.ends, ':', 1) IN ('', each ->> 'insurance_type') "
+    "AND split_part(kept.ends, ':', 2) = coalesce(each ->> 'region_code', each ->> 'division_code'))"
+)
+"""The cover that was to end is gone, and others exclude each other still."""
 _OPEN = (
     "INSERT INTO registry_duplicate (person_id, kind, subject, rows, digest, areas, seen_by, found_on, state, "
     "decision, ends, reason, said) SELECT person_id, kind, subject, rows, digest, areas, seen_by, %(today)s, "
