@@ -27,6 +27,7 @@ def allowed_to(permission: str) -> set[str]:
 
 
 REQUESTS = allowed_to("request.see")
+DUPLICATES = allowed_to("duplicate.list")
 PAGES = {
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
@@ -45,6 +46,9 @@ PAGES = {
     "/requests/?whose=nobody&state=none&kind=none&after=x": REQUESTS,
     "/partners/": allowed_to("partner.see"),
     "/partners/new/": allowed_to("partner.manage"),
+    "/duplicates/": DUPLICATES,
+    "/duplicates/?state=overdue&kind=none&place=4499&order=due&asked=1&after=x": DUPLICATES,
+    "/duplicates/figures/": DUPLICATES,
     "/places/steps/?city=440600": WITH_LAW,
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
@@ -73,6 +77,7 @@ POSTS = {
     "/partners/1/keys/1/withdraw/": {"security_administrator"},
     "/partners/1/agreements/new/": allowed_to("agreement.ask"),
     "/partners/1/agreements/1/end/": allowed_to("agreement.ask"),
+    "/duplicates/1/decide/": allowed_to("duplicate.decide"),
     "/audit/person/": {"auditor"},
     "/canaries/": {"auditor"},
 }

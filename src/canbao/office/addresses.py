@@ -6,6 +6,7 @@ from canbao.office.campaigns.addresses import urlpatterns as campaigns
 from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
+from canbao.office.duplicates.addresses import urlpatterns as duplicates
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
 from canbao.office.guide.addresses import urlpatterns as guide
 from canbao.office.handovers.addresses import urlpatterns as handovers
@@ -43,6 +44,7 @@ urlpatterns = [
     *protections,
     *candidates,
     *conflicts,
+    *duplicates,
     *handovers,
     *requests,
     *merges,

@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("受保护人员", "protections", "protection.see", "lock"),
             Entry("一人多号候选", "candidates", "candidate.see", "git-merge"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
+            Entry("重复参保", "duplicates", "duplicate.list", "alert-triangle"),
             Entry("迁转承接", "handovers", "handover.see", "package-import"),
             Entry("申请与决定", "requests", "request.see", "clipboard-list"),
             Entry("数据包", "packages", "package.see", "package"),

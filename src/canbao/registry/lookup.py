@@ -20,7 +20,7 @@ from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
 from canbao.registry.joining import numbers_of
-from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection, SurveyAnswers
+from canbao.registry.models import Conflict, Correction, Duplicate, Emergency, Officer, Protection, SurveyAnswers
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -57,7 +57,7 @@ class Record:
     """A person's whole record: items, the facts behind them by source, history and what is open.
 
     Facts, history and the rest are those of all the person's numbers; `person_id` of each says under which. Of several
-    answers of surveys the first ones count.
+    answers of surveys the first ones count. `matters` are duplicates as they were found and decided.
     """
 
     person: Row
@@ -71,6 +71,7 @@ class Record:
     corrections: list[Correction]
     protections: list[Protection]
     answers: list[SurveyAnswers]
+    matters: list[Duplicate]
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -249,7 +250,14 @@ def whole_record(
             corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
             protections=_protections(numbers),
             answers=answers_of(numbers),
+            matters=_matters(numbers),
         )
+
+
+def _matters(numbers: Sequence[int]) -> list[Duplicate]:
+    """Duplicates that were found, the latest first, but for those that never were."""
+    found = Duplicate.objects.filter(person_id__in=numbers).exclude(state="dropped")
+    return list(found.select_related("decided_by").order_by("-pk"))
 
 
 def _protections(numbers: Sequence[int]) -> list[Protection]:

@@ -33,6 +33,7 @@ OWN_ACTIONS = {
     "data_key.rotate": "换数据密钥",
     "data_key.destroy": "销毁数据密钥",
     "conflict.settle": "核准争议",
+    "duplicate.count": "查看重复参保统计",
     "audit.who_saw": "审计：谁看过此人",
     "audit.what_did": "审计：用户做过什么",
     "audit.unusual": "审计：异常",

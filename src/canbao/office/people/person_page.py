@@ -8,6 +8,7 @@ from typing import Any
 
 from canbao.core.covers import SLOT_ITEMS, SLUGS
 from canbao.law.reader import read_law
+from canbao.office.duplicates.showing import listed_row, matters_by_subject
 from canbao.office.people.showing import NOTHING, label_of, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
 from canbao.paper.rule_book import SEVERITIES
@@ -42,13 +43,29 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
         "history": [{**change(row, whole=whole), "number": under(row, record, whole)} for row in record.history],
-        "duplicates": [
-            (one.label, one.citation, [_cover(row, whole) for row in one.rows])
-            for one in duplicates(record, read_law())
-        ],
+        **_duplicates(record, whole),
         "elsewhere": [_cover(row, whole) for row in elsewhere(record)],
         "findings": [_finding(row, whole) for row in record.findings],
         "conflicts": [_conflict(one, whole) for one in record.conflicts],
+    }
+
+
+def _duplicates(record: Record, whole: bool) -> dict[str, Any]:
+    """What excludes each other now, each with what was decided about it, and what there was before."""
+    law, found = read_law(), duplicates(record, read_law())
+    matters = matters_by_subject(record.matters)
+    now = {(one.rule.kind, one.subject) for one in found}
+    return {
+        "duplicates": [
+            {
+                "label": one.rule.label,
+                "citation": law.citation(one.rule.source, one.rule.clause),
+                "rows": [_cover(row, whole) for row in one.rows],
+                "matter": listed_row(matter) if (matter := matters.get((one.rule.kind, one.subject))) else None,
+            }
+            for one in found
+        ],
+        "former_duplicates": [listed_row(one) for one in record.matters if (one.kind, one.subject) not in now],
     }
 
 

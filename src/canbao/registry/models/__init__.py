@@ -2,6 +2,7 @@
 
 from canbao.registry.models.answers import SurveyAnswers
 from canbao.registry.models.candidates import Candidate
+from canbao.registry.models.duplicates import Duplicate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import STREAMING, AdmissionRange, Conflict, Package, PackageMove
@@ -21,6 +22,7 @@ __all__ = [
     "Conflict",
     "Correction",
     "DivisionKey",
+    "Duplicate",
     "Emergency",
     "EmergencyLook",
     "EmergencyMove",

@@ -20,7 +20,7 @@ from canbao.registry.actions.admission.laying import lay_over
 from canbao.registry.actions.admission.package import current_judging, patiently
 from canbao.registry.actions.admission.staging import share_mapping, touch
 from canbao.registry.audit import append
-from canbao.registry.database import Cursor, by_index
+from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import Partner
 
@@ -96,8 +96,9 @@ def _identify(cursor: Cursor, partner: Partner) -> None:
     Who is not registered is registered by a cover; of several names the one that came first.
     """
     cursor.execute(_NUMBERED)
-    with by_index(cursor):
-        cursor.execute(_FOUND, {"division": partner.division_code})
+    cursor.execute(_HOLDERS, {"division": partner.division_code})
+    cursor.execute("ANALYZE holders (person_id)")
+    cursor.execute(_FOUND)
     cursor.execute("ANALYZE found (ssn)")
     for query in (_HELD, _NEW_NAME):
         cursor.execute(query)
@@ -155,17 +156,22 @@ INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_numbe
     WHERE known.person_id IS NULL ORDER BY ssn) AS new
 ON CONFLICT (ssn) DO NOTHING
 """
+_HOLDERS = """
+CREATE TEMP TABLE holders ON COMMIT DROP AS SELECT each.ssn, coalesce(assigned.person_id, number.person_id) AS person_id
+FROM (SELECT DISTINCT ssn FROM waiting) AS each
+JOIN LATERAL (SELECT person_id FROM person_identifier WHERE ssn = each.ssn OFFSET 0) AS number ON TRUE
+LEFT JOIN registry_assignment AS assigned ON assigned.ssn = each.ssn AND assigned.division_code = %(division)s
+    AND assigned.revoked_by_id IS NULL
+"""
 _FOUND = """
 CREATE TEMP TABLE found ON COMMIT DROP AS
-SELECT held.ssn, held.person_id, told.divisions, told.names || ARRAY(SELECT value FROM registry_correction AS correction
-    WHERE correction.person_id = held.person_id AND item = 'name' AND revoked_by_id IS NULL) AS names
-FROM (SELECT each.ssn, coalesce(assigned.person_id, number.person_id) AS person_id
-    FROM (SELECT DISTINCT ssn FROM waiting) AS each
-    JOIN LATERAL (SELECT person_id FROM person_identifier WHERE ssn = each.ssn OFFSET 0) AS number ON TRUE
-    LEFT JOIN registry_assignment AS assigned ON assigned.ssn = each.ssn AND assigned.division_code = %(division)s
-        AND assigned.revoked_by_id IS NULL) AS held,
-    LATERAL (SELECT array_agg(division_code) AS divisions, array_agg(name) FILTER (WHERE NOT is_held) AS names
-        FROM (SELECT * FROM person_fact WHERE person_id = held.person_id OFFSET 0) AS fact) AS told
+SELECT holder.ssn, holder.person_id, array_agg(fact.division_code) FILTER (WHERE fact.person_id IS NOT NULL)
+    AS divisions, array_agg(fact.name) FILTER (WHERE NOT fact.is_held) || (SELECT array_agg(value)
+        FROM registry_correction AS correction WHERE correction.person_id = holder.person_id AND item = 'name'
+        AND revoked_by_id IS NULL) AS names
+FROM holders AS holder LEFT JOIN LATERAL (SELECT person_id, division_code, name, is_held FROM person_fact
+    WHERE person_id = holder.person_id OFFSET 0) AS fact ON TRUE
+GROUP BY holder.ssn, holder.person_id
 """
 """Under each number: whose it is, which divisions say something of them, by which names. Look-ups by key, fenced."""
 _HELD = """
