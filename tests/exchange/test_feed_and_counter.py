@@ -110,6 +110,13 @@ def test_the_counter_is_told_cover_elsewhere_and_what_is_missing(foshan: Partner
     assert Given.objects.get().service == "look_up"
 
 
+def test_the_counter_is_told_of_duplicate_cover(foshan: Partner) -> None:
+    push(foshan, row(cover(insurance_type="res_medical")))
+    carried(foshan)
+    (one,) = asks(foshan)["shown"]["duplicates"]
+    assert {each["region"]["code"] for each in one["covers"]} == {"440104", "440604"} and one["basis"]
+
+
 @pytest.mark.parametrize(("ssn", "name"), [(ONE, "李四"), (TWO, "张三"), ("", "张三"), (ONE, "")])
 def test_nobody_is_found_by_parts(foshan: Partner, ssn: str, name: str) -> None:
     with pytest.raises(PartnerRefused) as refused:

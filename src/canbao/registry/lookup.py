@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,17 +61,17 @@ class Record:
     """
 
     person: Row
-    identifiers: list[Row]
-    facts: list[Row]
-    insurances: list[Row]
-    evidence: list[Row]
-    history: list[Row]
-    findings: list[Row]
-    conflicts: list[Conflict]
-    corrections: list[Correction]
-    protections: list[Protection]
-    answers: list[SurveyAnswers]
-    matters: list[Duplicate]
+    identifiers: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+    insurances: list[Row] = field(default_factory=list)
+    evidence: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    protections: list[Protection] = field(default_factory=list)
+    answers: list[SurveyAnswers] = field(default_factory=list)
+    matters: list[Duplicate] = field(default_factory=list)
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -218,13 +218,8 @@ def _coded(question: Question) -> str:
     return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
 
 
-def whole_record(
-    person_id: int, by: Officer, note: Note, count: Callable[[Sequence[int]], None] | None = None
-) -> Record | None:
-    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry.
-
-    It counts against the quota of the officer's duty, unless `count` counts otherwise.
-    """
+def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
+    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry."""
     with connection.cursor() as cursor:
         numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
         cursor.execute("SELECT * FROM person WHERE id = %s", [numbers[0]])
@@ -233,10 +228,7 @@ def whole_record(
             note.details.update(found=0, asked=person_id)
             alarm_protected(note, [person_id])
             return None
-        if count is None:
-            count_as_seen([person["id"]], by, note)
-        else:
-            count([person["id"]])
+        count_as_seen([person["id"]], by, note)
         own = [numbers]
         return Record(
             person=person,
