@@ -104,6 +104,12 @@ def write_refusal(*, by: Officer, action: str, why: str, alarms: Iterable[Alarm]
     _write_refused(refused, entry_of(by, action), Note(alarms=list(alarms)))
 
 
+@transaction.atomic
+def raise_alarms(alarms: Iterable[Alarm], *, by: Officer, action: str) -> None:
+    """Write alarms that come of no deed, but of looking after somebody: `by` is whom they are about."""
+    _write_alarms(entry_of(by, action), Note(alarms=list(alarms)))
+
+
 def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = None) -> None:
     """Write down what is no work on records: signing in and out."""
     with transaction.atomic():
