@@ -38,7 +38,7 @@ def foshan(register) -> Partner:
 
 @pytest.fixture
 def clerk(register) -> Officer:
-    return officer("city_officer", "4406")
+    return officer("city_data_officer", "4406")
 
 
 def now_of(whose: Partner) -> Watched:
@@ -85,7 +85,7 @@ def test_what_came_of_rows_is_none_of_what_may_be_pushed_in_a_day(foshan):
 def test_silence_backlog_and_much_aside_are_troubles(foshan):
     most = read_thresholds().exchange
     Agreement.objects.update(since=timezone.now() - timedelta(days=30))
-    push(foshan, row(cover()))
+    push(foshan, {**row(cover()), "seq": 1})
     assert now_of(foshan).troubles == ()
     moved("inbox", "received_at", minutes=most.backlog_minutes + 1)
     moved("inbox_sequence", "heard_at", hours=most.silent_hours + 1)
@@ -170,7 +170,7 @@ def test_rows_of_other_areas_and_rows_that_do_not_lie_aside_are_left_alone(fosha
     push(foshan, row(cover(name="王五")), row(cover()))
     carried(foshan)
     ids = [one["id"] for one in asked("SELECT id FROM inbox")]
-    stranger = officer("city_officer", "4403")
+    stranger = officer("city_data_officer", "4403")
     assert laid_aside(stranger) == []
     with pytest.raises(Refused):
         actions.try_again(rows=ids, by=stranger)

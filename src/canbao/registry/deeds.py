@@ -29,6 +29,11 @@ origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
 
 
+def asked_from() -> str:
+    """The address of the machine that asks; empty for what nobody has asked for."""
+    return origin.get().partition(" ")[0]
+
+
 SHORTEST, LONGEST = 4, 1000
 """Characters of a reason or an answer."""
 
