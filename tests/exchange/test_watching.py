@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from log_reading import alarms, lines
-from push_desk import ONE, TWO, carried, cover, household, push, row
 
 from canbao.registry.access import Refused, working
 from canbao.registry.actions import aside_rows as actions
@@ -23,6 +22,7 @@ from canbao.registry.streams.watching import Watched, watched
 from partner_desk import agreed, partner
 from people_of_office import officer
 from protection_desk import protected
+from push_desk import ONE, TWO, carried, cover, household, push, row
 from register_desk import asked, person
 from setting_desk import put_in
 

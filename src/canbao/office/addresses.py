@@ -7,6 +7,7 @@ from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
+from canbao.office.exchange.addresses import urlpatterns as exchange
 from canbao.office.guide.addresses import urlpatterns as guide
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
@@ -56,6 +57,7 @@ urlpatterns = [
     *phones,
     *targets,
     *works,
+    *exchange,
     *papers,
     *officers,
     *keys,

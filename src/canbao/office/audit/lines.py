@@ -90,6 +90,10 @@ OWN_ACTIONS = {
     "place_change.revoke": "申请撤销区划变更",
     "exchange.standing": "合作系统询问状态",
     "exchange.turned_away": "合作系统的请求没有受理",
+    "exchange.carry_out": "处理合作系统的推送",
+    "exchange.aside": "查看搁置的推送",
+    "exchange.try_again": "搁置的推送再试",
+    "exchange.not_taken": "搁置的推送不予采用",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -100,6 +104,8 @@ DETAILS = {
     "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
     "marks": "标明", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
+    "taken": "采用", "older": "已有更新的", "aside": "搁置", "kept": "收下", "same": "重复", "refused": "拒收",
+    "minutes": "分钟数",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")
