@@ -12,6 +12,7 @@ from office_browsers import PASSWORD
 from office_site import WIDTHS, browsing_at, serving
 
 from canbao.office.exchange.showing import bars, seconds, span, subject
+from canbao.office.people.showing import label_of
 from canbao.registry.models import Agreement, Partner
 from canbao.registry.streams.overseeing import raise_due_alarms
 from canbao.registry.streams.watching import HourOfDay
@@ -21,16 +22,14 @@ from push_desk import ONE, TWO, carried, cover, household, push, row
 from register_desk import asked, person
 from setting_desk import put_in
 
-THREE = number(5)
-
 
 @pytest.fixture
 def foshan(register) -> Partner:
-    """A partner of Foshan with a row that was taken, one under another name, and one about nobody who is known."""
+    """A partner of Foshan with a row that was taken, one under another name, and one about nobody, numbers later."""
     put_in("440600", household=household((ONE, "张三")))
     made = partner()
     agreed(made)
-    retired = row({"ssn": TWO, "name": "李四"}, source="retirement")
+    retired = {**row({"ssn": TWO, "name": "李四"}, source="retirement"), "seq": 1_000_000}
     push(made, row(cover()), row(cover(name="王五", insurance_type="work_injury")), retired)
     carried(made)
     return made
@@ -104,13 +103,13 @@ def test_rows_of_another_area_are_not_decided(opened, foshan):
 
 
 def test_time_and_bars_in_words_and_figures():
-    said = [span(timedelta(seconds=many)) for many in (0, 0.25, 42, 90, 7_300, 200_000)]
-    assert said == ["0 秒", "0.2 秒", "42 秒", "1 分钟", "2 小时", "2 天"] and seconds(None) == "—"
+    said = [span(timedelta(seconds=many)) for many in (0, 0.01, 2.5, 42, 90, 7_300, 200_000)]
+    assert said == ["0 秒", "0.1 秒", "2.5 秒", "42 秒", "1 分钟", "2 小时", "2 天"] and seconds(None) == "—"
     now = timezone.now()
     low, high = bars([HourOfDay(now, 0, 0, 0), HourOfDay(now, 5, 3, 1)])
     assert (low.settled, low.aside, low.is_named) == (0, 0, True)
     assert (high.settled, high.aside, high.aside_y) == (75, 25, 0)
-    assert subject("item:mobile") == "移动电话" or subject("item:mobile")
+    assert subject("item:mobile") == label_of("mobile")
     assert "440604" not in subject("insurance:emp_pension:440604") and subject("death") != "death"
 
 

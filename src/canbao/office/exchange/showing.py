@@ -69,7 +69,7 @@ def span(time: timedelta) -> str:
     for unit, words in ((86_400, "天"), (3_600, "小时"), (60, "分钟")):
         if seconds >= 2 * unit or (unit == 60 and seconds >= 60):
             return f"{int(seconds // unit)} {words}"
-    return f"{seconds:.1f} 秒" if 0 < seconds < 10 else f"{int(seconds)} 秒"
+    return f"{max(seconds, 0.1):.1f} 秒" if 0 < seconds < 10 else f"{int(seconds)} 秒"
 
 
 def seconds(many: float | None) -> str:
