@@ -13,10 +13,11 @@ from canbao.registry import deeds
 OPEN = {
     "sign_in", "oidc_authentication_init", "oidc_authentication_callback", "fill", "fill_form", "fill_done",
     "phone_app", "phone_app_worker", "phone_app_manifest", "api-root",
-    "openapi-json", "exchange_nothing",
+    "openapi-json", "exchange_nothing", "metrics", "health_live", "health_ready",
 }  # fmt: skip
 """The only addresses without a permission: the door itself, where residents fill in their own form by a code, and the
-files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data."""
+files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data. Machines that
+watch are told figures and whether the server can work: tests/exchange/test_being_watched.py."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 
@@ -28,6 +29,8 @@ def allowed_to(permission: str) -> set[str]:
 
 REQUESTS = allowed_to("request.see")
 DUPLICATES = allowed_to("duplicate.list")
+WATCHERS = allowed_to("exchange.watch")
+DECIDERS = allowed_to("exchange.decide")
 PAGES = {
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
@@ -59,6 +62,9 @@ PAGES = {
     "/rule-book/codes/": WITH_LAW,
     "/rule-book/fields/": WITH_LAW,
     "/rule-book/instruments/": WITH_LAW,
+    "/exchange/": WATCHERS,
+    "/exchange/aside/": DECIDERS,
+    "/exchange/aside/?partner=1&reason=name&after=7": DECIDERS,
     "/guide/": WITH_LAW,
     "/guide/?text=人户分离": WITH_LAW,
     "/guide/on-paper/": WITH_LAW,
@@ -79,6 +85,7 @@ POSTS = {
     "/partners/1/agreements/1/end/": allowed_to("agreement.ask"),
     "/duplicates/1/decide/": allowed_to("duplicate.decide"),
     "/audit/person/": {"auditor"},
+    "/exchange/aside/decide/": DECIDERS,
     "/canaries/": {"auditor"},
 }
 

@@ -8,6 +8,7 @@ from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
 from canbao.office.duplicates.addresses import urlpatterns as duplicates
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
+from canbao.office.exchange.addresses import urlpatterns as exchange
 from canbao.office.guide.addresses import urlpatterns as guide
 from canbao.office.handovers.addresses import urlpatterns as handovers
 from canbao.office.home.addresses import urlpatterns as home
@@ -59,6 +60,7 @@ urlpatterns = [
     *phones,
     *targets,
     *works,
+    *exchange,
     *papers,
     *officers,
     *keys,

@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
             Entry("调查档案", "archives_find", "archive.see", "inbox"),
+            Entry("数据交换", "exchange", "exchange.watch", "chart-bar"),
             Entry("后台任务", "works", "work.see", "progress"),
         ),
     ),

@@ -98,6 +98,10 @@ OWN_ACTIONS = {
     "partner.key_withdraw": "停用合作系统的公钥",
     "agreement.ask_end": "申请终止共享协议",
     "exchange.given": "查看给合作系统的内容",
+    "exchange.carry_out": "处理合作系统的推送",
+    "exchange.aside": "查看搁置的推送",
+    "exchange.try_again": "搁置的推送再试",
+    "exchange.not_taken": "搁置的推送不予采用",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -109,6 +113,8 @@ DETAILS = {
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
     "marks": "标明", "fingerprint": "指纹", "code": "代号", "area": "范围", "reason": "理由", "since": "从",
     "until": "至", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
+    "taken": "采用", "older": "已有更新的", "aside": "搁置", "kept": "收下", "same": "重复", "refused": "拒收",
+    "minutes": "分钟数",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

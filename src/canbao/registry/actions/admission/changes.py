@@ -23,6 +23,7 @@ from canbao.registry.audit import append
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import Partner
+from canbao.registry.partner_counts import count_outcomes
 
 PIECE = int(os.environ.get("CANBAO_CHANGES_PIECE", "2000"))
 """Rows in one transaction."""
@@ -69,6 +70,7 @@ def _set_aside(partner: Partner, problem: Exception) -> Carried:
     with working(), connection.cursor() as cursor:
         cursor.execute(_FIRST_ASIDE, [f"{FAILED}（{type(problem).__name__}）", partner.pk])
         details = {"aside": cursor.rowcount, "why": type(problem).__name__}
+        count_outcomes(cursor, partner, {"aside": cursor.rowcount})
         append(cursor, entry_of(partner.officer, "exchange.carry_out", decision="failed", details=details))
         return Carried({"aside": 1}, [])
 
@@ -85,6 +87,7 @@ def _carry_out(partner: Partner, most: int) -> Carried:
         _stand(cursor, partner)
         people = _judge(cursor, partner)
         counts = _tell(cursor)
+        count_outcomes(cursor, partner, counts)
         objects = (f"partner:{partner.pk}",)
         append(cursor, entry_of(partner.officer, "exchange.carry_out", objects=objects, details=counts))
         return Carried(counts, people)
