@@ -12,11 +12,11 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, override_settings
 from prometheus_client.parser import text_string_to_metric_families
-from push_desk import ONE, carried, cover, household, row
 
 from canbao.api.watching import health, metrics
 from canbao.core.masks import has_identity_number
 from canbao.office.server_log import WithoutPersonsInJson
+from push_desk import ONE, carried, cover, household, row
 from setting_desk import put_in
 
 NAME = "龘靐龗"
