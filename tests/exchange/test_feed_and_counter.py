@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from push_desk import ONE, TWO, carried, cover, household, push, row
 
 from canbao.registry.access import working
 from canbao.registry.deeds import Note
@@ -17,6 +16,7 @@ from canbao.registry.streams import counter
 from canbao.registry.streams.feed import changes
 from cleaning_desk import number
 from partner_desk import agreed, partner
+from push_desk import ONE, TWO, carried, cover, household, push, row
 from setting_desk import put_in
 
 GUANGZHOU = number(101)

@@ -141,7 +141,7 @@ def _asked(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
 _STANDS = """
 SELECT greatest((SELECT heard_at FROM inbox_sequence WHERE partner_id = %(partner)s),
     (SELECT minute FROM partner_minute WHERE partner_id = %(partner)s AND service IN ('push', 'standing')
-        AND requests > refused ORDER BY minute DESC LIMIT 1)) AS heard_at,
+        AND requests > refused ORDER BY minute DESC, service DESC LIMIT 1)) AS heard_at,
     (SELECT received_at FROM inbox WHERE partner_id = %(partner)s AND state = 'kept' ORDER BY id LIMIT 1) AS oldest,
     (SELECT count(*) FROM inbox WHERE partner_id = %(partner)s AND state = 'aside') AS aside
 """
@@ -155,12 +155,12 @@ _COUNTS = "SELECT {}, coalesce(sum(refused), 0) AS requests_refused FROM partner
 _TAKES = """
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS middle,
     percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS slow
-FROM (SELECT settled_at, extract(epoch FROM settled_at - received_at) AS seconds FROM inbox
-    WHERE partner_id = %(partner)s AND state IN ('taken', 'older')
+FROM (SELECT state, settled_at, extract(epoch FROM settled_at - received_at) AS seconds FROM inbox
+    WHERE partner_id = %(partner)s
     AND id < coalesce((SELECT min(id) FROM inbox WHERE partner_id = %(partner)s AND state = 'kept'),
         9223372036854775807)
     ORDER BY id DESC LIMIT %(sample)s) AS latest
-WHERE settled_at >= %(hour)s
+WHERE settled_at >= %(hour)s AND state IN ('taken', 'older')
 """
 """What was received before the first that waits has been carried out, so that not one that waits is looked at."""
 _HOURS = """
