@@ -12,7 +12,8 @@ from django.utils import timezone
 from canbao.core.covers import SLUGS
 from canbao.law.exchange import read_exchange
 from canbao.registry.access import working
-from canbao.registry.models import Agreement, Officer, Package, Partner, PartnerKey, Request
+from canbao.registry.actions.partners import make_partner
+from canbao.registry.models import Agreement, Officer, Partner, PartnerKey, Request
 from canbao.registry.partner_keys import fingerprint
 from people_of_office import officer
 
@@ -24,15 +25,7 @@ def partner(
 ) -> Partner:
     """A partner without keys or agreements."""
     by = Officer.objects.filter(duty="provincial_officer").first() or officer("provincial_officer", "44")
-    account = officer("partner_system", area, f"partner-{code}")
-    stream = Package.objects.create(
-        division_code=division, file_name=f"动态更新：{code}", size=0, sha256=f"stream:{code}", state="streaming",
-        received_by=by,
-    )  # fmt: skip
-    return Partner.objects.create(
-        code=code, label=f"{code} 系统", kind=kind, division_code=division, contact="某某 0757-12345678",
-        officer=account, stream=stream, made_by=by,
-    )  # fmt: skip
+    return make_partner(code, f"{code} 系统", kind, division, "某某 0757-12345678", area, by)
 
 
 def agreed(partner: Partner, services: tuple[str, ...] = SERVICES, **more: Any) -> Agreement:

@@ -42,6 +42,10 @@ HAS_DEMO_ACCOUNTS = os.environ.get("CANBAO_DEMO_ACCOUNTS") == "1"
 """Whether the sign-in page of a trial offers the accounts that `canbao demo` makes."""
 PROXIES = frozenset(filter(None, os.environ.get("CANBAO_PROXIES", "127.0.0.1,::1").split(",")))
 """The addresses of our own proxies: what they say in X-Forwarded-For about where a request comes from is believed."""
+METRICS_FROM = tuple(filter(None, os.environ.get("CANBAO_METRICS_FROM", "127.0.0.1,::1").split(",")))
+"""The addresses, or networks (10.0.0.0/24), that are told figures at /metrics; for all others there is no such page."""
+LOG_IS_JSON = os.environ.get("CANBAO_LOG") == "json"
+"""Whether the log on the screen is a JSON object a line, with one for each request of another system."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "canbao.api.compressing.CompressedForPhones",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "canbao.office.headers.SafeHeaders",
+    "canbao.api.partners.telling.OneLineEach",
     "canbao.office.maintenance.Maintenance",
     "canbao.office.request_size.BoundedRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -119,11 +124,23 @@ LOGGING = {
         "without_persons": {
             "()": "canbao.office.server_log.WithoutPersons",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "canbao.office.server_log.WithoutPersonsInJson"},
     },
-    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "without_persons", "level": "WARNING"}},
+    "handlers": {
+        "screen": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_IS_JSON else "without_persons",
+            "level": "WARNING",
+        },
+        "requests": {"class": "logging.StreamHandler", "formatter": "json", "level": "INFO"},
+    },
     "root": {"handlers": ["screen"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "canbao.exchange": {"handlers": ["requests"] if LOG_IS_JSON else [], "level": "INFO"},
+    },
 }
 
 LANGUAGE_CODE = "zh-hans"

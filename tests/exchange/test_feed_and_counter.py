@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from push_desk import ONE, TWO, carried, cover, household, push, row
 
 from canbao.registry.access import working
 from canbao.registry.deeds import Note
@@ -17,6 +16,7 @@ from canbao.registry.streams import counter
 from canbao.registry.streams.feed import changes
 from cleaning_desk import number
 from partner_desk import agreed, partner
+from push_desk import ONE, TWO, carried, cover, household, push, row
 from setting_desk import put_in
 
 GUANGZHOU = number(101)
@@ -108,6 +108,13 @@ def test_the_counter_is_told_cover_elsewhere_and_what_is_missing(foshan: Partner
     assert {"item": "mobile", "label": "手机号码"} in shown["missing"] or shown["missing"][0]["item"] == "mobile"
     assert shown["registration"]["registration_status"]["code"] == "1"
     assert Given.objects.get().service == "look_up"
+
+
+def test_the_counter_is_told_of_duplicate_cover(foshan: Partner) -> None:
+    push(foshan, row(cover(insurance_type="res_medical")))
+    carried(foshan)
+    (one,) = asks(foshan)["shown"]["duplicates"]
+    assert {each["region"]["code"] for each in one["covers"]} == {"440104", "440604"} and one["basis"]
 
 
 @pytest.mark.parametrize(("ssn", "name"), [(ONE, "李四"), (TWO, "张三"), ("", "张三"), (ONE, "")])

@@ -6,11 +6,11 @@ import gzip
 import json
 
 import pytest
-from push_desk import ONE, TWO, cover, household, row
 
 from canbao.registry.models import Given
 from canbao.survey.living import carry_out_waiting
 from partner_desk import agreed, partner, with_key
+from push_desk import ONE, TWO, cover, household, row
 from register_desk import person
 from setting_desk import put_in
 from signed_requests import System

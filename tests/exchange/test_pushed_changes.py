@@ -7,7 +7,6 @@ import random
 from typing import Any
 
 import pytest
-from push_desk import ONE, TWO, carried, cover, household, push, row
 
 from canbao.registry.access import working
 from canbao.registry.models import Partner
@@ -16,6 +15,7 @@ from canbao.registry.streams.keeping import standing
 from canbao.registry.streams.outcomes import outcomes
 from cleaning_desk import number
 from partner_desk import agreed, partner
+from push_desk import ONE, TWO, carried, cover, household, push, row
 from register_desk import asked, person
 from setting_desk import put_in
 

@@ -1,79 +1,21 @@
-"""A real web server that may be killed, a line that breaks at any byte, and phones that talk over it till the end."""
+"""A line that breaks at any byte, and phones that talk over it till the end."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import Any
 
-from django.conf import settings
-
-from canbao.registry.server import PrivateServer
 from phone_desk import Phone, digest, name_of, packed
 
 PIECE = 350
 """Bytes a request: small, so that a parcel takes several."""
-
-
-class Web:
-    """Granian on a loopback port, started anew after each kill."""
-
-    def __init__(self, database: PrivateServer) -> None:
-        self.port = _free_port()
-        self.environment = {
-            **os.environ, "CANBAO_DATABASE_URL": database.url("canbao_app"),
-            "CANBAO_DATA_KEYS": str(settings.DATA_KEYS), "CANBAO_STATE": str(database.folder),
-        }  # fmt: skip
-        self.kills = 0
-        self.start()
-
-    def start(self) -> None:
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "4", "canbao.wsgi:application",
-        ]  # fmt: skip
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            command, env=self.environment, stdout=quiet, stderr=quiet, start_new_session=True
-        )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.05)
-        raise TimeoutError("the web server did not come up")
-
-    def kill(self) -> None:
-        """As a power cut would, web server and all its children."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        self.kills += 1
-
-    def stop(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-@contextmanager
-def web_server(database: PrivateServer) -> Iterator[Web]:
-    """The office on a real web server while the block lasts."""
-    web = Web(database)
-    try:
-        yield web
-    finally:
-        web.stop()
 
 
 class Line:
@@ -175,8 +117,3 @@ class Sender:
             return None
         finally:
             line.close()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

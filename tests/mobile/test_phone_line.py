@@ -12,7 +12,7 @@ import time
 from threading import Thread
 
 import pytest
-from phone_line import Line, Sender, web_server
+from phone_line import Line, Sender
 
 from canbao.registry.access import working
 from canbao.survey import training
@@ -21,6 +21,7 @@ from canbao.survey.models import Entry, PhoneAction, Task, Visit
 from canbao.survey.phones.carrying import carry_out_rest
 from phone_desk import Phone, bound_phone, digest, surveyor_with_account
 from survey_desk import TOWN, VILLAGES, clerk, running, tasks
+from web_servers import web_server
 
 PHONES = int(os.environ.get("CANBAO_PHONES", "5"))
 EACH = int(os.environ.get("CANBAO_PHONE_TASKS", "10"))

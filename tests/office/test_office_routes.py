@@ -13,24 +13,32 @@ from canbao.registry import deeds
 OPEN = {
     "sign_in", "oidc_authentication_init", "oidc_authentication_callback", "fill", "fill_form", "fill_done",
     "phone_app", "phone_app_worker", "phone_app_manifest", "api-root",
-    "openapi-json", "exchange_nothing",
+    "openapi-json", "exchange_nothing", "metrics", "health_live", "health_ready",
 }  # fmt: skip
 """The only addresses without a permission: the door itself, where residents fill in their own form by a code, and the
-files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data."""
+files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data. Machines that
+watch are told figures and whether the server can work: tests/exchange/test_being_watched.py."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
-REQUESTS = {duty.id for duty in read_duties().duties.values() if "request.see" in duty.may}
-WATCHING, DROPPING, DECIDING = (
-    {duty.id for duty in read_duties().duties.values() if permission in duty.may}
-    for permission in ("exchange.watch", "exchange.drop", "exchange.decide")
-)
+
+
+def allowed_to(permission: str) -> set[str]:
+    """The duties that have a permission."""
+    return {duty.id for duty in read_duties().duties.values() if permission in duty.may}
+
+
+REQUESTS = allowed_to("request.see")
+DUPLICATES = allowed_to("duplicate.list")
+WATCHERS = allowed_to("exchange.watch")
+DECIDERS = allowed_to("exchange.decide")
+DROPPERS = allowed_to("exchange.drop")
 PAGES = {
-    "/exchange/runs/": WATCHING,
-    "/exchange/runs/?state=held&page=x": WATCHING,
-    "/exchange/runs/upload/": DROPPING,
-    "/exchange/runs/templates/death/": WATCHING,
-    "/exchange/plans/": WATCHING,
-    "/exchange/files/": DROPPING,
+    "/exchange/runs/": WATCHERS,
+    "/exchange/runs/?state=held&page=x": WATCHERS,
+    "/exchange/runs/upload/": DROPPERS,
+    "/exchange/runs/templates/death/": WATCHERS,
+    "/exchange/plans/": WATCHERS,
+    "/exchange/files/": DROPPERS,
     "/": set(read_duties().duties),
     "/account/": set(read_duties().duties),
     "/account/password/": set(read_duties().duties),
@@ -46,6 +54,11 @@ PAGES = {
     "/requests/": REQUESTS,
     "/requests/?whose=decide&state=asked&kind=merge&overdue=1": REQUESTS,
     "/requests/?whose=nobody&state=none&kind=none&after=x": REQUESTS,
+    "/partners/": allowed_to("partner.see"),
+    "/partners/new/": allowed_to("partner.manage"),
+    "/duplicates/": DUPLICATES,
+    "/duplicates/?state=overdue&kind=none&place=4499&order=due&asked=1&after=x": DUPLICATES,
+    "/duplicates/figures/": DUPLICATES,
     "/places/steps/?city=440600": WITH_LAW,
     "/places/": WITH_LAW,
     "/places/options/?text=禅城": WITH_LAW,
@@ -56,22 +69,34 @@ PAGES = {
     "/rule-book/codes/": WITH_LAW,
     "/rule-book/fields/": WITH_LAW,
     "/rule-book/instruments/": WITH_LAW,
+    "/exchange/": WATCHERS,
+    "/exchange/aside/": DECIDERS,
+    "/exchange/aside/?partner=1&reason=name&after=7": DECIDERS,
     "/guide/": WITH_LAW,
     "/guide/?text=人户分离": WITH_LAW,
     "/guide/on-paper/": WITH_LAW,
     "/guide/door/?q1=2&judge=1": WITH_LAW,
 }
 POSTS = {
-    "/exchange/runs/1/release/": DECIDING,
-    "/exchange/runs/1/carry/": DROPPING,
-    "/exchange/runs/1/cancel/": DROPPING,
-    "/exchange/plans/1/end/": DROPPING,
+    "/exchange/runs/1/release/": DECIDERS,
+    "/exchange/runs/1/carry/": DROPPERS,
+    "/exchange/runs/1/cancel/": DROPPERS,
+    "/exchange/plans/1/end/": DROPPERS,
     "/officers/1/active/": {"system_administrator"},
     "/officers/1/password/": {"system_administrator"},
     "/officers/1/grant/": {"security_administrator"},
     "/officers/1/second-factor/": {"security_administrator"},
     "/keys/1/withdraw/": {"security_administrator"},
+    "/partners/1/contact/": allowed_to("partner.manage"),
+    "/partners/1/cut-off/": allowed_to("partner.cut_off"),
+    "/partners/1/let-on/": allowed_to("partner.cut_off"),
+    "/partners/1/keys/add/": {"security_administrator"},
+    "/partners/1/keys/1/withdraw/": {"security_administrator"},
+    "/partners/1/agreements/new/": allowed_to("agreement.ask"),
+    "/partners/1/agreements/1/end/": allowed_to("agreement.ask"),
+    "/duplicates/1/decide/": allowed_to("duplicate.decide"),
     "/audit/person/": {"auditor"},
+    "/exchange/aside/decide/": DECIDERS,
     "/canaries/": {"auditor"},
 }
 

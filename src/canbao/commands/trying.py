@@ -68,7 +68,7 @@ def demo(
     serving.migrate_with(environment)
     packages = made_packages(folder, out)
     later = later_packages(folder, persons, seed)
-    _furnish(environment, packages)
+    _furnish(environment, packages, f"http://{serving.HOST}:{port}")
     serving.in_background(state, port, environment)
     _say_where(f"http://{serving.HOST}:{port}/", packages, later, state)
     return 0
@@ -92,12 +92,12 @@ def _cleaned(folder: Path, persons: int, seed: int) -> Path:
     return out
 
 
-def _furnish(environment: Mapping[str, str], packages: Mapping[str, Path]) -> None:
-    """Give an empty register its demonstration accounts, the cities' keys and the big city."""
+def _furnish(environment: Mapping[str, str], packages: Mapping[str, Path], address: str) -> None:
+    """Give an empty register its demonstration accounts, the cities' keys, the big city, and another system."""
     serving.connect(environment)
     from canbao.office import demonstration
 
-    demonstration.furnish(ACCOUNTS, PASSWORD, packages, admitted="440600")
+    demonstration.furnish(ACCOUNTS, PASSWORD, packages, admitted="440600", address=address)
 
 
 def _say_where(address: str, packages: Mapping[str, Path], later: Mapping[str, Path], state: Path) -> None:
@@ -114,6 +114,7 @@ def _say_where(address: str, packages: Mapping[str, Path], later: Mapping[str, P
     screen.print(f"深圳之后的数据包 {later['440300']}；佛山重复一倍的数据包 {later['440600']}，检查时会被拦下。")
     screen.print("调查核实：demo-chancheng 在“调查批次”里拟定、生成名册、公告（可填七天前）、开始，并分到镇街；")
     screen.print("demo-zumiao 分派、打印和录入，demo-chancheng 审核入库，demo-foshan-supervisor 看进度和质量。")
+    screen.print(f"动态更新：{state.parent / 'partner'} 是一个业务系统，说明在它的 page.yaml 里；看它在“合作系统”里。")
     screen.print(f"核验审计日志：{command_line('audit', 'verify', '--state', state)}")
     screen.print(f"停止：{serving.stop_line(state)}")
     if os.environ.get("DISPLAY"):

@@ -228,6 +228,8 @@ def _all_names(law: Law) -> set[str]:
 
 
 def _duplicate_cover(law: Law) -> Found:
+    kinds = [one.kind for one in law.duplicate_cover]
+    yield from (f"重复参保 {kind}：出现了两次" for kind in sorted({one for one in kinds if kinds.count(one) > 1}))
     for one in law.duplicate_cover:
         if one.id not in law.checks:
             yield f"重复参保 {one.label}：检查目录里没有 {one.id}"

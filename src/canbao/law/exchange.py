@@ -62,6 +62,9 @@ class ExchangeLaw(Cited):
     least_share: int = Field(ge=0, le=100)
     run_rows: int = Field(ge=1, le=9_000_000)
     plan_steps: int = Field(ge=1, le=100)
+    agreement_years: int = Field(ge=1)
+    key_years: int = Field(ge=1)
+    warning_days: int = Field(ge=1)
     services: tuple[Service, ...]
     systems: tuple[System, ...]
     shown: tuple[Shown, ...]

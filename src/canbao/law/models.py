@@ -186,13 +186,21 @@ class Check(Cited):
 
 
 class DuplicateCover(Cited):
-    """Two covers that exclude each other: rows of `types` whose `state` is 1."""
+    """Covers that exclude each other, or none of which may be: rows of `types` whose `state` is one of `values`.
+
+    Among `places`: of one type in two places; `types`: of all the types; `death`: any, of somebody who has died. `id`
+    is the check under which cleaning reports it, `kind` the rule itself; something should have come of it in `days`.
+    """
 
     id: str
+    kind: str = Field(pattern=r"^[a-z][a-z_]*$")
     label: str
+    short: str
     types: tuple[str, ...]
     state: Literal["contrib_status", "benefit_status"]
-    among: Literal["places", "types"]
+    values: tuple[str, ...] = ("1",)
+    among: Literal["places", "types", "death"]
+    days: int = Field(gt=0)
 
 
 class Case(Cited):

@@ -46,6 +46,11 @@ class Law:
         """All that qualities may be of."""
         return {**self.sources, **self.register_sources}
 
+    @property
+    def duplicate_kinds(self) -> dict[str, models.DuplicateCover]:
+        """The rules about covers that exclude each other, each by its own name."""
+        return {rule.kind: rule for rule in self.duplicate_cover}
+
     def citation(self, source: str, clause: str) -> str:
         """How a person reads a citation: title of the instrument and clause."""
         return f"{self.instruments[source].title} {clause}"

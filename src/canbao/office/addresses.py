@@ -6,7 +6,9 @@ from canbao.office.campaigns.addresses import urlpatterns as campaigns
 from canbao.office.candidates.addresses import urlpatterns as candidates
 from canbao.office.conflicts.addresses import urlpatterns as conflicts
 from canbao.office.corrections.addresses import urlpatterns as corrections
+from canbao.office.duplicates.addresses import urlpatterns as duplicates
 from canbao.office.emergencies.addresses import urlpatterns as emergencies
+from canbao.office.exchange.addresses import urlpatterns as exchange
 from canbao.office.exchange_runs.addresses import urlpatterns as exchange_runs
 from canbao.office.guide.addresses import urlpatterns as guide
 from canbao.office.handovers.addresses import urlpatterns as handovers
@@ -16,6 +18,7 @@ from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
 from canbao.office.papers.addresses import urlpatterns as papers
+from canbao.office.partners.addresses import urlpatterns as partners
 from canbao.office.people.addresses import urlpatterns as people
 from canbao.office.phones.addresses import urlpatterns as phones
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
@@ -43,6 +46,7 @@ urlpatterns = [
     *protections,
     *candidates,
     *conflicts,
+    *duplicates,
     *handovers,
     *requests,
     *merges,
@@ -57,10 +61,12 @@ urlpatterns = [
     *phones,
     *targets,
     *works,
+    *exchange,
     *papers,
     *officers,
     *keys,
     *exchange_runs,
+    *partners,
     *audit,
     *archives,
     *places,

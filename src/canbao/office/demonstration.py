@@ -12,28 +12,35 @@ from django.core.files import File
 from django.utils import timezone
 
 from canbao.batch.package.keys import fingerprint
+from canbao.office.demonstration_partner import furnish_partner
 from canbao.office.packages import checking, spool
 from canbao.office.packages.queueing import asked
 from canbao.registry.actions import keys, packages, work
-from canbao.registry.models import DivisionKey, Officer, Package
+from canbao.registry.models import STREAMING, DivisionKey, Officer, Package
 from canbao.survey.actions import surveyors
 from canbao.survey.models import Surveyor
 
 Account = tuple[str, str, str, str]
 
 
-def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path], admitted: str) -> None:
-    """Make what is missing: accounts (user name, name, duty, area), keys of divisions, one admitted package."""
+def furnish(accounts: Iterable[Account], password: str, made: Mapping[str, Path], admitted: str, address: str) -> None:
+    """Make what is missing: accounts (user name, name, duty, area), keys of divisions, one admitted package.
+
+    Also another system that talks to the office at `address`; its files are beside the state folder.
+    """
     if not settings.IS_TRIAL:
         raise RuntimeError("a demonstration is for trials only")
     for account in accounts:
         _account(*account, password)
     for division, package in made.items():
         _trust(division, package)
-    if not Package.objects.filter(division_code=admitted).exists():
+    if not Package.objects.filter(division_code=admitted).exclude(state=STREAMING).exists():
         _admit(admitted, made[admitted])
     if not Surveyor.objects.exists():
         _register_surveyors()
+    province, second = Officer.objects.filter(duty="provincial_officer", area="44").order_by("id")[:2]
+    security = _who("security_administrator", "44")
+    furnish_partner(settings.STATE.parent / "partner", address, by=province, second=second, security=security)
 
 
 def _account(username: str, display_name: str, duty: str, area: str, password: str) -> None:

@@ -26,6 +26,7 @@ from canbao.registry.models import Package, Work
 from canbao.registry.outage import NO_ROOM, outage
 from canbao.registry.partner_counts import forget_old_counts
 from canbao.registry.partner_nonces import forget_old_nonces
+from canbao.registry.streams.overseeing import raise_due_alarms
 from canbao.registry.throttle import forget_old_guesses
 
 ATTEMPTS = 3
@@ -162,6 +163,13 @@ def carry_out_phones(timestamp: int) -> None:
     from canbao.survey.phones.carrying import carry_out_rest
 
     carry_out_rest()
+
+
+@app.periodic(cron="2/5 * * * *")
+@app.task(name="watch_partners", queueing_lock="watch_partners")
+def watch_partners(timestamp: int) -> None:
+    """Raise alarms about partners that are silent, of whom too much waits, or much is laid aside."""
+    raise_due_alarms()
 
 
 @app.periodic(cron="41 4 * * *")

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 SECONDS = 300
+WATCHED = ("/health/", "/metrics")
+"""What machines ask that watch: they are told what is, whether others are let in or not."""
 
 
 class Maintenance:
@@ -18,7 +20,7 @@ class Maintenance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not (settings.STATE / "maintenance").exists():
+        if request.path_info.startswith(WATCHED) or not (settings.STATE / "maintenance").exists():
             return self.get_response(request)
         answer = render(request, "office/maintenance.html", status=503)
         answer.headers["Retry-After"] = str(SECONDS)

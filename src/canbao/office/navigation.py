@@ -40,11 +40,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("受保护人员", "protections", "protection.see", "lock"),
             Entry("一人多号候选", "candidates", "candidate.see", "git-merge"),
             Entry("争议核准", "conflicts", "conflict.list", "arrows-split-2"),
+            Entry("重复参保", "duplicates", "duplicate.list", "alert-triangle"),
             Entry("迁转承接", "handovers", "handover.see", "package-import"),
             Entry("申请与决定", "requests", "request.see", "clipboard-list"),
             Entry("数据包", "packages", "package.see", "package"),
             Entry("户籍名单", "household_lists", "household_list.download", "download"),
             Entry("调查档案", "archives_find", "archive.see", "inbox"),
+            Entry("数据交换", "exchange", "exchange.watch", "chart-bar"),
+            Entry("部门比对", "exchange_runs", "exchange.watch", "list-check"),
             Entry("后台任务", "works", "work.see", "progress"),
         ),
     ),
@@ -66,7 +69,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("文书措辞", "wordings", "wording.edit", "printer"),
             Entry("用户", "officers", "officer.see", "users"),
             Entry("签名公钥", "keys", "key.manage", "key"),
-            Entry("部门比对", "exchange_runs", "exchange.watch", "list-check"),
+            Entry("合作系统", "partners", "partner.see", "user-cog"),
             Entry("警报", "alarms", "alarm.see", "alert-triangle"),
             Entry("审计", "audit", "audit.read", "shield-lock"),
         ),
@@ -86,13 +89,16 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 def navigation(by: Officer, here: str) -> list[tuple[str, list[Link]]]:
     """The groups and links that an officer sees; `here` is the path of the page that is open."""
-    groups = ((label, list(_links(entries, by, here))) for label, entries in GROUPS)
+    addresses = (reverse(entry.name) for _, entries in GROUPS for entry in entries)
+    open_one = max(
+        (one for one in addresses if here == one or (one != "/" and here.startswith(one))), default="", key=len
+    )
+    groups = ((label, list(_links(entries, by, open_one))) for label, entries in GROUPS)
     return [(label, links) for label, links in groups if links]
 
 
-def _links(entries: Iterable[Entry], by: Officer, here: str) -> Iterable[Link]:
+def _links(entries: Iterable[Entry], by: Officer, open_one: str) -> Iterable[Link]:
     for entry in entries:
         if not entry.permission or by.may(entry.permission):
             address = reverse(entry.name)
-            is_here = here == address if address == "/" else here.startswith(address)
-            yield Link(entry.label, address, entry.icon, is_here)
+            yield Link(entry.label, address, entry.icon, address == open_one)

@@ -9,10 +9,15 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import Error
+from pythonjsonlogger.json import JsonFormatter
 
 from canbao.core.masks import hide_identity_numbers
+
+TOLD = ("partner", "service", "status", "milliseconds", "rows")
+"""What a line about a request of another system says (canbao.api.partners.telling)."""
 
 
 class WithoutPersons(logging.Formatter):
@@ -26,6 +31,23 @@ class WithoutPersons(logging.Formatter):
     def formatException(self, ei: object) -> str:
         """The frames of each exception of the chain, the first cause first, each with its kind alone."""
         return "\n".join(_lines(ei[1])) if isinstance(ei, tuple) and isinstance(ei[1], BaseException) else ""
+
+
+class WithoutPersonsInJson(WithoutPersons, JsonFormatter):
+    """The same as a JSON object a line; of what goes with a line only what is TOLD: there may be whole requests."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(message)s",
+            rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+            json_ensure_ascii=False,
+        )
+
+    def add_fields(self, told: dict[str, Any], record: logging.LogRecord, message: dict[str, Any]) -> None:
+        """The line's own fields and those that are TOLD."""
+        super().add_fields(told, record, message)
+        for name in set(told) - {*TOLD, "time", "level", "logger", "message", "exc_info"}:
+            del told[name]
 
 
 def told(problem: BaseException) -> str:

@@ -16,8 +16,7 @@ from canbao.paper.worked_cases import worked_cases
 READING_ORDER = ("registration_status", "employment_status", "no_unit_type", "uninsured_reason")
 SEVERITIES = {"error": "错误", "warning": "提醒", "note": "提示"}
 STAGES = {"load": "读入", "clean": "规范", "match": "比对", "slot": "归并", "check": "检查"}
-STATES = {"contrib_status": "参保缴费", "benefit_status": "正常发放待遇"}
-AMONG = {"places": "在不同参保地", "types": "在不同险种"}
+AMONG = {"places": "在不同参保地同时", "types": "在不同险种同时", "death": "登记为死亡的人仍"}
 HOW_TO_READ = """\
 每个推断出的值都由一张判定表给出：按口径规定的次序逐行比对，第一条成立的行取胜，它的行号写在值的旁边。
 “条文”是原文中足以找到该处的几个字，“读法”写明原文留有余地时本系统怎样理解。判断所需的资料不全时，结果为“未定”，须去核实，不作推断。"""
@@ -122,8 +121,9 @@ def _check(check: Check, law: Law) -> list[str]:
 
 def _duplicate(duplicate: DuplicateCover, law: Law) -> list[str]:
     types = "、".join(value_label("insurance_type", name, law) for name in duplicate.types)
-    wording = f"{types}：{AMONG[duplicate.among]}同时为“{STATES[duplicate.state]}”"
-    return [duplicate.id, duplicate.label, wording, cited(duplicate, law)]
+    words = "”或“".join(value_label(f"{duplicate.types[0]}_{duplicate.state}", one, law) for one in duplicate.values)
+    wording = f"{types}：{AMONG[duplicate.among]}为“{words}”；{duplicate.days} 天内应有结果"
+    return [duplicate.kind, duplicate.label, wording, cited(duplicate, law)]
 
 
 def _said(condition: Condition, law: Law) -> str:

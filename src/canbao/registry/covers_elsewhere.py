@@ -12,14 +12,16 @@ from canbao.law.reader import Law
 from canbao.registry.lookup import Record
 
 Row = dict[str, Any]
+DEAD = "2"
+"""生存状态 of somebody who has died."""
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Covers that exclude each other: the rule's words, its citation, and the rows on both sides."""
+    """Covers that exclude each other: the rule, the type where it is about one alone, and the rows on all sides."""
 
-    label: str
-    citation: str
+    rule: DuplicateCover
+    subject: str
     rows: tuple[Row, ...]
 
     @property
@@ -36,10 +38,12 @@ def covering_rows(record: Record) -> list[Row]:
 def duplicates(record: Record, law: Law) -> list[Duplicate]:
     """Every pair of covers that law says exclude each other (`duplicate_cover.yaml`)."""
     rows = covering_rows(record)
+    is_dead = record.person["vital_status"] == DEAD
     return [
-        Duplicate(rule.label, law.citation(rule.source, rule.clause), tuple(found))
+        Duplicate(rule, subject, tuple(found))
         for rule in law.duplicate_cover
-        for found in _excluding(rule, rows)
+        if is_dead or rule.among != "death"
+        for subject, found in _excluding(rule, rows)
     ]
 
 
@@ -56,13 +60,12 @@ def elsewhere(record: Record) -> list[Row]:
     ]
 
 
-def _excluding(rule: DuplicateCover, rows: Sequence[Row]) -> Iterator[list[Row]]:
-    of_rule = [row for row in rows if row["insurance_type"] in rule.types and row[rule.state] == "1"]
-    if rule.among == "types":
-        if {row["insurance_type"] for row in of_rule} == set(rule.types):
-            yield of_rule
-        return
-    for slug in rule.types:
-        same_type = [row for row in of_rule if row["insurance_type"] == slug]
-        if len({row["region_code"] for row in same_type if row["region_code"]}) > 1:
-            yield same_type
+def _excluding(rule: DuplicateCover, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    of_rule = [row for row in rows if row["insurance_type"] in rule.types and row[rule.state] in rule.values]
+    if rule.among == "places":
+        for slug in rule.types:
+            same_type = [row for row in of_rule if row["insurance_type"] == slug]
+            if len({row["region_code"] for row in same_type if row["region_code"]}) > 1:
+                yield slug, same_type
+    elif of_rule and (rule.among == "death" or {row["insurance_type"] for row in of_rule} == set(rule.types)):
+        yield "", of_rule

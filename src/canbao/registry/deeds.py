@@ -29,6 +29,11 @@ origin: ContextVar[str] = ContextVar("origin", default="")
 """Where the request comes from: address and session, set by whoever takes requests."""
 
 
+def asked_from() -> str:
+    """The address of the machine that asks; empty for what nobody has asked for."""
+    return origin.get().partition(" ")[0]
+
+
 SHORTEST, LONGEST = 4, 1000
 """Characters of a reason or an answer."""
 
@@ -102,6 +107,12 @@ def write_refusal(*, by: Officer, action: str, why: str, alarms: Iterable[Alarm]
     """Write down that a page was refused before any deed began, and the alarms that this raises."""
     refused = entry_of(by, action, decision="refused", details={"why": why})
     _write_refused(refused, entry_of(by, action), Note(alarms=list(alarms)))
+
+
+@transaction.atomic
+def raise_alarms(alarms: Iterable[Alarm], *, by: Officer, action: str) -> None:
+    """Write alarms that come of no deed, but of looking after somebody: `by` is whom they are about."""
+    _write_alarms(entry_of(by, action), Note(alarms=list(alarms)))
 
 
 def write_event(*, by: Officer, action: str, details: dict[str, Any] | None = None) -> None:

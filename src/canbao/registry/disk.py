@@ -1,8 +1,9 @@
-"""What must be on the disk before it is acknowledged."""
+"""What must be on the disk before it is acknowledged, and what room there is."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -13,3 +14,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def room(folder: Path) -> int:
+    """How many bytes may still be written where a folder is, or will be."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return shutil.disk_usage(there).free

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from canbao.registry.database import row, rows
 from canbao.registry.deeds import Note, deed
 from canbao.registry.emergencies import looking
 from canbao.registry.joining import numbers_of
-from canbao.registry.models import Conflict, Correction, Emergency, Officer, Protection, SurveyAnswers
+from canbao.registry.models import Conflict, Correction, Duplicate, Emergency, Officer, Protection, SurveyAnswers
 from canbao.registry.number_marks import marks_of
 from canbao.registry.quotas import count_as_seen, protected_among
 
@@ -57,20 +57,21 @@ class Record:
     """A person's whole record: items, the facts behind them by source, history and what is open.
 
     Facts, history and the rest are those of all the person's numbers; `person_id` of each says under which. Of several
-    answers of surveys the first ones count.
+    answers of surveys the first ones count. `matters` are duplicates as they were found and decided.
     """
 
     person: Row
-    identifiers: list[Row]
-    facts: list[Row]
-    insurances: list[Row]
-    evidence: list[Row]
-    history: list[Row]
-    findings: list[Row]
-    conflicts: list[Conflict]
-    corrections: list[Correction]
-    protections: list[Protection]
-    answers: list[SurveyAnswers]
+    identifiers: list[Row] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
+    insurances: list[Row] = field(default_factory=list)
+    evidence: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    protections: list[Protection] = field(default_factory=list)
+    answers: list[SurveyAnswers] = field(default_factory=list)
+    matters: list[Duplicate] = field(default_factory=list)
 
     def is_held(self, said: Mapping[str, Any]) -> bool:
         """Whether a row belongs to a statement that is held out, and so has no say."""
@@ -217,13 +218,8 @@ def _coded(question: Question) -> str:
     return "".join(f" AND person.{FILTERS[FILTERS.index(name)]} = %s" for name in question.codes)
 
 
-def whole_record(
-    person_id: int, by: Officer, note: Note, count: Callable[[Sequence[int]], None] | None = None
-) -> Record | None:
-    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry.
-
-    It counts against the quota of the officer's duty, unless `count` counts otherwise.
-    """
+def whole_record(person_id: int, by: Officer, note: Note) -> Record | None:
+    """The record within a deed that is under way; counts as seen, and stands on the deed's log entry."""
     with connection.cursor() as cursor:
         numbers = numbers_of(cursor, min(person_id, LARGEST_ID))
         cursor.execute("SELECT * FROM person WHERE id = %s", [numbers[0]])
@@ -232,10 +228,7 @@ def whole_record(
             note.details.update(found=0, asked=person_id)
             alarm_protected(note, [person_id])
             return None
-        if count is None:
-            count_as_seen([person["id"]], by, note)
-        else:
-            count([person["id"]])
+        count_as_seen([person["id"]], by, note)
         own = [numbers]
         return Record(
             person=person,
@@ -249,7 +242,14 @@ def whole_record(
             corrections=list(Correction.objects.filter(person_id__in=numbers, revoked_by=None).order_by("item")),
             protections=_protections(numbers),
             answers=answers_of(numbers),
+            matters=_matters(numbers),
         )
+
+
+def _matters(numbers: Sequence[int]) -> list[Duplicate]:
+    """Duplicates that were found, the latest first, but for those that never were."""
+    found = Duplicate.objects.filter(person_id__in=numbers).exclude(state="dropped")
+    return list(found.select_related("decided_by").order_by("-pk"))
 
 
 def _protections(numbers: Sequence[int]) -> list[Protection]:
@@ -273,7 +273,8 @@ _INSURANCES = _SAID_BY.format(table="insurance_fact", order=_COVERS)
 _EVIDENCE = _SAID_BY.format(table="evidence", order="kind, source, row")
 _FACTS = "SELECT * FROM person_fact WHERE person_id = ANY(%s) ORDER BY since, division_code, person_id"
 _HISTORY = (
-    "SELECT history.*, package.file_name, package.division_code, package.as_of, officer.display_name FROM history "
+    "SELECT history.*, package.file_name, package.state AS package_state, package.division_code, package.as_of, "
+    "officer.display_name FROM history "
     "LEFT JOIN registry_package AS package ON package.id = history.package_id "
     "LEFT JOIN registry_officer AS officer ON officer.id = history.officer_id "
     "WHERE person_id = ANY(%s) ORDER BY at DESC, version DESC, person_id"

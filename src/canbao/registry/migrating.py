@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import cache
 from typing import Any
 
 import django
@@ -68,6 +69,21 @@ def _executor(connection: Any) -> Any:
                 return super().apply_migration(state, migration, fake, fake_initial)
 
     return Whole(connection)
+
+
+def unmade_migrations() -> set[tuple[str, str]]:
+    """The migrations of this version that have not been made in the database, by application and name."""
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return set(_migrations()) - set(MigrationRecorder(connections["default"]).applied_migrations())
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """Those of this version; they change only with the program."""
+    from django.db.migrations.loader import MigrationLoader
+
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def main() -> int:

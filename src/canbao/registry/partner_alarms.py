@@ -15,6 +15,7 @@ from canbao.registry.models import Agreement, Partner
 from canbao.registry.partner_counts import last_hour
 from canbao.registry.partner_limits import is_groping
 from canbao.registry.quotas import is_raised_today
+from canbao.registry.streams.watching import ASIDE, BACKLOG, SILENT, Watched
 
 LOOKS = frozenset({"look_up", "back_fill"})
 """The services by which somebody at a counter sees people; machines push and fetch by night as well."""
@@ -41,6 +42,18 @@ def of_refusal(partner: Partner) -> Iterator[Alarm]:
         yield from _once(partner, "exchange_refused", seen=refused)
     if is_groping(partner):
         yield from _once(partner, "exchange_misses")
+
+
+def of_stream(watched: Watched) -> Iterator[Alarm]:
+    """When a stream is not as it should be: nothing is heard, rows wait too long, many are laid aside."""
+    partner, troubles = watched.partner, watched.troubles
+    if SILENT in troubles:
+        yield from _once(partner, "exchange_silent", hours=int(watched.silent.total_seconds() // 3600))
+    if BACKLOG in troubles:
+        minutes = int(watched.waits.total_seconds() // 60)
+        yield from _once(partner, "exchange_backlog", minutes=minutes, rows=watched.waiting)
+    if ASIDE in troubles:
+        yield from _once(partner, "exchange_aside", rows=watched.hour.aside)
 
 
 def _once(partner: Partner, kind: str, **details: Any) -> Iterator[Alarm]:

@@ -6,6 +6,7 @@ count as a hundred. It is not waited for till it lies on the disk: what a crash 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from canbao.registry.database import Cursor
 from canbao.registry.days import midnight
 from canbao.registry.models import Partner
 
@@ -20,6 +22,8 @@ MISS = "miss"
 """The service under which those are counted who were asked for and aren't there."""
 TURNED_AWAY = "turned_away"
 """The service under which requests are counted that were refused before it was clear what they want."""
+OUTCOME = "outcome."
+"""Begins the services under which rows are counted by what became of them: `outcome.taken`, `outcome.aside` …"""
 KEPT_DAYS = 92
 
 _COUNT = """
@@ -33,6 +37,11 @@ _REFUSED = (
     "UPDATE partner_minute SET refused = refused + 1, rows = rows - %s "
     "WHERE partner_id = %s AND minute = %s AND service = %s"
 )
+_OUTCOMES = """
+    INSERT INTO partner_minute AS kept (partner_id, minute, service, rows)
+    SELECT %s, date_trunc('minute', now()), service, rows FROM unnest(%s::text[], %s::bigint[]) AS new (service, rows)
+    ON CONFLICT (partner_id, minute, service) DO UPDATE SET rows = kept.rows + excluded.rows
+"""
 _HOUR = (
     "SELECT coalesce(sum(requests) FILTER (WHERE service = %s), 0), coalesce(sum(requests - refused) FILTER "
     "(WHERE service = %s), 0), coalesce(sum(refused), 0) FROM partner_minute "
@@ -71,6 +80,14 @@ def count_refusal(counted: Counted) -> None:
     _written(_REFUSED, [counted.rows, counted.partner.pk, counted.minute, counted.service])
 
 
+def count_outcomes(cursor: Cursor, partner: Partner, counts: Mapping[str, int]) -> None:
+    """Count what became of rows, by state, in the transaction in which it did; what is counted now is never less."""
+    told = sorted((state, many) for state, many in counts.items() if many)
+    if told:
+        services, rows = [f"{OUTCOME}{state}" for state, _ in told], [many for _, many in told]
+        cursor.execute(_OUTCOMES, [partner.pk, services, rows])
+
+
 def last_hour(partner: Partner) -> Hour:
     """What a partner's last hour was like."""
     with connection.cursor() as cursor:
@@ -80,7 +97,7 @@ def last_hour(partner: Partner) -> Hour:
 
 def rows_today(partner: Partner) -> int:
     """How many rows a partner has pushed today."""
-    return _today(partner, "rows", "rows > 0")
+    return _today(partner, "rows", f"rows > 0 AND NOT starts_with(service, '{OUTCOME}')")
 
 
 def misses_today(partner: Partner) -> int:

@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from canbao.registry.access import Refused
-from canbao.registry.deeds import origin
+from canbao.registry.deeds import asked_from
 from canbao.registry.models import Guesses
 
 DELAYED_FROM, LOCKED_FROM = 5, 10
@@ -106,7 +106,7 @@ def begin_guess(kind: str, *, account: str = "", browser: str = "", of: str = ""
     `kind` is what is guessed: password, token, … `account` is as it was typed, empty where none is named. `browser` is
     the mark of one in which this account has come in before. `of` is whose credentials are guessed if not officers':
     their networks and all of them are counted apart, so that whoever guesses residents' codes keeps no officer out.
-    Where from is taken from `deeds.origin`.
+    Where from is `deeds.asked_from`.
     """
     now, counts = timezone.now(), tuple(_counts(kind, account, browser, of))
     with transaction.atomic(durable=True):
@@ -135,7 +135,7 @@ def _counts(kind: str, account: str, browser: str, of: str) -> Iterator[Counted]
 
 def _source() -> str:
     """The network that the request comes from."""
-    address = origin.get().partition(" ")[0]
+    address = asked_from()
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -13,15 +13,18 @@ from canbao.registry.access import acting
 from canbao.registry.audit.thresholds import read_thresholds
 from canbao.registry.auditing import latest_alarms
 from canbao.registry.conflicts import CITY, own_conflicts
+from canbao.registry.duplicates import own_duplicates
 from canbao.registry.emergencies import to_review
-from canbao.registry.models import Emergency, Officer, Package, Work
+from canbao.registry.models import STREAMING, Emergency, Officer, Package, Work
 from canbao.registry.quotas import seen_today
 from canbao.registry.runs import overdue_plans
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Packages by state, open conflicts, running work, people seen today of how many, the week's alarms, emergencies.
+    """Packages by state, open conflicts and duplicates, running work, people seen today of how many, alarms of a week.
+
+    `emergencies` are those to review.
 
     `to_decide` are the requests that wait for the officer's decision, `overdue` those of the area, or of one's own,
     that nobody has decided in time. `due_lists` are departments' lists that should have come.
@@ -31,6 +34,7 @@ class Waiting:
 
     packages: dict[str, int] | None
     conflicts: int | None
+    duplicates: int | None
     work: int | None
     seen: int | None
     most: int
@@ -53,6 +57,7 @@ def waiting_for(by: Officer) -> Waiting:
     return Waiting(
         packages=_packages(by) if by.may("package.see") else None,
         conflicts=_conflicts(by) if by.may("conflict.list") else None,
+        duplicates=_duplicates(by) if by.may("duplicate.list") else None,
         work=own_work(by).filter(ended_at=None).count() if by.may("work.see") else None,
         seen=seen_today(by) if by.may("person.search") else None,
         most=duty.people_a_day if duty else 0,
@@ -82,7 +87,7 @@ def own_work(by: Officer) -> QuerySet[Work]:
 def _packages(by: Officer) -> dict[str, int]:
     if not by.area:
         return {}
-    within = Package.objects.filter(division_code__startswith=by.area[:CITY])
+    within = Package.objects.filter(division_code__startswith=by.area[:CITY]).exclude(state=STREAMING)
     return dict(within.values_list("state").annotate(count=Count("id")).order_by())
 
 
@@ -92,3 +97,11 @@ def _conflicts(by: Officer) -> int:
         return 0
     with acting(by.area, by):
         return own_conflicts(by).filter(state="open").count()
+
+
+def _duplicates(by: Officer) -> int:
+    """As many as the list has."""
+    if not by.area:
+        return 0
+    with acting(by.area, by):
+        return own_duplicates(by).filter(state="open").count()

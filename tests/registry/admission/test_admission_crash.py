@@ -42,7 +42,7 @@ COMPARED = {
     "evidence": "SELECT * FROM evidence ORDER BY kind, source, row, quality",
     "history": "SELECT history.*, ssn FROM history JOIN person ON person.id = person_id ORDER BY ssn, history.version",
 }
-BESIDES = {"id", "person_id", "operated_at", "reviewed_at", "at", "digest"}
+BESIDES = {"id", "person_id", "operated_at", "reviewed_at", "at", "digest", "written"}
 """What depends on when and in which order a worker came by."""
 
 

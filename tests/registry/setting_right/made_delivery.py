@@ -26,13 +26,28 @@ SERIALS = count(1)
 
 
 @dataclass(frozen=True)
+class Cover:
+    """An insurance row; its states are as the law codes them, empty for unknown."""
+
+    insurance_type: str
+    contrib_status: str = ""
+    benefit_status: str = ""
+    region_code: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
-    """What a division says of a number: a household if there is a `village`, a cover if there is a `contrib`."""
+    """What a division says of a number: a household if there is a `village`, a cover if there is a `contrib`.
+
+    `covers` are further ones, and `is_dead` says that the death was reported.
+    """
 
     name: str
     village: str = ""
     contrib: str = ""
     address: str = ""
+    covers: tuple[Cover, ...] = ()
+    is_dead: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,19 +86,28 @@ class MadeDelivery:
 
     @property
     def insurances(self) -> bytes:
-        covered = ((ssn, one) for ssn, one in sorted(self.said.items()) if one.contrib)
-        return _csv(COLUMNS["insurances"], (self._cover(ssn, one) for ssn, one in covered))
+        said = ((ssn, cover) for ssn, one in sorted(self.said.items()) for cover in self._covers(one))
+        return _csv(COLUMNS["insurances"], (self._cover(ssn, cover) for ssn, cover in said))
 
     @property
     def evidence(self) -> bytes:
-        registered = (ssn for ssn, one in sorted(self.said.items()) if one.village)
+        told = (
+            (ssn, kind, quality)
+            for ssn, one in sorted(self.said.items())
+            for kind, quality, holds in (
+                ("household", "household", one.village), ("death", "death_reported", one.is_dead)
+            )
+            if holds
+        )  # fmt: skip
         return _csv(
             COLUMNS["evidence"],
-            (
-                {"ssn": ssn, "kind": "household", "quality": "household", "source": "h.csv", "row": 1}
-                for ssn in registered
-            ),
+            ({"ssn": ssn, "kind": kind, "quality": said, "source": "h.csv", "row": 1} for ssn, kind, said in told),
         )
+
+    def _covers(self, one: Said) -> Iterator[Cover]:
+        if one.contrib:
+            yield Cover("emp_pension", one.contrib, region_code=self.region)
+        yield from one.covers
 
     def _person(self, ssn: str, one: Said) -> dict[str, object]:
         household = {
@@ -98,11 +122,8 @@ class MadeDelivery:
             **(household if one.village else {}),
         }  # fmt: skip
 
-    def _cover(self, ssn: str, one: Said) -> dict[str, object]:
-        return {
-            "ssn": ssn, "insurance_type": "emp_pension", "contrib_status": one.contrib, "region_code": self.region,
-            "payer_category": "U", "source": "i.csv", "row": 1,
-        }  # fmt: skip
+    def _cover(self, ssn: str, cover: Cover) -> dict[str, object]:
+        return {"ssn": ssn, **vars(cover), "payer_category": "U", "source": "i.csv", "row": 1}
 
 
 def admitted(division: str, region: str, said: Mapping[str, Said], by: Officer) -> Package:

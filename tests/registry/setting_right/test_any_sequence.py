@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from made_delivery import Said, admitted
+from slow_duplicates import expected, open_ones
 from slow_register import REGIONS, SlowRegister
 
 from canbao.core.place_changes import Row
@@ -65,6 +66,7 @@ def test_the_register_is_what_remains(register, seed):
             getattr(both, step[0])(*step[1:])
         assert both.history() >= lines
         both.compare()
+    assert open_ones() == expected(first())
     assert verify(records=True, facts=True).faults == []
 
 

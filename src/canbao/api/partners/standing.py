@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from canbao.api.partners.guard import Signed
 from canbao.api.partners.problems import problems
 from canbao.api.partners.serving import partner_of
+from canbao.api.partners.telling import note_service
 from canbao.law.exchange import Service, read_exchange
 from canbao.registry.models import Agreement
 from canbao.registry.partner_counts import rows_today
@@ -46,6 +47,7 @@ class Standing(Schema):
 def standing(request: HttpRequest) -> Standing:
     """The services in force with the number and last day of their agreement, and what is left of the day."""
     partner = partner_of(request)
+    note_service(request, "standing")
     asked_for_standing(partner)
     rows, people = rows_today(partner), seen_today(partner.officer)
     agreed = [(service, granting_agreement(partner, service.id)) for service in read_exchange().services]

@@ -87,10 +87,15 @@ def persons(sources: list[str]) -> Step:
 
 
 def duplicates(law: Law) -> Step:
-    """Covers that exclude each other, one line per person and rule: key, rule, types or places, and a row."""
+    """Covers that exclude each other, one line per person and rule: key, rule, types or places, and a row.
+
+    Who has died is often known to others only: covers after death are the register's to find.
+    """
     labels = {code.code: code.label for code in law.codes["insurance_type"].codes}
     parts = [
-        _across_places(rule) if rule.among == "places" else _across_types(rule, labels) for rule in law.duplicate_cover
+        _across_places(rule) if rule.among == "places" else _across_types(rule, labels)
+        for rule in law.duplicate_cover
+        if rule.among != "death"
     ]
     return table("duplicates", " UNION ALL ".join(parts))
 

@@ -33,6 +33,7 @@ OWN_ACTIONS = {
     "data_key.rotate": "换数据密钥",
     "data_key.destroy": "销毁数据密钥",
     "conflict.settle": "核准争议",
+    "duplicate.count": "查看重复参保统计",
     "audit.who_saw": "审计：谁看过此人",
     "audit.what_did": "审计：用户做过什么",
     "audit.unusual": "审计：异常",
@@ -98,6 +99,17 @@ OWN_ACTIONS = {
     "run.result": "下载比对结果",
     "plan.set": "制定比对计划",
     "plan.end": "结束比对计划",
+    "partner.open": "登记合作系统",
+    "partner.contact": "更改合作系统的联系人",
+    "partner.let_on": "恢复合作系统",
+    "partner.key_add": "登记合作系统的公钥",
+    "partner.key_withdraw": "停用合作系统的公钥",
+    "agreement.ask_end": "申请终止共享协议",
+    "exchange.given": "查看给合作系统的内容",
+    "exchange.carry_out": "处理合作系统的推送",
+    "exchange.aside": "查看搁置的推送",
+    "exchange.try_again": "搁置的推送再试",
+    "exchange.not_taken": "搁置的推送不予采用",
     **SURVEY_ACTIONS,
     **{f"alarm.{kind}": f"警报：{label}" for kind, label in ALARMS.items()},
 }
@@ -107,8 +119,10 @@ DETAILS = {
     "papers": "材料份数", "items": "项目", "item": "项目", "decision": "结论", "before": "原来", "after": "改为",
     "size": "大小", "open": "待核对", "tasks": "任务数", "entry": "第几次提交", "warnings": "提示", "drawn": "抽出",
     "among": "从", "version": "版本", "sheets": "汇总表张数", "there": "在卷", "absent": "缺", "filed": "归档",
-    "marks": "标明", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
-    "file": "文件",
+    "marks": "标明", "fingerprint": "指纹", "code": "代号", "area": "范围", "reason": "理由", "since": "从",
+    "until": "至", "by_phone": "没有纸表", "pages": "页数", "agreement": "协议", "rows": "条数", "key": "公钥",
+    "taken": "采用", "older": "已有更新的", "aside": "搁置", "kept": "收下", "same": "重复", "refused": "拒收",
+    "minutes": "分钟数", "file": "文件",
 }  # fmt: skip
 """What the log's details are called; one that has no word keeps its name."""
 PLACES = ("place", "city", "county", "division")

@@ -40,6 +40,9 @@ def _cards(by: Officer, waiting: Waiting) -> Iterator[Card]:
     if waiting.conflicts is not None:
         note = "同一号码下的两个姓名，请核准" if by.may("conflict.decide") else "由各市核准"
         yield Card("待核准争议", waiting.conflicts, note, reverse("conflicts"), "arrows-split-2")
+    if waiting.duplicates is not None:
+        note = "同一人在两处参保或领取待遇，请处理" if by.may("duplicate.decide") else "由有关参保地处理"
+        yield Card("待处理重复参保", waiting.duplicates, note, f"{reverse('duplicates')}?state=open", "alert-triangle")
     yield from _request_cards(waiting)
     if waiting.due_lists:
         yield Card(

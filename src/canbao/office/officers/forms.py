@@ -6,6 +6,7 @@ from django import forms
 
 from canbao.law.duties import read_duties
 from canbao.office.areas import AreaField
+from canbao.registry.actions.officers import OF_PARTNERS
 
 
 class Opening(forms.Form):
@@ -44,5 +45,5 @@ class Granting(forms.Form):
 
     def __init__(self, *more: object, **named: object) -> None:
         super().__init__(*more, **named)
-        duties = read_duties().duties.values()
+        duties = [one for one in read_duties().duties.values() if one.id != OF_PARTNERS]
         self.fields["duty"].choices = [("", "请选择"), *((duty.id, duty.label) for duty in duties)]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from canbao.law.duties import read_duties
 from canbao.office.officers.forms import Granting, Naming, Opening
 from canbao.registry.access import Refused
+from canbao.registry.actions import officers as actions
 from canbao.registry.actions.officers import grant, name_person, open_account, reset_password, set_active
 from canbao.registry.actions.second_factor import has_second_factor, reset_second_factor
 from canbao.registry.models import Officer
@@ -115,12 +116,14 @@ def _found(request: HttpRequest, id_: int) -> Officer:
 
 
 def _officer(request: HttpRequest, account: Officer, form: Granting | None = None) -> HttpResponse:
+    is_own, is_of_partner = account.pk == request.user.pk, actions.is_of_partner(account)
+    may_change = not is_own and not is_of_partner
     shown = {
         "account": account,
         "has_second_factor": has_second_factor(account),
-        "is_own": account.pk == request.user.pk,
-        "may_manage": request.user.may("officer.manage"),
-        "may_grant": request.user.may("officer.grant"),
+        "is_of_partner": is_of_partner,
+        "may_manage": request.user.may("officer.manage") and may_change,
+        "may_grant": request.user.may("officer.grant") and may_change,
         "form": form or Granting(initial={"duty": account.duty, "area": account.area}),
     }
     return render(request, "office/officers/officer.html", shown)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
-from canbao.registry.models import Officer, Package
+from canbao.registry.models import STREAMING, Officer, Package
 
 
 def own_packages(officer: Officer) -> QuerySet[Package]:
-    """The packages of the officer's city, or all for the province."""
-    return Package.objects.filter(division_code__startswith=officer.area[:4])
+    """The packages of the officer's city, or all for the province; partners' streams came in by no upload."""
+    return Package.objects.filter(division_code__startswith=officer.area[:4]).exclude(state=STREAMING)
 
 
 def find(officer: Officer, package_id: int) -> Package:

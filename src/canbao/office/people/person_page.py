@@ -8,6 +8,7 @@ from typing import Any
 
 from canbao.core.covers import SLOT_ITEMS, SLUGS
 from canbao.law.reader import read_law
+from canbao.office.duplicates.showing import listed_row, matters_by_subject
 from canbao.office.people.showing import NOTHING, label_of, said_where, show, show_name, show_text
 from canbao.paper.data_dictionary import GROUPS
 from canbao.paper.rule_book import SEVERITIES
@@ -15,6 +16,7 @@ from canbao.registry.actions.admission.delivery import CAUSES
 from canbao.registry.covers_elsewhere import duplicates, elsewhere
 from canbao.registry.explaining import DECIDED
 from canbao.registry.lookup import Record
+from canbao.registry.models import STREAMING
 
 COVER = ("insurance_type", *SLOT_ITEMS, "payer_category", "personal_status", "unit_name")
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
@@ -41,13 +43,29 @@ def laid_out(record: Record, *, whole: bool, may_unmask: bool) -> dict[str, Any]
         "evidence": [_evidence(row) for row in record.evidence] if whole else [],
         "evidence_count": len(record.evidence),
         "history": [{**change(row, whole=whole), "number": under(row, record, whole)} for row in record.history],
-        "duplicates": [
-            (one.label, one.citation, [_cover(row, whole) for row in one.rows])
-            for one in duplicates(record, read_law())
-        ],
+        **_duplicates(record, whole),
         "elsewhere": [_cover(row, whole) for row in elsewhere(record)],
         "findings": [_finding(row, whole) for row in record.findings],
         "conflicts": [_conflict(one, whole) for one in record.conflicts],
+    }
+
+
+def _duplicates(record: Record, whole: bool) -> dict[str, Any]:
+    """What excludes each other now, each with what was decided about it, and what there was before."""
+    law, found = read_law(), duplicates(record, read_law())
+    matters = matters_by_subject(record.matters)
+    now = {(one.rule.kind, one.subject) for one in found}
+    return {
+        "duplicates": [
+            {
+                "label": one.rule.label,
+                "citation": law.citation(one.rule.source, one.rule.clause),
+                "rows": [_cover(row, whole) for row in one.rows],
+                "matter": listed_row(matter) if (matter := matters.get((one.rule.kind, one.subject))) else None,
+            }
+            for one in found
+        ],
+        "former_duplicates": [listed_row(one) for one in record.matters if (one.kind, one.subject) not in now],
     }
 
 
@@ -114,16 +132,21 @@ def change(row: dict[str, Any], *, whole: bool) -> dict[str, Any]:
         for name, (old, new) in row["changes"].items()
         if name in fields and not name.endswith("_rule") and old != new
     ]
-    division = show("admin_division_code", row["division_code"])
-    basis = f"{division}的数据包（编号 {row['package_id']}）" if row["package_id"] else ""
-    if row["kind"] == "pushed":
-        basis = row["file_name"]
-    if row["request_id"]:
-        basis = f"申请 {row['request_id']}"
-    by = "，依据".join(filter(None, (row["display_name"], basis)))
+    by = "，依据".join(filter(None, (row["display_name"], _basis(row))))
     is_of_area = not changes and "areas" in row["changes"]
     kind = CAUSES.get(row["kind"], row["kind"])
     return {"at": row["at"], "kind": kind, "by": by, "changes": changes, "is_of_area": is_of_area}
+
+
+def _basis(row: dict[str, Any]) -> str:
+    """What an entry of history rests on: a request, a division's package, or what a partner has pushed."""
+    if row["request_id"]:
+        return f"申请 {row['request_id']}"
+    if not row["package_id"]:
+        return ""
+    if row["package_state"] == STREAMING:
+        return str(row["file_name"])
+    return f"{show('admin_division_code', row['division_code'])}的数据包（编号 {row['package_id']}）"
 
 
 def _finding(row: dict[str, Any], whole: bool) -> dict[str, Any]:

@@ -145,6 +145,7 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, *, whole: b
         "rule_book": reverse("rule_book"),
         "papers": [] if under(request) else papers(request.user, record.person["id"]),
         "may_see_conflicts": request.user.may("conflict.see"),
+        "may_see_duplicates": request.user.may("duplicate.see"),
         "desks": [] if under(request) else _desk_links(request.user, record.person["id"]),
     }
     return render(request, "office/people/person.html", shown)

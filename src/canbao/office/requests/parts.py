@@ -8,6 +8,7 @@ from typing import Any
 
 from canbao.office.corrections.part import correction_part
 from canbao.office.merges.part import merge_part
+from canbao.office.partners.part import agreement_part
 from canbao.office.place_changes.showing import shown as changed_places
 from canbao.office.protections.part import protection_part
 from canbao.office.requests.showing import content_in_words, kind_label
@@ -55,6 +56,8 @@ PARTS: dict[str, Part] = {
     "correction": Part("office/corrections/part.html", correction_part),
     "objection": Part("office/corrections/part.html", correction_part),
     **dict.fromkeys(OF_PROTECTION, Part("office/protections/part.html", protection_part)),
+    "agreement": Part("office/partners/request_part.html", agreement_part),
+    "unagreement": Part("office/partners/request_part.html", agreement_part),
     "unmerge": Part("office/requests/undoing.html", undoing_part),
     "unsplit": Part("office/requests/undoing.html", undoing_part),
     "uncorrection": Part("office/requests/undoing.html", undoing_part),

@@ -28,8 +28,10 @@ class UsernameBackend(OIDCAuthenticationBackend):
         return bool(claims.get(settings.OIDC_USERNAME_CLAIM))
 
     def filter_users_by_claims(self, claims: dict[str, Any]) -> QuerySet[Officer]:
-        """The open account of that name."""
-        return Officer.objects.filter(username=claims.get(settings.OIDC_USERNAME_CLAIM), is_active=True)
+        """The open account of that name, but for another system's: nobody sits at that."""
+        return Officer.objects.filter(
+            username=claims.get(settings.OIDC_USERNAME_CLAIM), is_active=True, partner__isnull=True
+        )
 
     def create_user(self, claims: dict[str, Any]) -> None:
         """Nobody gets an account by having one elsewhere."""

@@ -31,9 +31,9 @@ COLOURS = {
     "announced": "blue", "auditing": "yellow", "archived": "green", "dropped": "secondary", "pending": "secondary",
     "town": "secondary", "assigned": "blue", "in_field": "blue", "collected": "yellow", "submitted": "yellow",
     "loaded": "green", "closed_by_data": "secondary", "sorting": "blue", "handed_over": "yellow", "accepted": "green",
-    "destroyed": "secondary", "held": "orange", "carrying": "blue",
+    "destroyed": "secondary", "held": "orange", "carrying": "blue", "duplicate.ended": "green", "duplicate.waiting": "blue",
 }  # fmt: skip
-"""The colour of a badge by the state it shows; the word is always there too."""
+"""The colour of a badge by the state it shows, of one kind of thing alone or of all; the word is always there too."""
 WORK = {
     "waiting": "等待", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消",
     "refused": "已退回",
@@ -58,7 +58,7 @@ def state(value: str, of: str) -> SafeString:
     """The state of a package, a conflict or work, as the law or the queue calls it."""
     flows = read_workflows()
     labels = flows[of].states if of in flows else WORK
-    return badge(labels.get(value, value), COLOURS.get(value, "secondary"))
+    return badge(labels.get(value, value), COLOURS.get(f"{of}.{value}") or COLOURS.get(value, "secondary"))
 
 
 @register.filter

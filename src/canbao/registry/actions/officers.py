@@ -13,11 +13,13 @@ from canbao.registry.access import Refused, require_area
 from canbao.registry.actions.emergency_moves import end_all_of
 from canbao.registry.actions.sessions import note_failure
 from canbao.registry.deeds import deed, refuse_identity_numbers, write_event
-from canbao.registry.models import Officer
+from canbao.registry.models import Officer, Partner
 from canbao.registry.places_now import places
 from canbao.registry.throttle import begin_guess
 
 NO_DUTY = "none"
+OF_PARTNERS = "partner_system"
+"""The duty of the accounts by which other systems act (registry.actions.partners); nobody else gets it."""
 
 
 class WrongPassword(Refused):
@@ -31,7 +33,7 @@ def open_account(*, username: str, display_name: str, staff_number: str, area: s
     """
     with deed(by=by, action="officer.open", permission="officer.manage") as note:
         require_area(by, area)
-        _require_place(area)
+        require_place(area)
         refuse_identity_numbers(f"{username}；{display_name}；{staff_number}", "账号、姓名和人员编号")
         if not username or Officer.objects.filter(username=username).exists():
             raise Refused(f"账号 {username} 已有人用，或是空的")
@@ -54,8 +56,11 @@ def grant(*, officer: Officer, duty: str, area: str, by: Officer) -> None:
         note.details.update(before=[officer.duty, officer.area], after=[duty, area])
         require_area(by, officer.area)
         require_area(by, area)
-        _require_place(area)
-        _require_level(duty, area)
+        require_human(officer)
+        if duty == OF_PARTNERS:
+            raise Refused("这个岗位不能授给人；合作系统请在“合作系统”页登记")
+        require_place(area)
+        require_level(duty, area)
         if officer.id == by.id or (by.staff_number and officer.staff_number == by.staff_number):
             raise Refused("不能给自己授权")
         _require_compatible(officer, duty)
@@ -69,6 +74,7 @@ def name_person(*, officer: Officer, staff_number: str, by: Officer) -> None:
     with deed(by=by, action="officer.name", permission="officer.manage") as note:
         note.objects.append(f"officer:{officer.id}")
         require_area(by, officer.area)
+        require_human(officer)
         refuse_identity_numbers(staff_number, "人员编号")
         if officer.id == by.id or not staff_number.strip():
             raise Refused("请填写人员编号；自己的由另一位系统管理员填写")
@@ -87,6 +93,7 @@ def set_active(*, officer: Officer, active: bool, by: Officer) -> None:
     with deed(by=by, action="officer.activate" if active else "officer.close", permission="officer.manage") as note:
         note.objects.append(f"officer:{officer.id}")
         require_area(by, officer.area)
+        require_human(officer)
         if officer.id == by.id:
             raise Refused("不能停用自己")
         if active:
@@ -102,6 +109,7 @@ def reset_password(*, officer: Officer, by: Officer) -> str:
     with deed(by=by, action="officer.reset_password", permission="officer.manage") as note:
         note.objects.append(f"officer:{officer.id}")
         require_area(by, officer.area)
+        require_human(officer)
         password = secrets.token_urlsafe(12)
         officer.set_password(password)
         officer.must_change_password, officer.session_key = True, ""
@@ -132,7 +140,19 @@ def change_password(*, officer: Officer, old: str, new: str) -> None:
         write_event(by=officer, action="password.change")
 
 
-def _require_level(duty: str, area: str) -> None:
+def is_of_partner(officer: Officer) -> bool:
+    """Whether an account is another system's: nobody signs in with it, and it is kept where partners are."""
+    return Partner.objects.filter(officer=officer).exists()
+
+
+def require_human(officer: Officer) -> None:
+    """Raise Refused for the account of a partner."""
+    if is_of_partner(officer):
+        raise Refused("这是合作系统的账号，没有密码，不能登录；请在“合作系统”页办理")
+
+
+def require_level(duty: str, area: str) -> None:
+    """Raise Refused for a duty that is not held in an area of that level."""
     known = read_duties().duties.get(duty)
     if known is None:
         raise Refused(f"没有岗位 {duty}")
@@ -157,6 +177,7 @@ def _is_own_county(area: str) -> bool:
     return places().is_county(area[:4] + "00")
 
 
-def _require_place(area: str) -> None:
+def require_place(area: str) -> None:
+    """Raise Refused for an area that is no place."""
     if len(area) not in DIGITS.values() or area.ljust(6, "0") not in places().by_code:
         raise Refused(f"区划 {area} 不存在")

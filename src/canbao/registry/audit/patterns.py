@@ -28,6 +28,9 @@ ALARMS = {
     "exchange_night": "合作系统在办公时间以外查询",
     "exchange_misses": "合作系统接连查无此人，已停止查询",
     "exchange_refused": "合作系统接连被拒绝",
+    "exchange_silent": "合作系统久未联系",
+    "exchange_backlog": "合作系统的推送积压",
+    "exchange_aside": "合作系统的推送大量搁置",
 }
 """The kinds of alarms; their lines have the action `alarm.KIND` and among their objects `alarm:KIND`."""
 OPENS, CLOSES = 7, 21

@@ -21,11 +21,15 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Exchange(BaseModel):
-    """From how many refused requests of an hour on there is an alarm, and at how many misses of it a partner stops."""
+    """From how much on there is an alarm: refused requests of an hour, rows laid aside in it, hours without being
+    heard, minutes that the first row waits; and at how many misses of an hour a partner stops."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     refused: Count
     misses: Annotated[int, Field(ge=1, le=45)]
+    silent_hours: Count
+    backlog_minutes: Count
+    aside: Count
 
 
 class Thresholds(BaseModel):
@@ -45,6 +49,8 @@ def read_thresholds() -> Thresholds:
 @cache
 def _read(file: Path) -> Thresholds:
     try:
-        return Thresholds.model_validate({**read_yaml(OURS), **read_yaml(file)})
+        ours, theirs = read_yaml(OURS), read_yaml(file)
+        exchange = {**ours["exchange"], **theirs.get("exchange", {})}
+        return Thresholds.model_validate({**ours, **theirs, "exchange": exchange})
     except (LawError, ValidationError, TypeError) as problem:
         raise Trouble(f"{VARIABLE}（{file}）", f"读不懂：{problem}", f"请照 {OURS} 的写法改正") from problem

@@ -14,6 +14,8 @@ from canbao.law.places import PROVINCE
 
 _SLOT = ", ".join(("insurance_type", *SLOT_ITEMS, "personal_status", *UNIT_ITEMS))
 _SLOT_ORDER = f"{SLOT_ORDER_SQL}, division_code, source, row"
+_SAME_TYPE = "FILTER (WHERE contrib_status = '1' OR benefit_status = '1') OVER (PARTITION BY told.id, insurance_type)"
+"""The covers of a type that are paid or drawn: in two places they may exclude each other (`admission.duplicates`)."""
 _OWN_FIRST = "(holder_id = person_id) DESC, since, division_code, holder_id"
 """The number that is kept before the others, then whoever spoke first."""
 _NEXT = f"as_of DESC, {_OWN_FIRST}"
@@ -35,13 +37,15 @@ WITH household AS (
 ), first AS (
     SELECT DISTINCT ON (person_id) * FROM stated ORDER BY person_id, {_OWN_FIRST}
 ), slot AS (
-    SELECT DISTINCT ON (told.id, insurance_type) told.id AS person_id, {_SLOT}, {_unit_rank()} AS unit_rank
+    SELECT DISTINCT ON (told.id, insurance_type) told.id AS person_id, {_SLOT}, {_unit_rank()} AS unit_rank,
+        min(region_code) {_SAME_TYPE} <> max(region_code) {_SAME_TYPE} AS is_doubled
     FROM (SELECT person_id AS id, holder_id, division_code AS division FROM stated) AS told, LATERAL (SELECT *
         FROM insurance_fact WHERE person_id = told.holder_id OFFSET 0) AS cover
     WHERE division_code = division
     ORDER BY told.id, insurance_type, {_SLOT_ORDER}
 ), slots AS (
-    SELECT person_id, {_pivot()}, min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
+    SELECT person_id, {_pivot()}, bool_or(is_doubled) AS is_doubled,
+        min(unit_rank * 1000 + personal_status::integer) % 1000 AS personal_status
     FROM slot GROUP BY person_id
 ), main AS (
     SELECT DISTINCT ON (person_id) * FROM slot ORDER BY person_id, unit_rank
@@ -63,7 +67,7 @@ SELECT sums.person_id, coalesce(known.ssn, first.ssn) AS ssn, coalesce(household
     {_vital(bits)} AS vital_status, sums.death_date,
     coalesce(surveyed.personal_status, lpad(slots.personal_status::text, 2, '0')) AS personal_status, {_units()},
     {", ".join(f"slots.{slug}_{item}" for slug in SLUGS for item in SLOT_ITEMS)},
-    sums.is_household, sums.qualities, sums.open_conflict AS has_open_conflict,
+    sums.is_household, slots.is_doubled, sums.qualities, sums.open_conflict AS has_open_conflict,
     CASE WHEN sums.open_conflict THEN '1' ELSE '0' END AS open_conflict, {_AREAS} AS areas,
     coalesce(household.hukou_village_code, household.hukou_town_code, household.hukou_division_code,
         {_now("main.region_code")}, first.admin_division_code, '') AS home, {_signed()}

@@ -2,9 +2,10 @@
 
 from canbao.registry.models.answers import SurveyAnswers
 from canbao.registry.models.candidates import Candidate
+from canbao.registry.models.duplicates import Duplicate
 from canbao.registry.models.handovers import Handover
 from canbao.registry.models.officers import DivisionKey, Officer
-from canbao.registry.models.packages import AdmissionRange, Conflict, Package, PackageMove
+from canbao.registry.models.packages import STREAMING, AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.partners import Agreement, Given, Partner, PartnerKey
 from canbao.registry.models.places import PlaceChange, PlaceRow
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
@@ -16,6 +17,7 @@ from canbao.registry.models.work import Work
 __all__ = [
     "CHANGES",
     "FULL",
+    "STREAMING",
     "AdmissionRange",
     "Agreement",
     "Assignment",
@@ -23,6 +25,7 @@ __all__ = [
     "Conflict",
     "Correction",
     "DivisionKey",
+    "Duplicate",
     "Emergency",
     "EmergencyLook",
     "EmergencyMove",

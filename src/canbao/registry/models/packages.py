@@ -8,6 +8,9 @@ from django.db import models
 
 from canbao.registry.models.officers import Officer
 
+STREAMING = "streaming"
+"""The state of what is no package that came in, but stands where one would: a partner's stream."""
+
 
 class Package(models.Model):
     """A data package of one division; `people` is how many its summary says there are.

@@ -17,9 +17,10 @@ from canbao.law.exchange import read_exchange
 from canbao.law.reader import read_law
 from canbao.registry.access import acting
 from canbao.registry.covers_elsewhere import covering_rows, duplicates, elsewhere
-from canbao.registry.database import row, rows
+from canbao.registry.database import Cursor, row, rows
 from canbao.registry.deeds import Note
-from canbao.registry.lookup import Record, alarm_protected, normalised, whole_record
+from canbao.registry.joining import numbers_of
+from canbao.registry.lookup import Record, alarm_protected, normalised
 from canbao.registry.models import Agreement, Given
 from canbao.registry.partner_limits import count_people
 from canbao.registry.partners import PartnerRefused, require_within
@@ -44,9 +45,9 @@ def look_up(agreement: Agreement, number: str, name: str, *, purpose: str, told_
 def found(agreement: Agreement, number: str, name: str, note: Note) -> Record:
     """The person's record; counted against the agreement's people a day. Raises PartnerRefused(404)."""
     with acting(agreement.area, agreement.partner.officer), connection.cursor() as cursor:
-        cursor.execute(_ONE, [normalised(number), normalise_name(name)])
-        one = row(cursor)
-        record = _record(one["id"], agreement, note) if one else None
+        cursor.execute(_HOLDER, [normalised(number)])
+        holder = cursor.fetchone()
+        record = _record(cursor, holder[0], agreement, note, normalise_name(name)) if holder else None
     if record is None:
         alarm_protected(note, number=normalised(number))
         raise PartnerRefused(404, "not_found", NOT_FOUND)
@@ -54,17 +55,27 @@ def found(agreement: Agreement, number: str, name: str, note: Note) -> Record:
 
 
 def known_person(agreement: Agreement, person_id: int, note: Note) -> Record:
-    """The record of a person whom the partner has looked up today. Raises PartnerRefused(404)."""
+    """The record of a person whom the partner has looked up before. Raises PartnerRefused(404)."""
     was_told = Given.objects.filter(partner=agreement.partner, person_id=person_id, service="look_up").exists()
-    with acting(agreement.area, agreement.partner.officer):
-        record = _record(person_id, agreement, note) if was_told else None
+    with acting(agreement.area, agreement.partner.officer), connection.cursor() as cursor:
+        record = _record(cursor, person_id, agreement, note) if was_told else None
     if record is None:
         raise PartnerRefused(404, "not_found", NOT_FOUND)
     return record
 
 
-def _record(person_id: int, agreement: Agreement, note: Note) -> Record | None:
-    return whole_record(person_id, agreement.partner.officer, note, lambda ids: count_people(agreement, ids, note))
+def _record(cursor: Cursor, person_id: int, agreement: Agreement, note: Note, name: str | None = None) -> Record | None:
+    """What counters are told from: the record itself and its covers; history and the rest are not looked at."""
+    cursor.execute("SELECT * FROM person WHERE id = %s", [person_id])
+    person = row(cursor)
+    if person is None or (name is not None and person["name"] != name):
+        return None
+    count_people(agreement, [person_id], note)
+    own = [numbers_of(cursor, person_id)]
+    cursor.execute("SELECT * FROM insurance_fact WHERE person_id = ANY(%s) ORDER BY insurance_type, region_code", own)
+    insurances = rows(cursor)
+    cursor.execute("SELECT person_id, division_code, is_held FROM person_fact WHERE person_id = ANY(%s)", own)
+    return Record(person=person, facts=rows(cursor), insurances=insurances)
 
 
 def back_fill(
@@ -149,10 +160,14 @@ def _cover(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _duplicates(record: Record, agreement: Agreement) -> list[dict[str, Any]]:
+    law = read_law()
     return [
-        {"label": one.label, "basis": one.citation, "covers": [_cover(dict(each)) for each in one.rows]}
-        for one in duplicates(record, read_law())
-    ]
+        {
+            "kind": one.rule.kind, "label": one.rule.label, "basis": law.citation(one.rule.source, one.rule.clause),
+            "covers": [_cover(dict(each)) for each in one.rows],
+        }
+        for one in duplicates(record, law)
+    ]  # fmt: skip
 
 
 def _contact(record: Record, agreement: Agreement) -> dict[str, Any]:
@@ -178,13 +193,10 @@ _PARTS: dict[str, Callable[[Record, Agreement], Any]] = {
     "household": _household,
     "reasons": _reasons,
 }
-_ONE = (
-    "SELECT person.id FROM person_identifier AS known LEFT JOIN merged USING (person_id) "
-    "JOIN person ON person.id = coalesce(into_id, person_id) WHERE known.ssn = %s AND person.name = %s"
-)
+_HOLDER = "SELECT coalesce(into_id, person_id) FROM person_identifier LEFT JOIN merged USING (person_id) WHERE ssn = %s"
 _MANY = (
-    "SELECT person.id, known.ssn AS asked, asked.name AS asked_name, {columns} "
-    "FROM unnest(%s::text[], %s::text[]) AS asked (ssn, name) JOIN person_identifier AS known ON known.ssn = asked.ssn "
-    "LEFT JOIN merged USING (person_id) JOIN person ON person.id = coalesce(into_id, person_id) "
-    "AND person.name = asked.name"
+    "SELECT person.id, asked.ssn AS asked, asked.name AS asked_name, {columns} "
+    "FROM unnest(%s::text[], %s::text[]) AS asked (ssn, name), LATERAL (SELECT coalesce(into_id, person_id) AS id "
+    "FROM person_identifier LEFT JOIN merged USING (person_id) WHERE ssn = asked.ssn OFFSET 0) AS holder, "
+    "LATERAL (SELECT * FROM person WHERE id = holder.id OFFSET 0) AS person WHERE person.name = asked.name"
 )

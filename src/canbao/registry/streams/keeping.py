@@ -5,6 +5,7 @@ Kept rows wait for `actions.admission.changes`. Order and repetition don't matte
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from canbao.core.pushed import Unreadable
 from canbao.law.exchange import read_exchange
 from canbao.registry.database import Cursor
 from canbao.registry.models import Agreement, Partner
+from canbao.registry.partner_counts import count_outcomes
 from canbao.registry.partners import PartnerRefused
 from canbao.registry.streams.rows import Envelope, kept_form, read_envelope, said_by
 
@@ -64,6 +66,7 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
     """
     answers, coming = _read(written)
     _keep_all(partner, agreement, coming)
+    _count(partner, answers)
     return answers
 
 
@@ -71,6 +74,7 @@ def keep_uncounted(partner: Partner, agreement: Agreement, envelope: Envelope) -
     """Keep a row that is none of the partner's stream: `seq` is 0."""
     one = _Coming(envelope, Answer(envelope.key, envelope.seq))
     _keep_all(partner, agreement, [one])
+    _count(partner, [one.answer])
     return one.answer
 
 
@@ -96,6 +100,12 @@ def standing(partner: Partner) -> Standing:
         del ranges[0]
     gaps = [(before[1], after[0] - 1) for before, after in pairwise(ranges)]
     return Standing(ranges[0][1] - 1, gaps[:MOST_GAPS], waiting)
+
+
+def _count(partner: Partner, answers: Sequence[Answer]) -> None:
+    """Count those of whom it is settled what becomes of them; the others are counted when they are carried out."""
+    with connection.cursor() as cursor:
+        count_outcomes(cursor, partner, Counter(one.state for one in answers if one.state in (ASIDE, REFUSED)))
 
 
 def _read(written: Sequence[Any]) -> tuple[list[Answer], list[_Coming]]:

@@ -20,9 +20,10 @@ from canbao.registry.actions.admission.laying import lay_over
 from canbao.registry.actions.admission.package import current_judging, patiently
 from canbao.registry.actions.admission.staging import share_mapping, touch
 from canbao.registry.audit import append
-from canbao.registry.database import Cursor, by_index
+from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
 from canbao.registry.models import Partner
+from canbao.registry.partner_counts import count_outcomes
 
 PIECE = int(os.environ.get("CANBAO_CHANGES_PIECE", "2000"))
 """Rows in one transaction."""
@@ -69,6 +70,7 @@ def _set_aside(partner: Partner, problem: Exception) -> Carried:
     with working(), connection.cursor() as cursor:
         cursor.execute(_FIRST_ASIDE, [f"{FAILED}（{type(problem).__name__}）", partner.pk])
         details = {"aside": cursor.rowcount, "why": type(problem).__name__}
+        count_outcomes(cursor, partner, {"aside": cursor.rowcount})
         append(cursor, entry_of(partner.officer, "exchange.carry_out", decision="failed", details=details))
         return Carried({"aside": 1}, [])
 
@@ -85,6 +87,7 @@ def _carry_out(partner: Partner, most: int) -> Carried:
         _stand(cursor, partner)
         people = _judge(cursor, partner)
         counts = _tell(cursor)
+        count_outcomes(cursor, partner, counts)
         objects = (f"partner:{partner.pk}",)
         append(cursor, entry_of(partner.officer, "exchange.carry_out", objects=objects, details=counts))
         return Carried(counts, people)
@@ -95,13 +98,14 @@ def _identify(cursor: Cursor, partner: Partner) -> None:
 
     Who is not registered is registered by a cover; of several names the one that came first.
     """
-    given = {"division": partner.division_code}
-    with by_index(cursor):
-        cursor.execute(_NUMBERED)
-        cursor.execute(_HELD, given)
-        for query in (_KNOWN_NAME, _NEW_NAME):
-            cursor.execute(query, given)
-        cursor.execute(_TOLD_BY_DIVISION, {**given, "says": NOT_TOLD})
+    cursor.execute(_NUMBERED)
+    cursor.execute(_HOLDERS, {"division": partner.division_code})
+    cursor.execute("ANALYZE holders (person_id)")
+    cursor.execute(_FOUND)
+    cursor.execute("ANALYZE found (ssn)")
+    for query in (_HELD, _NEW_NAME):
+        cursor.execute(query)
+    cursor.execute(_TOLD_BY_DIVISION, {"says": NOT_TOLD, "division": partner.division_code})
 
 
 def _stand(cursor: Cursor, partner: Partner) -> None:
@@ -110,8 +114,7 @@ def _stand(cursor: Cursor, partner: Partner) -> None:
     cursor.execute("CREATE TEMP TABLE said ON COMMIT DROP AS " + _SAID)
     cursor.execute("ANALYZE said (person_id)")
     given = {"division": partner.division_code, "partner": partner.pk, "rank": rank}
-    with by_index(cursor):
-        cursor.execute("CREATE TEMP TABLE laying ON COMMIT DROP AS " + _STAND, given)
+    cursor.execute("CREATE TEMP TABLE laying ON COMMIT DROP AS " + _STAND, given)
 
 
 def _judge(cursor: Cursor, partner: Partner) -> list[int]:
@@ -151,27 +154,34 @@ _REGISTERS = (
 )
 _NUMBERED = f"""
 INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_number') FROM (
-    SELECT DISTINCT ssn FROM waiting WHERE {_REGISTERS}
-    AND NOT EXISTS (SELECT FROM person_identifier AS number WHERE number.ssn = waiting.ssn) ORDER BY ssn) AS new
+    SELECT ssn FROM (SELECT DISTINCT ssn FROM waiting WHERE {_REGISTERS}) AS each LEFT JOIN LATERAL (
+        SELECT person_id FROM person_identifier AS number WHERE number.ssn = each.ssn OFFSET 0) AS known ON TRUE
+    WHERE known.person_id IS NULL ORDER BY ssn) AS new
 ON CONFLICT (ssn) DO NOTHING
 """
-_HELD = """
-UPDATE waiting SET holder_id = found.person_id, is_new = found.is_new FROM (
-    SELECT each.ssn, coalesce(assigned.person_id, number.person_id) AS person_id,
-        NOT EXISTS (SELECT FROM person_fact AS fact
-            WHERE fact.person_id = coalesce(assigned.person_id, number.person_id)) AS is_new
-    FROM (SELECT DISTINCT ssn FROM waiting) AS each
-    JOIN LATERAL (SELECT person_id FROM person_identifier WHERE ssn = each.ssn OFFSET 0) AS number ON TRUE
-    LEFT JOIN registry_assignment AS assigned ON assigned.ssn = each.ssn AND assigned.division_code = %(division)s
-        AND assigned.revoked_by_id IS NULL
-) AS found WHERE found.ssn = waiting.ssn
+_HOLDERS = """
+CREATE TEMP TABLE holders ON COMMIT DROP AS SELECT each.ssn, coalesce(assigned.person_id, number.person_id) AS person_id
+FROM (SELECT DISTINCT ssn FROM waiting) AS each
+JOIN LATERAL (SELECT person_id FROM person_identifier WHERE ssn = each.ssn OFFSET 0) AS number ON TRUE
+LEFT JOIN registry_assignment AS assigned ON assigned.ssn = each.ssn AND assigned.division_code = %(division)s
+    AND assigned.revoked_by_id IS NULL
 """
-_KNOWN_NAME = """
-UPDATE waiting SET objection = 'name' WHERE NOT is_new AND holder_id IS NOT NULL
-AND NOT EXISTS (SELECT FROM person_fact AS fact WHERE fact.person_id = holder_id AND NOT fact.is_held
-    AND fact.name = waiting.name)
-AND NOT EXISTS (SELECT FROM registry_correction AS correction WHERE correction.person_id = holder_id
-    AND correction.item = 'name' AND correction.revoked_by_id IS NULL AND correction.value = waiting.name)
+_FOUND = """
+CREATE TEMP TABLE found ON COMMIT DROP AS
+SELECT holder.ssn, holder.person_id, array_agg(fact.division_code) FILTER (WHERE fact.person_id IS NOT NULL)
+    AS divisions, array_agg(fact.name) FILTER (WHERE NOT fact.is_held) || (SELECT array_agg(value)
+        FROM registry_correction AS correction WHERE correction.person_id = holder.person_id AND item = 'name'
+        AND revoked_by_id IS NULL) AS names
+FROM holders AS holder LEFT JOIN LATERAL (SELECT person_id, division_code, name, is_held FROM person_fact
+    WHERE person_id = holder.person_id OFFSET 0) AS fact ON TRUE
+GROUP BY holder.ssn, holder.person_id
+"""
+"""Under each number: whose it is, which divisions say something of them, by which names. Look-ups by key, fenced."""
+_HELD = """
+UPDATE waiting SET holder_id = found.person_id, is_new = found.divisions IS NULL,
+    objection = CASE WHEN found.divisions IS NOT NULL AND waiting.name = ANY(coalesce(found.names, '{}')) IS NOT TRUE
+        THEN 'name' END
+FROM found WHERE found.ssn = waiting.ssn
 """
 _NEW_NAME = f"""
 UPDATE waiting SET objection = CASE WHEN first.name IS NULL THEN 'unknown' WHEN first.name <> waiting.name
@@ -183,7 +193,7 @@ WHERE first.ssn = waiting.ssn
 _TOLD_BY_DIVISION = """
 UPDATE waiting SET objection = %(says)s WHERE objection IS NULL AND NOT is_new
 AND NOT EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE NOT starts_with(fact ->> 'subject', 'item:'))
-AND NOT EXISTS (SELECT FROM person_fact AS fact WHERE fact.person_id = holder_id AND fact.division_code = %(division)s)
+AND EXISTS (SELECT FROM found WHERE found.ssn = waiting.ssn AND NOT %(division)s = ANY(found.divisions))
 """
 _SAID = """
 SELECT DISTINCT ON (holder_id, fact ->> 'subject') holder_id AS person_id, fact ->> 'subject' AS subject,

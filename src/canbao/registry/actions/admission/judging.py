@@ -8,6 +8,7 @@ from canbao.core.covers import SLOT_ITEMS, SLUGS, UNIT_ITEMS
 from canbao.core.registration import DERIVED, OF_HOUSEHOLD
 from canbao.core.surveying import SIGNED
 from canbao.registry.actions.admission.delivery import Cause
+from canbao.registry.actions.admission.duplicates import flag_duplicates
 from canbao.registry.actions.admission.handing_over import hand_over
 from canbao.registry.database import Cursor, by_index
 from canbao.registry.derivation import Judging, judged, state
@@ -40,6 +41,7 @@ def rejudge(cursor: Cursor, cause: Cause, judging: Judging) -> tuple[int, int, s
     new = cursor.rowcount
     with by_index(cursor):
         cursor.execute(_SEEN, parameters)
+    flag_duplicates(cursor, cause, judging.law)
     cursor.execute("SELECT encode(sha256(coalesce(string_agg(digest, '' ORDER BY person_id), '')), 'hex') FROM told")
     return new, changed, cursor.fetchone()[0]
 

@@ -23,14 +23,17 @@ def lay_over(cursor: Cursor, judging: Judging) -> None:
     """Let what was pushed stand in the facts of `laying`, unless their package is of a later day."""
     cursor.execute("ANALYZE laying (person_id)")
     cursor.execute(_BORN)
-    with by_index(cursor):
-        cursor.execute(_STANDING)
-        if not cursor.rowcount:
-            cursor.execute("DROP TABLE standing")
-            return
-        for query in (_NO_COVER, _COVER, _NO_EVIDENCE, _EVIDENCE):
-            cursor.execute(query)
-        cursor.execute(_told(judging))
+    cursor.execute(_STANDING)
+    if cursor.rowcount:
+        cursor.execute("ANALYZE standing (person_id)")
+        with by_index(cursor):
+            for query in (_NO_COVER, _COVER, _NO_EVIDENCE, _EVIDENCE):
+                cursor.execute(query)
+        cursor.execute(_said(judging))
+        cursor.execute("ANALYZE said_now (person_id)")
+        with by_index(cursor):
+            cursor.execute(_TOLD)
+        cursor.execute("DROP TABLE said_now")
     cursor.execute("DROP TABLE standing")
 
 
@@ -48,26 +51,31 @@ def lay_again(cursor: Cursor, judging: Judging, division: str, people: str) -> N
 
 
 _DAY = "(live.at AT TIME ZONE 'Asia/Shanghai')::date"
+_LIVE = (
+    "LATERAL (SELECT * FROM live_fact WHERE person_id = {0}.person_id AND division_code = {0}.division_code OFFSET 0) "
+    "AS live"
+)
 _BORN = f"""
 INSERT INTO person_fact (person_id, division_code, ssn, name, sex, birth_date, admin_division_code, is_household,
     qualities, open_conflict, is_held, content, as_of, since, named_since, package_id)
 SELECT DISTINCT ON (person_id, division_code) live.person_id, live.division_code, live.ssn, live.name, live.sex,
     live.birth_date, coalesce(live.content ->> 'region_code', live.division_code), FALSE, 0, FALSE, FALSE, '{ALTERED}',
     {_DAY}, partner.stream_id, partner.stream_id, partner.stream_id
-FROM laying JOIN live_fact AS live USING (person_id, division_code)
+FROM (SELECT laying.* FROM laying LEFT JOIN LATERAL (SELECT TRUE AS tells FROM person_fact
+    WHERE person_id = laying.person_id AND division_code = laying.division_code OFFSET 0) AS fact ON TRUE
+    WHERE fact.tells IS NULL) AS untold, {_LIVE.format("untold")}
 JOIN registry_partner AS partner ON partner.id = live.partner_id
-WHERE live.content IS NOT NULL AND NOT starts_with(subject, 'item:') AND NOT EXISTS (SELECT FROM person_fact AS fact
-    WHERE fact.person_id = laying.person_id AND fact.division_code = laying.division_code)
+WHERE live.content IS NOT NULL AND NOT starts_with(subject, 'item:')
 ORDER BY person_id, division_code, live.at, live.subject
 """
 """A division that says nothing else of a person begins to, by whatever was pushed first."""
 _STANDING = f"""
 CREATE TEMP TABLE standing ON COMMIT DROP AS SELECT live.*, partner.code AS source, {_DAY} AS day
-FROM laying JOIN live_fact AS live USING (person_id, division_code)
-JOIN person_fact AS fact USING (person_id, division_code)
+FROM laying, {_LIVE.format("laying")}, LATERAL (SELECT package_id FROM person_fact
+    WHERE person_id = live.person_id AND division_code = live.division_code OFFSET 0) AS fact
 JOIN registry_package AS package ON package.id = fact.package_id
-JOIN registry_partner AS partner ON partner.id = live.partner_id
-WHERE {_DAY} >= coalesce(package.as_of, '-infinity')
+CROSS JOIN registry_partner AS partner WHERE partner.id = live.partner_id
+AND {_DAY} >= coalesce(package.as_of, '-infinity')
 """
 _NO_COVER = """
 DELETE FROM insurance_fact AS cover USING standing WHERE cover.person_id = standing.person_id
@@ -97,31 +105,38 @@ WHERE content IS NOT NULL AND strpos(subject, ':') = 0
 """
 
 
-def _told(judging: Judging) -> str:
-    """The items of the statements, their day and their qualities; a withdrawn item is that of nobody."""
-    items = [item for item in CORRECTABLE if item not in (*OF_LABOUR, *IDENTITY, "death_date")]
-    said = ", ".join(
+_ITEMS = tuple(item for item in CORRECTABLE if item not in (*OF_LABOUR, *IDENTITY, "death_date"))
+
+
+def _said(judging: Judging) -> str:
+    """What stands, a row a statement: its items, day and qualities; an item that was taken back is said to be none."""
+    items = ", ".join(
         f"max(content ->> 'value') FILTER (WHERE subject = 'item:{item}') AS {item}, "
         f"bool_or(subject = 'item:{item}') AS says_{item}"
-        for item in items
+        for item in _ITEMS
     )
-    taken = ", ".join(f"{item} = CASE WHEN said.says_{item} THEN said.{item} ELSE fact.{item} END" for item in items)
     labour = ", ".join(f"max(content ->> '{item}') FILTER (WHERE subject = 'labour') AS {item}" for item in OF_LABOUR)
-    units = ", ".join(f"{item} = coalesce(said.{item}, fact.{item})" for item in OF_LABOUR)
     return f"""
-UPDATE person_fact AS fact SET {taken}, {units},
-    death_date = CASE WHEN said.says_death THEN said.died ELSE fact.death_date END,
-    qualities = coalesce(judged.qualities, 0), as_of = greatest(package.as_of, said.day),
-    content = rtrim(fact.content, '{ALTERED}') || '{ALTERED}'
-FROM (SELECT person_id, division_code, max(day) AS day, {said}, {labour}, bool_or(subject = 'death') AS says_death,
+CREATE TEMP TABLE said_now ON COMMIT DROP AS SELECT said.*, coalesce(judged.qualities, 0) AS qualities
+FROM (SELECT person_id, division_code, max(day) AS day, {items}, {labour}, bool_or(subject = 'death') AS says_death,
     max((content ->> 'death_date')::date) FILTER (WHERE subject = 'death') AS died
     FROM standing GROUP BY person_id, division_code) AS said
 LEFT JOIN ({qualities(judging, _OWN_COVERS, _OWN_EVIDENCE, "person_id, division_code")}) AS judged
-    USING (person_id, division_code), registry_package AS package
-WHERE fact.person_id = said.person_id AND fact.division_code = said.division_code AND package.id = fact.package_id
+    USING (person_id, division_code)
 """
 
 
+_TOLD = """
+UPDATE person_fact AS fact SET {items}, {units},
+    death_date = CASE WHEN said.says_death THEN said.died ELSE fact.death_date END, qualities = said.qualities,
+    as_of = greatest((SELECT as_of FROM registry_package WHERE id = fact.package_id), said.day),
+    content = rtrim(fact.content, '{altered}') || '{altered}'
+FROM said_now AS said WHERE fact.person_id = said.person_id AND fact.division_code = said.division_code
+""".format(
+    items=", ".join(f"{item} = CASE WHEN said.says_{item} THEN said.{item} ELSE fact.{item} END" for item in _ITEMS),
+    units=", ".join(f"{item} = coalesce(said.{item}, fact.{item})" for item in OF_LABOUR),
+    altered=ALTERED,
+)
 _PAIRS = "(SELECT DISTINCT person_id AS holder, division_code AS teller FROM standing) AS own"
 _OWN_COVERS = (
     f"(SELECT cover.* FROM {_PAIRS}, LATERAL (SELECT * FROM insurance_fact WHERE person_id = own.holder "

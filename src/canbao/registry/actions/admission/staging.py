@@ -156,7 +156,19 @@ def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None
     _know(cursor, "" if only_look else "FOR UPDATE")
 
 
-JUDGED = ("touched", "known", "stated", "surveyed", "fixed", "outcome", "moved", "told")
+JUDGED = (
+    "touched",
+    "known",
+    "stated",
+    "surveyed",
+    "fixed",
+    "outcome",
+    "moved",
+    "told",
+    "doubtful",
+    "standing",
+    "doubled",
+)
 """The temporary tables by which people are judged anew."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from canbao.registry.actions.effects.agreements import agree, end_agreement
 from canbao.registry.actions.effects.corrections import correct, uncorrect
 from canbao.registry.actions.effects.doubtful_packages import accept
 from canbao.registry.actions.effects.merges import merge, unmerge
@@ -31,4 +32,6 @@ EFFECTS: dict[str, Effect] = {
     "protection": protect,
     "protection_readers": change_readers,
     "unprotection": unprotect,
+    "agreement": agree,
+    "unagreement": end_agreement,
 }
