@@ -90,9 +90,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 def navigation(by: Officer, here: str) -> list[tuple[str, list[Link]]]:
     """The groups and links that an officer sees; `here` is the path of the page that is open."""
     addresses = (reverse(entry.name) for _, entries in GROUPS for entry in entries)
-    open_one = max(
-        (one for one in addresses if here == one or (one != "/" and here.startswith(one))), default="", key=len
-    )
+    matching = (one for one in addresses if here == one or (one != "/" and here.startswith(one)))
+    open_one = max(matching, default="", key=len)
     groups = ((label, list(_links(entries, by, open_one))) for label, entries in GROUPS)
     return [(label, links) for label, links in groups if links]
 

@@ -31,7 +31,8 @@ COLOURS = {
     "announced": "blue", "auditing": "yellow", "archived": "green", "dropped": "secondary", "pending": "secondary",
     "town": "secondary", "assigned": "blue", "in_field": "blue", "collected": "yellow", "submitted": "yellow",
     "loaded": "green", "closed_by_data": "secondary", "sorting": "blue", "handed_over": "yellow", "accepted": "green",
-    "destroyed": "secondary", "held": "orange", "carrying": "blue", "duplicate.ended": "green", "duplicate.waiting": "blue",
+    "destroyed": "secondary", "held": "orange", "carrying": "blue", "duplicate.ended": "green",
+    "duplicate.waiting": "blue",
 }  # fmt: skip
 """The colour of a badge by the state it shows, of one kind of thing alone or of all; the word is always there too."""
 WORK = {
