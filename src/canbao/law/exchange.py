@@ -56,6 +56,7 @@ class ExchangeLaw(Cited):
     nonce_seconds: int = Field(ge=60)
     proof_days: int = Field(ge=1)
     given_years: int = Field(ge=3)
+    panel_seconds: int = Field(ge=10, le=600)
     services: tuple[Service, ...]
     systems: tuple[System, ...]
     shown: tuple[Shown, ...]
