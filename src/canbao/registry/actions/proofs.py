@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.db import connection
 from django.utils import timezone
 
-from canbao.registry.access import Refused
+from canbao.registry.access import Refused, acting
 from canbao.registry.actions.merges import see
 from canbao.registry.deeds import deed, require_words
 from canbao.registry.joining import numbers_of
+from canbao.registry.lookup import Record
 from canbao.registry.models import Officer, Proof
+
+MOST = 100
+"""How many proofs of a person are listed."""
 
 
 def revoke(*, person_id: int, number: str, reason: str, by: Officer) -> None:
@@ -25,3 +29,11 @@ def revoke(*, person_id: int, number: str, reason: str, by: Officer) -> None:
             raise Refused("没有这份证明，或已经作废；请刷新页面")
         proof.revoked_at, proof.revoked_by, proof.revoked_reason = timezone.now(), by, reason.strip()
         proof.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+
+
+def issued(record: Record, *, by: Officer) -> list[Proof]:
+    """The proofs issued of somebody whom the officer sees, the latest first; protection holds for them too."""
+    people = [record.person["id"], *(one["person_id"] for one in record.identifiers)]
+    with acting(by.area, by):
+        found = Proof.objects.filter(person_id__in=people).select_related("partner", "revoked_by")
+        return list(found.order_by("-issued_at")[:MOST])

@@ -23,7 +23,9 @@ def signing_key() -> tuple[str, Ed25519PrivateKey]:
     Raises SecretLost if it can't be opened.
     """
     kept = _newest() or _first()
-    return kept.key_id, Ed25519PrivateKey.from_private_bytes(opened(kept.sealed_secret, place_of(kept, "sealed_secret")))
+    return kept.key_id, Ed25519PrivateKey.from_private_bytes(
+        opened(kept.sealed_secret, place_of(kept, "sealed_secret"))
+    )
 
 
 def public_keys() -> list[Ed25519PublicKey]:

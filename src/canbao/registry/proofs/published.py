@@ -20,6 +20,7 @@ from canbao.law.reader import read_law
 from canbao.registry.proofs.statement import Cover, NotAsMade, Statement, short_codes, verified
 
 KEY_ID_BYTES = 8
+STATES = ("contrib_status", "benefit_status")
 
 
 def key_id_of(key: Ed25519PublicKey) -> str:
@@ -63,25 +64,32 @@ def believed(
 
 
 def words() -> dict[str, Any]:
-    """Labels of the codes in statements, for the page that verifies: types, states, places of China's counties."""
-    law, tree = read_law(), read_places()
+    """Labels of the codes in statements, for the page that verifies: types, states, the province's places."""
+    law = read_law()
     types = {str(code): _label("insurance_type", slug) for slug, code in short_codes().items()}
-    states = {name: {one.code: one.label for one in law.codes[name].codes} for name in ("contrib_status", "benefit_status")}
-    return {"types": types, **states, "places": {code: place.name for code, place in tree.by_code.items() if len(code) == 6}}
+    states = {name: {one.code: one.label for one in law.codes[name].codes} for name in STATES}
+    places = {code: _place(code) for code in read_places().by_code if len(code) == 6}
+    return {"types": types, "states": states, "places": places}
 
 
 def in_words(cover: Cover) -> tuple[str, str, str, str, str]:
     """Type, payment, benefit, place and month since, as people read them."""
-    place = read_places().name(cover.region_code) or cover.region_code
     return (
         _label("insurance_type", cover.insurance_type), _label("contrib_status", cover.contrib_status),
-        _label("benefit_status", cover.benefit_status), place, since_in_words(cover.since),
+        _label("benefit_status", cover.benefit_status), _place(cover.region_code), since_in_words(cover.since),
     )  # fmt: skip
 
 
 def since_in_words(since: str) -> str:
     """A month, e.g. 2015年1月; empty for none."""
     return f"{since[:4]}年{int(since[4:])}月" if since else ""
+
+
+def _place(code: str) -> str:
+    """A county with its city; the code of a place that nobody knows."""
+    tree = read_places()
+    city = tree.name(f"{code[:4]}00") if code[4:6] not in ("", "00") else ""
+    return city + tree.name(code) if tree.name(code) else code
 
 
 def _label(codes: str, code: str) -> str:

@@ -22,7 +22,7 @@ from canbao.law.reader import read_law
 
 TAG, ALGORITHM, KEY_ID, EDDSA = 18, 1, 4, -8
 EXPIRES, ISSUED, NUMBER, SAID = 4, 6, 7, -65537
-"""The claims: three of the standard, and one of ours with name, last four figures, covers, and how many are left out."""
+"""The claims: three of the standard, and one of ours: name, last four figures, covers, how many were left out."""
 MOST_COVERS = 8
 """So many covers make a code that phones still read at 25 mm."""
 LONGEST = 600
@@ -36,7 +36,7 @@ class NotAsMade(ValueError):
 
 @dataclass(frozen=True)
 class Cover:
-    """A cover in codes: law's name of the type, states (empty: none), place, month since (YYYYMM), whether elsewhere."""
+    """A cover in codes: law's name of the type, states (empty: none), place, month since (YYYYMM), if elsewhere."""
 
     insurance_type: str
     contrib_status: str
@@ -126,7 +126,8 @@ def _taken_apart(statement: bytes) -> tuple[bytes, bytes, bytes, str]:
     whole = cbor2.loads(statement)
     protected, unprotected, payload, signature = whole.value
     head = cbor2.loads(protected)
-    if len(statement) > LONGEST or whole.tag != TAG or unprotected or head[ALGORITHM] != EDDSA:
+    is_ours = len(statement) <= LONGEST and whole.tag == TAG and not unprotected and head[ALGORITHM] == EDDSA
+    if not is_ours or not all(isinstance(part, bytes) for part in (protected, payload, signature, head[KEY_ID])):
         raise ValueError
     return protected, payload, signature, head[KEY_ID].hex()
 
