@@ -19,8 +19,8 @@ BY = {"officer": "王经办", "office": "祖庙窗口", "purpose": "counter"}
 
 def people() -> None:
     """张三 of Foshan, who pays a pension there and has a medical cover in Guangzhou."""
-    heads = "ssn,name,sex,hukou_address,residence_address,hukou_division_code,vital_status,mobile\n"
-    put_in("440600", household=f"{heads}{ONE},张三,1,某路1号,某路1号,440604,1,\n")
+    heads = "ssn,name,sex,hukou_address,residence_address,hukou_division_code,hukou_town_code,vital_status,mobile\n"
+    put_in("440600", household=f"{heads}{ONE},张三,1,某路1号,某路1号,440604,440604012,1,\n")
     covers = f"{ONE},张三,emp_pension,1,2026-11-01,440604\n{ONE},张三,res_medical,1,,440104\n"
     put_in("440100", insurance=f"ssn,name,insurance_type,contrib_status,enrol_date,region_code\n{covers}")
 
