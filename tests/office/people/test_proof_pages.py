@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,24 +19,23 @@ from office_site import SWITCHES, browsing_at, serving
 from people_made import Desk, officer
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
+import canbao.office
 from canbao.registry import partner_alarms
 from canbao.registry.models import Proof
 from canbao.registry.proofs.keys import rotate, withdraw
-from proof_desk import BY, ONE, ORIGIN, counter, looked_up, people, scanned
+from proof_desk import BY, ONE, ORIGIN, counter, looked_up, people, scanned, stranger
 
-HTML = "text/html; charset=utf-8"
-FRAMING = "--disable-features=LocalNetworkAccessChecks"
-"""The made-up counter has a public address, from which browsers let no page frame one of this machine."""
+CSS = Path(canbao.office.__file__).parent / "static" / "office" / "proof" / "page.css"
 WITHOUT_ED25519 = "crypto.subtle.importKey = () => Promise.reject(new Error('NotSupportedError'));"
 
 
 @dataclass
 class Made:
-    """What a counter has got: the fragment of a proof's address, its number, and two panels; and an officer's seat."""
+    """What a counter has got: the fragment of a proof's address, its number, a panel, the person's key; and an officer's seat."""
 
     fragment: str
     number: str
-    panels: list[str]
+    panel: str
     person: int
     seat: str
 
@@ -48,10 +48,9 @@ def made(register, monkeypatch) -> Made:
     system = counter()[1]
     key = looked_up(system)
     address = scanned(system.post(f"persons/{key}/proof", BY).content)
-    panels = [system.post(f"persons/{key}/panel", BY).json()["address"] for _ in range(2)]
+    panel = urlsplit(system.post(f"persons/{key}/panel", BY).json()["address"]).path
     seat = Desk(officer("county_officer", "440604")).state().session.session_key
-    paths = [urlsplit(one).path for one in panels]
-    return Made(urlsplit(address).fragment, Proof.objects.get().number, paths, key, seat)
+    return Made(urlsplit(address).fragment, Proof.objects.get().number, panel, key, seat)
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def strange_browser(site: str, script: str = "") -> Iterator[tuple[Page, list[st
     asked: list[str] = []
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*SWITCHES, FRAMING])
+        browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
         page = browser.new_page(viewport={"width": 390, "height": 800}, base_url=site)
         page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
         if script:
@@ -80,9 +79,9 @@ def photographed(page: Page, name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
-def answer_with(html: str, route: Route) -> None:
-    """Be the counter's system."""
-    route.fulfill(body=html, content_type=HTML)
+def answer_with(given: dict[str, Any], route: Route) -> None:
+    """Be the server that is asked."""
+    route.fulfill(**given)
 
 
 @pytest.mark.parametrize("script", ["", WITHOUT_ED25519])
@@ -134,15 +133,22 @@ def test_one_signed_by_a_key_that_is_not_published(register, made):
         expect(page.locator("#verdict")).to_contain_text("签名密钥不在公布的密钥之列")
 
 
-def test_a_panel_shows_in_its_frame_and_not_in_a_strangers(site, made):
-    with strange_browser(site) as (page, _):
-        for origin, path, is_shown in ((ORIGIN, made.panels[0], True), ("https://else.example", made.panels[1], False)):
-            html = f'<h1>业务系统</h1><iframe src="{site}{path}" width="370" height="600"></iframe>'
-            page.route(f"{origin}/", partial(answer_with, html))
-            page.goto(f"{origin}/")
-            frame = page.frame_locator("iframe")
-            expect(frame.get_by_text("职工基本养老保险")).to_have_count(1 if is_shown else 0)
-            photographed(page, f"panel-{is_shown}")
+@pytest.mark.parametrize(("origin", "shown"), [(ORIGIN, 1), ("https://else.example", 0)])
+def test_a_panel_shows_in_its_frame_and_not_in_a_strangers(made, origin, shown):
+    """Both systems are made up: browsers let no page of a public address frame one of this machine."""
+    answer = stranger().get(made.panel)
+    panel = {"body": answer.content.decode(), "headers": {**answer.headers}, "status": answer.status_code}
+    html = f'<h1>业务系统</h1><iframe src="https://canbao.example{made.panel}" width="370" height="600"></iframe>'
+    style = {"body": CSS.read_text(encoding="utf-8"), "content_type": "text/css"}
+    with strange_browser("https://canbao.example") as (page, _):
+        for address, given in (
+            (f"{origin}/", {"body": html, "content_type": "text/html; charset=utf-8"}),
+            ("https://canbao.example/static/**", style), (f"https://canbao.example{made.panel}", panel),
+        ):  # fmt: skip
+            page.route(address, partial(answer_with, given))
+        page.goto(f"{origin}/")
+        expect(page.frame_locator("iframe").get_by_text("职工基本养老保险")).to_have_count(shown)
+        photographed(page, f"panel-{shown}")
 
 
 def test_an_officer_revokes_at_the_desk(site, made):
