@@ -31,7 +31,7 @@ WITHOUT_ED25519 = "crypto.subtle.importKey = () => Promise.reject(new Error('Not
 
 @dataclass
 class Made:
-    """What a counter has got: the fragment of a proof's address, its number, a panel, the person's key; and an officer's seat."""
+    """What a counter has got: a proof (its fragment and number) and a panel of a person; and an officer's seat."""
 
     fragment: str
     number: str
