@@ -17,7 +17,7 @@ from canbao.registry.models import Agreement, Officer, Partner, PartnerKey, Requ
 from canbao.registry.partner_keys import fingerprint
 from people_of_office import officer
 
-SERVICES = ("push", "compare", "feed", "look_up", "back_fill")
+SERVICES = ("push", "compare", "feed", "look_up", "back_fill", "proof", "panel")
 
 
 def partner(

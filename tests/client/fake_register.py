@@ -38,6 +38,7 @@ class FakeRegister:
         self.asked: list[tuple[str, str, int]] = []
         self.bodies: list[dict[str, Any]] = []
         self.restored = 0
+        self.proof = b"%PDF-1.7 made"
         self.fault = lambda: None
         self._nonces: set[str] = set()
         self.lock = threading.Lock()
@@ -90,7 +91,7 @@ class FakeRegister:
         self._nonces.add(found.nonce)
         return None
 
-    def answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any] | bytes]:
         if path == "/api/v1/stream":
             rows = [json.loads(line) for line in gzip.decompress(body).splitlines()] if method == "POST" else []
             answers = [self.take(row) for row in rows]
@@ -101,6 +102,10 @@ class FakeRegister:
             return 200, {"people": [self._filled(one, said["items"]) for one in said["numbers"]]}
         if path == "/api/v1/persons/lookup":
             return 200, {"person": 7, "shown": {"contact": {"mobile": "13800000000"}}}
+        if path == "/api/v1/persons/7/panel":
+            return 200, {"address": "https://canbao.example/panel/x", "seconds": 120}
+        if path == "/api/v1/persons/7/proof":
+            return 200, self.proof
         if path == "/api/v1/persons/7/items":
             return 200, {"state": "kept", "says": ""}
         if path == "/api/v1/stream/outcomes":
@@ -161,8 +166,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(500, {"why": "fault", "says": "服务器出错"})
         return self._say(status, said, cut=fault)
 
-    def _say(self, status: int, said: dict[str, Any], retry_after: str = "", cut: str | None = None) -> None:
-        content = json.dumps(said).encode()
+    def _say(self, status: int, said: dict[str, Any] | bytes, retry_after: str = "", cut: str | None = None) -> None:
+        content = said if isinstance(said, bytes) else json.dumps(said).encode()
         retry = f"Retry-After: {retry_after}\r\n" if retry_after else ""
         head = f"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\n{retry}Content-Length: {len(content)}\r\n\r\n"
         whole = head.encode() + content

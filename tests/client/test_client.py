@@ -101,6 +101,22 @@ def test_a_proof_is_not_made_twice(desk: Desk) -> None:
     assert desk.register.asked == []
 
 
+def test_a_proof_is_a_pdf_and_says_who_asks_and_why(desk: Desk) -> None:
+    assert desk.client().proof(7, "张三", "祖庙窗口") == b"%PDF-1.7 made"
+    assert desk.register.bodies == [{"officer": "张三", "office": "祖庙窗口", "purpose": "counter"}]
+    desk.register.proof = b"<html>"
+    with pytest.raises(ServerFault):
+        desk.client().proof(7, "张三")
+
+
+def test_a_panel_is_an_address_for_some_seconds(desk: Desk) -> None:
+    panel = desk.client().panel(7, "张三", purpose="survey")
+    assert (panel.address, panel.seconds) == ("https://canbao.example/panel/x", 120)
+    assert desk.register.bodies[-1]["purpose"] == "survey"
+    with pytest.raises(RequestRefused):
+        desk.client().panel(8, "张三")
+
+
 def test_keys_are_kept_from_others(tmp_path: Path) -> None:
     file = tmp_path / "a.pem"
     key = make_key(file)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from push_desk import ONE, TWO, cover, household, row
 
 from canbao.law.exchange import read_exchange
 from canbao.registry.actions import drop_folder, drops
@@ -19,6 +18,7 @@ from canbao.registry.streams.keeping import standing
 from cleaning_desk import number
 from dropping_desk import dropped, signature_of, signed
 from partner_desk import agreed, partner, with_key
+from push_desk import ONE, TWO, cover, household, row
 from register_desk import asked
 from setting_desk import put_in
 

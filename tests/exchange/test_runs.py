@@ -10,7 +10,6 @@ import pytest
 import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
-from push_desk import ONE, TWO, household
 
 from canbao.core.progress import IllegalMove
 from canbao.office.exchange_runs import working as desk
@@ -27,6 +26,7 @@ from cleaning_desk import number
 from partner_desk import agreed, partner
 from people_of_office import officer
 from protection_desk import protected
+from push_desk import ONE, TWO, household
 from register_desk import asked, person
 from setting_desk import key, put_in
 

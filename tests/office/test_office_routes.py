@@ -13,11 +13,13 @@ from canbao.registry import deeds
 OPEN = {
     "sign_in", "oidc_authentication_init", "oidc_authentication_callback", "fill", "fill_form", "fill_done",
     "phone_app", "phone_app_worker", "phone_app_manifest", "api-root",
-    "openapi-json", "exchange_nothing", "metrics", "health_live", "health_ready",
+    "openapi-json", "exchange_nothing", "metrics", "health_live", "health_ready", "proof_check", "proof_keys",
+    "proof_revoked_list", "proof_state", "panel",
 }  # fmt: skip
 """The only addresses without a permission: the door itself, where residents fill in their own form by a code, and the
 files of the phone's app; at the interface's root is nothing (404), and its description has nobody's data. Machines that
-watch are told figures and whether the server can work: tests/exchange/test_being_watched.py."""
+watch are told figures and whether the server can work: tests/exchange/test_being_watched.py. Proofs are verified by
+everybody, and a panel is opened by its token."""
 ADMINISTRATORS = {"system_administrator", "security_administrator"}
 WITH_LAW = set(read_duties().duties) - {"partner_system"}
 

@@ -9,6 +9,7 @@ from canbao_client.answers import (
     Found,
     Outcome,
     Outcomes,
+    Panel,
     Row,
     Standing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Found",
     "Outcome",
     "Outcomes",
+    "Panel",
     "RequestRefused",
     "Row",
     "ServerAway",

@@ -96,6 +96,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A page to be shown in a frame: it works once, for so many seconds."""
+
+    address: str
+    seconds: int
+
+
+@dataclass(frozen=True)
 class BackFilled:
     """What the register has of the asked items of one person."""
 
@@ -134,6 +142,11 @@ def changes_of(said: Said) -> Changes:
 def found_of(said: Said) -> Found:
     """A person at the counter."""
     return Found(int(said["person"]), dict(said.get("shown", {})))
+
+
+def panel_of(said: Said) -> Panel:
+    """Where a panel is."""
+    return Panel(str(said["address"]), int(said["seconds"]))
 
 
 def back_filled_of(said: Said) -> BackFilled:

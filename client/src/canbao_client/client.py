@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from canbao_client import answers as said
-from canbao_client.answers import Answer, Answers, BackFilled, Changes, Found, Outcomes, Row, Standing
+from canbao_client.answers import Answer, Answers, BackFilled, Changes, Found, Outcomes, Panel, Row, Standing
 from canbao_client.batches import cut, line_of, packed
 from canbao_client.line import Line, Sleep
 from canbao_client.trouble import RequestRefused, ServerFault
@@ -17,6 +17,7 @@ from canbao_client.trouble import RequestRefused, ServerFault
 PEOPLE = 500
 ROWS = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
 JSON = {"Content-Type": "application/json"}
+PDF = b"%PDF-"
 HALVED = (400, 413)
 Shape = TypeVar("Shape")
 
@@ -74,7 +75,7 @@ class Client:
 
     def look_up(self, number: str, name: str, officer: str, office: str = "", purpose: str = "counter") -> Found:
         """A person by number and name; RequestRefused with `not_found` where there is none to be shown."""
-        asked = {"number": number, "name": name, "purpose": purpose, "officer": officer, "office": office}
+        asked = {"number": number, "name": name, **_by(officer, office, purpose)}
         return self._post("/api/v1/persons/lookup", asked, said.found_of)
 
     def say_items(self, person: int, items: Mapping[str, str], at: str, officer: str) -> Answer:
@@ -93,10 +94,17 @@ class Client:
             found += self._post("/api/v1/back-fill", asked, _people)
         return found
 
-    def proof(self, person: int, officer: str, office: str = "") -> bytes:
-        """A printable proof of a person that was looked up (PDF)."""
-        asked = _body({"officer": officer, "office": office})
-        return self._line.ask("POST", f"/api/v1/persons/{person}/proof", asked, JSON, repeatable=False).content
+    def proof(self, person: int, officer: str, office: str = "", purpose: str = "counter") -> bytes:
+        """A printable proof of a person that was looked up (PDF); each call issues another one."""
+        body = _body(_by(officer, office, purpose))
+        answer = self._line.ask("POST", f"/api/v1/persons/{person}/proof", body, JSON, repeatable=False)
+        if not answer.content.startswith(PDF):
+            raise ServerFault("answer", "服务器的回答不是 PDF；请核对网址和版本")
+        return answer.content
+
+    def panel(self, person: int, officer: str, office: str = "", purpose: str = "counter") -> Panel:
+        """An address that shows a person that was looked up, once, in a frame of an agreed origin's page."""
+        return self._post(f"/api/v1/persons/{person}/panel", _by(officer, office, purpose), said.panel_of)
 
     def _post(self, path: str, asked: Mapping[str, Any], shape: Callable[[said.Said], Shape]) -> Shape:
         return _read(self._line.ask("POST", path, _body(asked), JSON), shape)
@@ -104,6 +112,10 @@ class Client:
 
 def _body(asked: Mapping[str, Any]) -> bytes:
     return json.dumps(asked, ensure_ascii=False).encode()
+
+
+def _by(officer: str, office: str, purpose: str) -> dict[str, str]:
+    return {"officer": officer, "office": office, "purpose": purpose}
 
 
 def _people(answer: said.Said) -> list[BackFilled]:

@@ -19,6 +19,7 @@ from canbao.commands import (
     laws,
     numbers,
     packages,
+    proofs,
     remote,
     serving,
     towns,
@@ -48,6 +49,7 @@ for module in (
     keeping,
     data_keys,
     evidence,
+    proofs,
     auditing,
     trying,
 ):

@@ -65,6 +65,7 @@ class ExchangeLaw(Cited):
     agreement_years: int = Field(ge=1)
     key_years: int = Field(ge=1)
     warning_days: int = Field(ge=1)
+    panel_seconds: int = Field(ge=10, le=600)
     services: tuple[Service, ...]
     systems: tuple[System, ...]
     shown: tuple[Shown, ...]

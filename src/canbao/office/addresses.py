@@ -17,6 +17,7 @@ from canbao.office.keys.addresses import urlpatterns as keys
 from canbao.office.merges.addresses import urlpatterns as merges
 from canbao.office.officers.addresses import urlpatterns as officers
 from canbao.office.packages.addresses import urlpatterns as packages
+from canbao.office.panels.addresses import urlpatterns as panels
 from canbao.office.papers.addresses import urlpatterns as papers
 from canbao.office.partners.addresses import urlpatterns as partners
 from canbao.office.people.addresses import urlpatterns as people
@@ -24,6 +25,7 @@ from canbao.office.phones.addresses import urlpatterns as phones
 from canbao.office.place_changes.addresses import urlpatterns as place_changes
 from canbao.office.place_counts.addresses import urlpatterns as place_counts
 from canbao.office.places.addresses import urlpatterns as places
+from canbao.office.proofs.addresses import urlpatterns as proofs
 from canbao.office.protections.addresses import urlpatterns as protections
 from canbao.office.requests.addresses import urlpatterns as requests
 from canbao.office.reviews.addresses import urlpatterns as reviews
@@ -41,6 +43,8 @@ urlpatterns = [
     *home,
     *sign_in,
     *self_filling,
+    *proofs,
+    *panels,
     *people,
     *emergencies,
     *protections,

@@ -27,6 +27,7 @@ from canbao.registry.outage import NO_ROOM, outage
 from canbao.registry.partner_counts import forget_old_counts
 from canbao.registry.partner_nonces import forget_old_nonces
 from canbao.registry.streams.overseeing import raise_due_alarms
+from canbao.registry.streams.panels import forget_old_panels
 from canbao.registry.throttle import forget_old_guesses
 
 ATTEMPTS = 3
@@ -134,10 +135,11 @@ def checkpoint(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="forget_guesses", queueing_lock="forget_guesses")
 def forget_guesses(timestamp: int) -> None:
-    """Clear away counts of guesses and of partners' requests that count for nothing any more, and used-up nonces."""
+    """Clear away counts of guesses and of partners' requests that count for nothing, used-up nonces and old panels."""
     forget_old_guesses()
     forget_old_nonces()
     forget_old_counts()
+    forget_old_panels()
 
 
 @app.periodic(cron="*/10 * * * *")

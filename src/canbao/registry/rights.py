@@ -15,7 +15,7 @@ ADDED_TO = (
 """Tables to which rows are only ever added."""
 KEPT = (
     "person", "person_identifier", "registry_request", "registry_paper", "registry_placechange", "registry_protection",
-    "registry_emergency", "registry_surveyanswers",
+    "registry_emergency", "registry_surveyanswers", "registry_proof", "registry_proofkey",
 )  # fmt: skip
 """Tables whose rows change but never go."""
 LOCKED = ("protected_number",)

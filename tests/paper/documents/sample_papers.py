@@ -16,6 +16,7 @@ from canbao.paper.documents.contents import SelfFilling
 from canbao.paper.documents.hand_over_sheet import HandOverLine, HandOverSheet
 from canbao.paper.documents.letter import Letter
 from canbao.paper.documents.notice import Notice
+from canbao.paper.documents.proof import Proof, ProofCover
 from canbao.paper.documents.registration_form import Answer, Grid, Option, Question, RegistrationForm, Section
 from canbao.paper.documents.summary_sheet import SummaryRow, SummarySheet
 from canbao.paper.documents.weekly_report import ReportSection, ReportTable, WeeklyReport
@@ -317,6 +318,22 @@ def weekly_report() -> WeeklyReport:
     )
 
 
+def proof(**changed: object) -> Proof:
+    """A proof with two covers, one of them elsewhere."""
+    covers = (
+        ProofCover("职工基本养老保险", "参保缴费", "", "佛山市南海区", "2015年1月"),
+        ProofCover("城乡居民基本医疗保险", "暂停缴费", "", "广州市越秀区", "", is_elsewhere=True),
+    )
+    given = {
+        "number": "7K3M-9PQ2-XW4D", "name": LONG_NAME, "masked_number": "440***********0014", "covers": covers,
+        "partner": "佛山市社会保险经办系统", "told_to": "王经办，祖庙窗口", "purpose": "窗口办理",
+        "issued_at": "2017年5月20日 10:20", "issued_on": date(2017, 5, 20), "valid_to": date(2017, 6, 18),
+        "site": "https://canbao.example/proof/", "address": "https://canbao.example/proof/#",
+        "figures": "20170520" * 65,
+    }  # fmt: skip
+    return Proof(**(given | changed))
+
+
 SAMPLES = {
     "card": card,
     "letter": letter,
@@ -328,4 +345,5 @@ SAMPLES = {
     "box_label": box_label,
     "hand_over_sheet": hand_over_sheet,
     "weekly_report": weekly_report,
+    "proof": proof,
 }

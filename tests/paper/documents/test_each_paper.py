@@ -36,6 +36,10 @@ SAYS = {
     "archive_catalogue": "全民参保登记档案目录 应有40件，已归档36件，缺4件 第1页共2页",
     "box_label": "全民参保登记档案 NH-01-003 T-4406-0001-0001至T-4406-0001-0200 200份 10年",
     "hand_over_sheet": "全民参保登记材料移交清单 YJ-2017-0008 第1社区居民委员会2121201182 第1页共2页",
+    "proof": (
+        "参保证明 编号：7K3M-9PQ2-XW4D 440***********0014 截至2017年5月20日 职工基本养老保险参保缴费—佛山市南海区 异地 "
+        "2017年6月18日以前有效 不因此作废 王经办，祖庙窗口 https://canbao.example/proof/"
+    ),
     "weekly_report": "佛山市南海区全民参保登记督导周报 2017年6月5日至2017年6月11日 已完成（人）1,8301,5446,901",
 }
 
@@ -92,6 +96,7 @@ def test_a_picture_of_a_page_is_a_png() -> None:
         ("letter", "https://canbao.example/fill/7K3M-9QXT"),
         ("notice", "https://canbao.example/fill/7K3M-9QXT"),
         ("registration_form", "CB1:T-4406-0001-2345"),
+        ("proof", "https://canbao.example/proof/#" + "20170520" * 65),
     ],
 )
 def test_its_code_is_read_from_a_picture(kind: str, says: str) -> None:
@@ -191,6 +196,17 @@ def test_the_longest_words_run_into_nothing(kind: str) -> None:
 def test_a_code_too_fine_for_a_phone_is_refused() -> None:
     with pytest.raises(PrintError, match="第 1 条记录：二维码的内容有 201 个字"):
         printed("card", check="x" * 201)
+
+
+def test_figures_too_many_for_a_phone_are_refused() -> None:
+    with pytest.raises(PrintError, match="CANBAO_PUBLIC_ADDRESS"):
+        printed("proof", figures="1" * 900)
+
+
+def test_a_proof_without_covers_says_so_and_one_with_many_goes_on() -> None:
+    assert "没有上述险种的参保记录" in pages_of(printed("proof", covers=()))[0]
+    many = samples.proof().covers * 20
+    assert len(pages_of(printed("proof", covers=many))) == 2 and collisions(printed("proof", covers=many)) == []
 
 
 def test_the_longest_code_is_read_from_a_card() -> None:

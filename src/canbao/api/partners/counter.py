@@ -23,14 +23,19 @@ Text = Annotated[str, Field(min_length=1, max_length=64)]
 Person = Path[Annotated[int, Field(ge=1, le=LARGEST_ID)]]
 
 
-class LookUp(Schema):
-    """Who is asked for, why, and by which officer of which office."""
+class ByOfficer(Schema):
+    """Why something is asked for, and by which officer of which office."""
 
-    number: Text
-    name: Text
     purpose: Annotated[str, Field(max_length=40)]
     officer: Text
     office: Annotated[str, Field(max_length=64)] = ""
+
+
+class LookUp(ByOfficer):
+    """Who is asked for."""
+
+    number: Text
+    name: Text
 
 
 class LookedUp(Schema):
@@ -87,11 +92,10 @@ class BackFilled(Schema):
 @router.post("/persons/lookup", response={200: LookedUp, **problems(404)}, summary="窗口查询")
 def look_up(request: HttpRequest, said: LookUp) -> Any:
     """What was agreed to be shown of the person with this number and name."""
-    _require_purpose(said.purpose)
+    require_purpose(said.purpose)
     with serving(request, "look_up", purpose=said.purpose) as served:
-        told_to = "，".join(filter(None, (said.officer, said.office)))[:64]
         return counter.look_up(
-            served.agreement, said.number, said.name, purpose=said.purpose, told_to=told_to, note=served.note
+            served.agreement, said.number, said.name, purpose=said.purpose, told_to=told_to(said), note=served.note
         )
 
 
@@ -114,6 +118,12 @@ def back_fill(request: HttpRequest, said: BackFill) -> Any:
         return {"people": people}
 
 
-def _require_purpose(purpose: str) -> None:
+def told_to(said: ByOfficer) -> str:
+    """Officer and office as they are written down."""
+    return "，".join(filter(None, (said.officer, said.office)))[:64]
+
+
+def require_purpose(purpose: str) -> None:
+    """Raise PartnerRefused for a purpose that the law doesn't have."""
     if purpose not in read_duties().purposes.keys() - {EMERGENCY}:
         raise PartnerRefused(400, "wrong", "purpose：请写明查询用途，如 counter")

@@ -10,7 +10,9 @@ from ninja.errors import HttpError, ValidationError
 from canbao.api.partners.asking import PartnerParser
 from canbao.api.partners.counter import router as counter
 from canbao.api.partners.feed import router as feed
+from canbao.api.partners.panels import router as panels
 from canbao.api.partners.problems import SECONDS, not_found, told
+from canbao.api.partners.proofs import router as proofs
 from canbao.api.partners.standing import router as standing
 from canbao.api.partners.stream import router as stream
 from canbao.registry.access import Refused
@@ -29,7 +31,9 @@ api = NinjaAPI(
     docs_url=None,
     parser=PartnerParser(),
 )
-for address, router in (("/standing", standing), ("/stream", stream), ("/feed", feed), ("", counter)):
+for address, router in (
+    ("/standing", standing), ("/stream", stream), ("/feed", feed), ("", counter), ("", proofs), ("", panels),
+):  # fmt: skip
     api.add_router(address, router)
 
 

@@ -18,6 +18,7 @@ from canbao.office.people.forms import LISTED, QuestionForm, question_of
 from canbao.office.people.kept_question import keep_question, kept_question
 from canbao.office.people.person_page import laid_out
 from canbao.office.people.place_choice import Choice, choice, said_of
+from canbao.office.people.proofs import issued_proofs
 from canbao.office.people.purposes import keep_purpose, purpose_of, purposes, purposes_of
 from canbao.office.people.reasons import drawn
 from canbao.office.people.showing import cause_label, label_of, place_name, show
@@ -143,6 +144,8 @@ def _person_page(request: HttpRequest, record: lookup.Record | None, *, whole: b
         "may_ask_protection": request.user.may("protection.ask") and under(request) is None,
         "quota": quota(request),
         "rule_book": reverse("rule_book"),
+        "proofs": issued_proofs(record, request.user),
+        "may_revoke": request.user.may("proof.revoke") and under(request) is None,
         "papers": [] if under(request) else papers(request.user, record.person["id"]),
         "may_see_conflicts": request.user.may("conflict.see"),
         "may_see_duplicates": request.user.may("duplicate.see"),

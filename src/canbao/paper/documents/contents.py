@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 from canbao.law.wording import filled
 
 LONGEST_CODE = 200
+LONGEST_LINK = 340
+"""Bytes of address and figures together: 73 modules a side, a third of a millimetre each at 25 mm."""
+FIGURES_OF_A_BYTE = 2.4
 Row = TypeVar("Row")
 Leaf = dict[str, Any]
 """What one leaf of a paper shows, by names its template knows: text, numbers, lists, pictures as bytes, `code(…)`."""
@@ -31,6 +34,13 @@ def code(text: str) -> dict[str, str] | None:
     if len(text.encode(errors="replace")) > LONGEST_CODE:
         raise ValueError(f"二维码的内容有 {len(text)} 个字，太长，扫不出来；最多 {LONGEST_CODE} 个字节")
     return {"qr": text} if text else None
+
+
+def linked_code(address: str, figures: str) -> dict[str, str]:
+    """A QR code of an address that ends in many figures, which take 3.3 bits each; raises ValueError for too many."""
+    if len(address.encode()) + len(figures) / FIGURES_OF_A_BYTE > LONGEST_LINK or not figures.isdecimal():
+        raise ValueError("二维码的内容太长，扫不出来；请缩短本系统的网址（CANBAO_PUBLIC_ADDRESS）")
+    return {"qr": address, "figures": figures}
 
 
 def day(given: date | None) -> str:

@@ -16,6 +16,7 @@ from canbao.paper.documents import (
     hand_over_sheet,
     letter,
     notice,
+    proof,
     registration_form,
     summary_sheet,
     weekly_report,
@@ -52,6 +53,7 @@ KINDS = {
         Kind("box_label", box_label.BoxLabel, box_label.leaves),
         Kind("hand_over_sheet", hand_over_sheet.HandOverSheet, hand_over_sheet.leaves),
         Kind("weekly_report", weekly_report.WeeklyReport, weekly_report.leaves),
+        Kind("proof", proof.Proof, proof.leaves),
     )
 }
 

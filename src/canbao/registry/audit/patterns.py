@@ -11,6 +11,7 @@ from canbao.registry.database import Cursor, rows
 
 AIMED = (
     "person.see", "person.unmask", "person.why", "conflict.see", "evidence.take", "person.lookers", "exchange.look_up",
+    "exchange.proof", "exchange.panel",
 )  # fmt: skip
 """The actions that show one person, whom somebody has picked out."""
 LOOKS = (*AIMED, "person.search", "person.export", "exchange.back_fill")

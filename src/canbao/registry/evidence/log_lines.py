@@ -23,7 +23,7 @@ MOST_DAYS = 5 * 366
 EARLIEST = date(2000, 1, 1)
 TOLD = (
     *LOOKS, "conflict.settle", "merge.ask", "split.ask", "correction.ask", "objection.ask", "request.approve",
-    "request.refuse", "request.take_back", "request.undo", "paper.see",
+    "request.refuse", "request.take_back", "request.undo", "paper.see", "proof.revoke",
 )  # fmt: skip
 """What the insured are told of: looks and decisions. Not that an auditor asked, nor that a record is a canary."""
 

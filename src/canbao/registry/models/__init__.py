@@ -8,6 +8,7 @@ from canbao.registry.models.officers import DivisionKey, Officer
 from canbao.registry.models.packages import STREAMING, AdmissionRange, Conflict, Package, PackageMove
 from canbao.registry.models.partners import Agreement, Given, Partner, PartnerKey
 from canbao.registry.models.places import PlaceChange, PlaceRow
+from canbao.registry.models.proofs import Panel, Proof, ProofKey
 from canbao.registry.models.protection import Emergency, EmergencyLook, EmergencyMove, Protection, ProtectionReader
 from canbao.registry.models.proving import Guesses, Phone, RecoveryCode, RecoveryCodes
 from canbao.registry.models.requests import Assignment, Correction, Link, Paper, Request, RequestMove
@@ -39,12 +40,15 @@ __all__ = [
     "Officer",
     "Package",
     "PackageMove",
+    "Panel",
     "Paper",
     "Partner",
     "PartnerKey",
     "Phone",
     "PlaceChange",
     "PlaceRow",
+    "Proof",
+    "ProofKey",
     "Protection",
     "ProtectionReader",
     "RecoveryCode",

@@ -55,6 +55,7 @@ class Agreement(InForce):
 
     `services`, `rows`, `insurance_types`, `items_in` and `shown` are names of law's (exchange.yaml); `area` the leading
     digits of the places whose people it is about. The numbers are rows and people a day, and requests a minute.
+    `panel_origins` are those of the partner's pages that may show ours in a frame: `https://host`, with a port if any.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="agreements")
@@ -73,6 +74,7 @@ class Agreement(InForce):
     rows_a_day = models.IntegerField(default=0)
     people_a_day = models.IntegerField(default=0)
     requests_a_minute = models.IntegerField(default=60)
+    panel_origins = models.JSONField(default=list)
     since = models.DateTimeField(null=True)
 
     class Meta:

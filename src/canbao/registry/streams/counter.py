@@ -37,9 +37,14 @@ def look_up(agreement: Agreement, number: str, name: str, *, purpose: str, told_
     Raises PartnerRefused(404) if there is none such.
     """
     record = found(agreement, number, name, note)
-    shown = {part: _PARTS[part](record, agreement) for part in agreement.shown if part in _PARTS}
+    shown = parts_of(record, agreement)
     give(agreement, [record.person["id"]], "look_up", purpose, told_to, sorted(shown))
     return {"person": record.person["id"], "shown": shown}
+
+
+def parts_of(record: Record, agreement: Agreement) -> dict[str, Any]:
+    """What was agreed to be shown of a person, by part."""
+    return {part: _PARTS[part](record, agreement) for part in agreement.shown if part in _PARTS}
 
 
 def found(agreement: Agreement, number: str, name: str, note: Note) -> Record:

@@ -11,7 +11,7 @@ TABLES = Path(__file__).parents[1] / "tables"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0011_duplicates"),
+        ("registry", "0012_proofs"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The page that a counter's system shows in a frame: what a look-up tells, once."""
