@@ -16,9 +16,10 @@ from canbao.law.exchange import read_exchange
 from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.judging import rejudge
-from canbao.registry.actions.admission.laying import lay_over
+from canbao.registry.actions.admission.laying import find_standing, lay
 from canbao.registry.actions.admission.package import current_judging, patiently
-from canbao.registry.actions.admission.staging import share_mapping, touch
+from canbao.registry.actions.admission.staging import own_division, share_mapping, touch
+from canbao.registry.actions.admission.taking_up import NOT_TOLD, UNKNOWN, take_up_again
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor, by_index
 from canbao.registry.deeds import entry_of
@@ -28,10 +29,8 @@ PIECE = int(os.environ.get("CANBAO_CHANGES_PIECE", "2000"))
 """Rows in one transaction."""
 CARRYING = 0x70757368
 """The lock of whoever carries out: one at a time, so that rows stand in the order of their moments and no other."""
-UNKNOWN = "登记库没有这个人，这种来源不新登记；请核对号码，或先由险种业务、户籍名单登记"
 OTHER_NAME = "姓名与登记的不一致；请核对是不是同一个人"
 FAILED = "处理时出错，已单独搁置；请联系系统管理员核对"
-NOT_TOLD = "本区划没有这个人的登记资料，不能只报项目；请先报险种业务"
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,14 @@ def _carry_out(partner: Partner, most: int) -> Carried:
         if not cursor.rowcount:
             return Carried({}, [])
         cursor.execute("ANALYZE waiting (ssn)")
+        own_division(cursor, partner.division_code)
         share_mapping(cursor)
         _identify(cursor, partner)
         _stand(cursor, partner)
         people = _judge(cursor, partner)
         counts = _tell(cursor)
+        if people:
+            take_up_again(cursor)
         objects = (f"partner:{partner.pk}",)
         append(cursor, entry_of(partner.officer, "exchange.carry_out", objects=objects, details=counts))
         return Carried(counts, people)
@@ -93,7 +95,9 @@ def _carry_out(partner: Partner, most: int) -> Carried:
 def _identify(cursor: Cursor, partner: Partner) -> None:
     """Whose the rows are: `holder_id`. Those of nobody, or of somebody with another name, get an `objection`.
 
-    Who is not registered is registered by a cover; of several names the one that came first.
+    What others say of somebody whom a row of the same piece registers lies aside, and is taken up again at once.
+    Who is not registered is registered by a row about a cover, be it that it has ended; of several names the one that
+    came first.
     """
     given = {"division": partner.division_code}
     with by_index(cursor):
@@ -121,7 +125,9 @@ def _judge(cursor: Cursor, partner: Partner) -> list[int]:
     if people:
         judging = current_judging(cursor)
         touch(cursor, people)
-        lay_over(cursor, judging)
+        find_standing(cursor)
+        cursor.execute(_LATE)
+        lay(cursor, judging)
         rejudge(cursor, Cause("pushed", package=partner.stream_id), judging)
     return people
 
@@ -146,8 +152,7 @@ UPDATE inbox SET state = 'aside', says = %s, settled_at = now() WHERE (partner_i
     SELECT partner_id, key FROM inbox WHERE partner_id = %s AND state = 'kept' ORDER BY id LIMIT 1)
 """
 _REGISTERS = (
-    "EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE starts_with(fact ->> 'subject', 'insurance:') "
-    "AND fact -> 'content' <> 'null')"
+    "EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE starts_with(fact ->> 'subject', 'insurance:'))"
 )
 _NUMBERED = f"""
 INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_number') FROM (
@@ -159,7 +164,8 @@ _HELD = """
 UPDATE waiting SET holder_id = found.person_id, is_new = found.is_new FROM (
     SELECT each.ssn, coalesce(assigned.person_id, number.person_id) AS person_id,
         NOT EXISTS (SELECT FROM person_fact AS fact
-            WHERE fact.person_id = coalesce(assigned.person_id, number.person_id)) AS is_new
+            WHERE fact.person_id = coalesce(assigned.person_id, number.person_id)) AND NOT EXISTS (SELECT FROM live_fact
+            WHERE live_fact.person_id = coalesce(assigned.person_id, number.person_id)) AS is_new
     FROM (SELECT DISTINCT ssn FROM waiting) AS each
     JOIN LATERAL (SELECT person_id FROM person_identifier WHERE ssn = each.ssn OFFSET 0) AS number ON TRUE
     LEFT JOIN registry_assignment AS assigned ON assigned.ssn = each.ssn AND assigned.division_code = %(division)s
@@ -172,10 +178,11 @@ AND NOT EXISTS (SELECT FROM person_fact AS fact WHERE fact.person_id = holder_id
     AND fact.name = waiting.name)
 AND NOT EXISTS (SELECT FROM registry_correction AS correction WHERE correction.person_id = holder_id
     AND correction.item = 'name' AND correction.revoked_by_id IS NULL AND correction.value = waiting.name)
+AND (EXISTS (SELECT FROM person_fact WHERE person_id = holder_id) OR NOT EXISTS (SELECT FROM live_fact
+    WHERE person_id = holder_id AND live_fact.name = waiting.name))
 """
 _NEW_NAME = f"""
-UPDATE waiting SET objection = CASE WHEN first.name IS NULL THEN 'unknown' WHEN first.name <> waiting.name
-    THEN 'name' END
+UPDATE waiting SET objection = CASE WHEN NOT {_REGISTERS} THEN 'unknown' WHEN first.name <> waiting.name THEN 'name' END
 FROM (SELECT ssn, (array_agg(name ORDER BY id) FILTER (WHERE {_REGISTERS}))[1] AS name
     FROM waiting WHERE is_new OR holder_id IS NULL GROUP BY ssn) AS first
 WHERE first.ssn = waiting.ssn
@@ -212,6 +219,12 @@ WITH won AS (
 SELECT DISTINCT person_id, division_code FROM won
 """
 """Items: the lower rank, then the later moment; all else: the later moment, then the lower rank."""
+_LATE = """
+UPDATE waiting SET facts = '[]' WHERE facts IS NULL AND NOT EXISTS (SELECT FROM standing AS stands
+    WHERE stands.person_id = waiting.holder_id AND stands.partner_id = waiting.partner_id
+    AND stands.seq = waiting.seq AND stands.at = waiting.at)
+"""
+"""What was pushed before the day of the division's package."""
 _SETTLED = """
 UPDATE inbox SET settled_at = now(), person_id = waiting.holder_id,
     state = CASE WHEN waiting.objection IS NOT NULL THEN 'aside' WHEN waiting.facts IS NULL THEN 'taken'
