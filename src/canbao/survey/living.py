@@ -11,12 +11,16 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections import Counter
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 import psycopg
 from django.db import close_old_connections
+
+if TYPE_CHECKING:
+    from canbao.registry.models import Partner
 
 SECONDS_BETWEEN_LOOKS = 5.0
 SECONDS_AWAY = 1.0
@@ -26,19 +30,32 @@ log = logging.getLogger(__name__)
 def carry_out_waiting() -> dict[str, int]:
     """Carry out a piece of what waits of each partner, and settle the survey's tasks of the people whom it concerns.
 
-    Returns how many rows, by what became of them; nothing if nothing waited.
+    Returns how many rows, by what became of them; nothing if nothing waited. What goes wrong with one partner is raised
+    after all others have had their turn.
     """
-    from canbao.registry.actions.admission.changes import carry_out, waiting_partners
+    from canbao.registry.actions.admission.changes import waiting_partners
+
+    counts: Counter[str] = Counter()
+    troubles: list[Exception] = []
+    for partner in waiting_partners():
+        try:
+            counts += _carried(partner)
+        except Exception as problem:
+            troubles.append(problem)
+            close_old_connections()
+    if troubles:
+        raise troubles[0]
+    return dict(counts)
+
+
+def _carried(partner: Partner) -> Counter[str]:
+    from canbao.registry.actions.admission.changes import carry_out
     from canbao.survey.actions.settling import settle
 
-    counts: dict[str, int] = {}
-    for partner in waiting_partners():
-        carried = carry_out(partner)
-        if carried.people:
-            settle(carried.people)
-        for state, many in carried.counts.items():
-            counts[state] = counts.get(state, 0) + many
-    return counts
+    carried = carry_out(partner)
+    if carried.people:
+        settle(carried.people)
+    return Counter(carried.counts)
 
 
 def run() -> None:

@@ -129,7 +129,9 @@ def _judge(cursor: Cursor, partner: Partner) -> list[int]:
         cursor.execute(_LATE)
         lay(cursor, judging)
         rejudge(cursor, Cause("pushed", package=partner.stream_id), judging)
-    return people
+        cursor.execute("SELECT DISTINCT person_id FROM touched")
+        return sorted(person for (person,) in cursor.fetchall())
+    return []
 
 
 def _tell(cursor: Cursor) -> dict[str, int]:
