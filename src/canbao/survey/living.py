@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -29,18 +30,25 @@ log = logging.getLogger(__name__)
 def carry_out_waiting() -> dict[str, int]:
     """Carry out a piece of what waits of each partner, and settle the survey's tasks of the people whom it concerns.
 
-    Returns how many rows, by what became of them; nothing if nothing waited.
+    Returns how many rows, by what became of them; nothing if nothing waited. What goes wrong with one partner is raised
+    after all others have had their turn.
     """
     from canbao.registry.actions.admission.changes import waiting_partners
 
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    troubles: list[Exception] = []
     for partner in waiting_partners():
-        for state, many in carry_out_piece(partner).items():
-            counts[state] = counts.get(state, 0) + many
-    return counts
+        try:
+            counts += carry_out_piece(partner)
+        except Exception as problem:
+            troubles.append(problem)
+            close_old_connections()
+    if troubles:
+        raise troubles[0]
+    return dict(counts)
 
 
-def carry_out_piece(partner: Partner) -> dict[str, int]:
+def carry_out_piece(partner: Partner) -> Counter[str]:
     """Carry out a piece of what waits of one partner, as `carry_out_waiting` does."""
     from canbao.registry.actions.admission.changes import carry_out
     from canbao.survey.actions.settling import settle
@@ -48,7 +56,7 @@ def carry_out_piece(partner: Partner) -> dict[str, int]:
     carried = carry_out(partner)
     if carried.people:
         settle(carried.people)
-    return carried.counts
+    return Counter(carried.counts)
 
 
 def run() -> None:

@@ -126,11 +126,11 @@ class MadeDelivery:
         return {"ssn": ssn, **vars(cover), "payer_category": "U", "source": "i.csv", "row": 1}
 
 
-def admitted(division: str, region: str, said: Mapping[str, Said], by: Officer) -> Package:
-    """Admit what a division says."""
+def admitted(division: str, region: str, said: Mapping[str, Said], by: Officer, as_of: date = AS_OF) -> Package:
+    """Admit what a division says as of a day."""
     delivery = MadeDelivery(division, region, said)
     package = Package.objects.create(
-        division_code=division, as_of=AS_OF, file_name="made", size=1, sha256=str(next(SERIALS)), state="admitting",
+        division_code=division, as_of=as_of, file_name="made", size=1, sha256=str(next(SERIALS)), state="admitting",
         received_by=by, people=delivery.count,
     )  # fmt: skip
     admit(package=package, delivery=delivery, by=by)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from made_delivery import AS_OF, Said
@@ -46,6 +47,7 @@ class SlowRegister:
     moved: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     answers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    day: date = AS_OF
 
     def root(self, holder: str) -> str:
         """The number that is kept of the person that a holder belongs to."""
@@ -94,17 +96,18 @@ class SlowRegister:
         first = min(facts, key=_first)[1]
         households = sorted((one for one in facts if one[1].said.village), key=_household)
         household = households[0][1] if households else None
-        rows = {**_rows([fact for _, fact in facts], household), "survey": [*self._counting(root, facts)]}
-        judged = register(rows, law=read_law(), profile="guangdong_2017", as_of=AS_OF)
+        rows = {**self._rows([fact for _, fact in facts], household), "survey": [*self._counting(root, facts)]}
+        judged = register(rows, law=read_law(), profile="guangdong_2017", as_of=self.day)
         return {
             "name": (household or first).said.name,
             "hukou_village_code": household.said.village if household else None,
             "hukou_address": household.said.address or None if household else None,
             "is_household": household is not None,
-            "areas": {area for _, fact in facts for area in _areas(fact)},
+            "areas": {area for _, fact in facts for area in self._areas(fact)},
             **{item: judged.items[item] for item in DERIVED},
             **{item: judged.items[item] for item in ("emp_pension_contrib_status", "emp_pension_region_code")},
             **{item: judged.items[item] for item in ("residence_address", "operator_name")},
+            **self._more(facts, household),
         }
 
     def _counting(self, root: str, facts: list[tuple[bool, Fact]]) -> Iterator[dict[str, str]]:
@@ -123,8 +126,44 @@ class SlowRegister:
         for whose in (holder, root):
             values |= {item: new for (one, item), (new, _) in self.corrections.items() if one == whose}
         village = self.moved.get(fact.said.village, fact.said.village)
-        said = Said(values["name"], village, fact.said.contrib, values["hukou_address"])
-        return Fact(fact.division, fact.ssn, said, fact.since, fact.named_since)
+        return replace(
+            fact, said=replace(fact.said, name=values["name"], village=village, address=values["hukou_address"])
+        )
+
+    def _rows(self, facts: list[Fact], household: Fact | None) -> dict[str, list[dict[str, str]]]:
+        """The person's rows as one city would have them."""
+        found: dict[str, list[dict[str, str]]] = {"household": [], "insurance": []}
+        if household:
+            home = household.said.village[:6]
+            found["household"] = [{"ssn": facts[0].ssn, "name": "x", "hukou_division_code": home}]
+        for fact in facts:
+            for source, row in self._rows_of(facts[0].ssn, fact):
+                found.setdefault(source, []).append(row)
+        return found
+
+    def _rows_of(self, ssn: str, fact: Fact) -> Iterator[tuple[str, dict[str, str]]]:
+        """What one division's fact says as rows of sources."""
+        if fact.said.contrib:
+            yield "insurance", {
+                "ssn": ssn, "name": "x", "insurance_type": "emp_pension", "contrib_status": fact.said.contrib,
+                "region_code": REGIONS[fact.division], "payer_category": "U",
+            }  # fmt: skip
+
+    def _areas(self, fact: Fact) -> Iterator[str]:
+        if fact.said.village:
+            yield fact.said.village
+        if fact.division != PROVINCE or not fact.said.village:
+            place = self._place(fact)
+            managed = not fact.said.village and place[:4] == fact.division[:4]
+            yield place if managed else fact.division[:4]
+
+    def _place(self, fact: Fact) -> str:
+        """Where a division without a household manages the person."""
+        return REGIONS[fact.division]
+
+    def _more(self, facts: list[tuple[bool, Fact]], household: Fact | None) -> dict[str, Any]:
+        """Further items of the record."""
+        return {}
 
 
 def _fact(division: str, ssn: str, said: Said, package: int, before: Fact | None) -> Fact:
@@ -146,25 +185,3 @@ def _first(one: tuple[bool, Fact]) -> tuple[Any, ...]:
 def _household(one: tuple[bool, Fact]) -> tuple[Any, ...]:
     _, fact = one
     return fact.division != PROVINCE, fact.said.village[:4] != fact.division[:4], *_first(one)
-
-
-def _rows(facts: list[Fact], household: Fact | None) -> dict[str, list[dict[str, str]]]:
-    """The person's rows as one city would have them."""
-    ssn = facts[0].ssn
-    covers = [
-        {
-            "ssn": ssn, "name": "x", "insurance_type": "emp_pension", "contrib_status": fact.said.contrib,
-            "region_code": REGIONS[fact.division], "payer_category": "U",
-        }
-        for fact in facts if fact.said.contrib
-    ]  # fmt: skip
-    home = [{"ssn": ssn, "name": "x", "hukou_division_code": household.said.village[:6]}] if household else []
-    return {"household": home, "insurance": covers}
-
-
-def _areas(fact: Fact) -> Iterator[str]:
-    if fact.said.village:
-        yield fact.said.village
-    if fact.division != PROVINCE or not fact.said.village:
-        managed = not fact.said.village and REGIONS[fact.division][:4] == fact.division[:4]
-        yield REGIONS[fact.division] if managed else fact.division[:4]

@@ -19,7 +19,7 @@ from canbao.registry.database import Cursor
 from canbao.registry.models import Agreement, Partner
 from canbao.registry.partner_counts import count_outcomes
 from canbao.registry.partners import PartnerRefused
-from canbao.registry.streams.rows import Envelope, kept_form, read_envelope, said_by
+from canbao.registry.streams.rows import Envelope, is_number, kept_form, read_envelope, said_by
 
 KEPT, SAME, ASIDE, REFUSED = "kept", "same", "aside", "refused"
 MOST_GAPS = 20
@@ -65,7 +65,7 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
     Raises PartnerRefused if too many of the partner's rows wait already.
     """
     answers, coming = _read(written)
-    _keep_all(partner, agreement, coming)
+    _keep_all(partner, agreement, coming, [one.seq for one in answers if is_number(one.seq)])
     _count(partner, answers)
     return answers
 
@@ -73,12 +73,13 @@ def keep(partner: Partner, agreement: Agreement, written: Sequence[Any]) -> list
 def keep_uncounted(partner: Partner, agreement: Agreement, envelope: Envelope) -> Answer:
     """Keep a row that is none of the partner's stream: `seq` is 0."""
     one = _Coming(envelope, Answer(envelope.key, envelope.seq))
-    _keep_all(partner, agreement, [one])
+    _keep_all(partner, agreement, [one], [])
     _count(partner, [one.answer])
     return one.answer
 
 
-def _keep_all(partner: Partner, agreement: Agreement, coming: Sequence[_Coming]) -> None:
+def _keep_all(partner: Partner, agreement: Agreement, coming: Sequence[_Coming], seen: Sequence[int]) -> None:
+    """Keep what is new of readable rows; `seen` are the numbers that have come, of what is refused too."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO inbox_sequence (partner_id) VALUES (%s) ON CONFLICT DO NOTHING", [partner.pk])
         cursor.execute("SELECT FROM inbox_sequence WHERE partner_id = %s FOR UPDATE", [partner.pk])
@@ -87,7 +88,7 @@ def _keep_all(partner: Partner, agreement: Agreement, coming: Sequence[_Coming])
         _keep(cursor, partner, _rows(agreement, new))
         if new:
             cursor.execute("NOTIFY pushed")
-        cursor.execute(_SEEN, [[one.envelope.seq for one in coming if one.envelope.seq], partner.pk])
+        cursor.execute(_SEEN, [list(seen), partner.pk])
 
 
 def standing(partner: Partner) -> Standing:

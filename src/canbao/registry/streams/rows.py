@@ -43,14 +43,19 @@ def read_envelope(written: Any) -> Envelope:
     key, seq, row, source = (written.get(name) for name in ("id", "seq", "row", "source"))
     if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Unreadable(f"id：请填 1 至 {LONGEST_KEY} 个字")
-    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq <= LARGEST_SEQ:
+    if not is_number(seq):
         raise Unreadable("seq：请填从 1 起的整数")
     if not isinstance(row, dict) or not isinstance(source, str):
         raise Unreadable("row、source：请按约定填写")
     ends = written.get("ends", False)
     if not isinstance(ends, bool):
         raise Unreadable("ends：应为 true 或 false")
-    return Envelope(key, seq, _moment(written.get("at")), source, ends, row, digest_of(written))
+    return Envelope(key, seq, _moment(written.get("at")), source, ends, row, _digest(written))
+
+
+def is_number(seq: Any) -> bool:
+    """Whether a row may have this number."""
+    return isinstance(seq, int) and not isinstance(seq, bool) and 0 < seq <= LARGEST_SEQ
 
 
 def said_by(envelope: Envelope, agreement: Agreement) -> Said:
@@ -98,8 +103,24 @@ def _moment(written: Any) -> datetime:
 
 def digest_of(written: Mapping[str, Any]) -> bytes:
     """What a row says, in short; under which id and number it comes is none of it."""
+    return hashlib.sha256(_content(written).encode()).digest()
+
+
+def _digest(written: Mapping[str, Any]) -> bytes:
+    """The digest of a row that came from outside; raises Unreadable for one that is too long or too deep."""
+    most = read_exchange().row_bytes
+    try:
+        content = _content(written)
+    except (RecursionError, ValueError) as problem:
+        raise Unreadable("row：层次太深或数字太长；请按约定填写文本") from problem
+    if len(content) > most:
+        raise Unreadable(f"一行最多 {most} 字节；请核对内容")
+    return hashlib.sha256(content.encode()).digest()
+
+
+def _content(written: Mapping[str, Any]) -> str:
     told = {name: value for name, value in written.items() if name not in ("id", "seq")}
-    return hashlib.sha256(json.dumps(told, ensure_ascii=True, sort_keys=True).encode()).digest()
+    return json.dumps(told, ensure_ascii=True, sort_keys=True)
 
 
 @cache

@@ -19,6 +19,7 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_waiting ON inbox (partner_id, id) WHERE state = 'kept';
 CREATE INDEX inbox_aside ON inbox (partner_id, id) WHERE state = 'aside';
+CREATE INDEX inbox_aside_number ON inbox ((said ->> 'ssn')) WHERE state = 'aside';
 CREATE INDEX inbox_outcomes ON inbox (partner_id, id);
 
 -- Which sequence numbers of a partner have come, and when the partner was heard last.
@@ -54,6 +55,8 @@ BEGIN
                        'live_fact_' || lpad(part::text, 2, '0'), part);
     END LOOP;
 END $$;
+-- What packages lie under, found as they come: by their numbers.
+CREATE INDEX live_fact_division ON live_fact (division_code, ssn);
 CALL hide_protected('live_fact', 'person_id');
 CALL hide_protected('registry_given', 'person_id');
 

@@ -16,9 +16,10 @@ from canbao.law.exchange import read_exchange
 from canbao.registry.access import working
 from canbao.registry.actions.admission.delivery import Cause
 from canbao.registry.actions.admission.judging import rejudge
-from canbao.registry.actions.admission.laying import lay_over
+from canbao.registry.actions.admission.laying import find_standing, lay
 from canbao.registry.actions.admission.package import current_judging, patiently
-from canbao.registry.actions.admission.staging import share_mapping, touch
+from canbao.registry.actions.admission.staging import own_division, share_mapping, touch
+from canbao.registry.actions.admission.taking_up import NOT_TOLD, UNKNOWN, take_up_again
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
@@ -29,10 +30,8 @@ PIECE = int(os.environ.get("CANBAO_CHANGES_PIECE", "2000"))
 """Rows in one transaction."""
 CARRYING = 0x70757368
 """The lock of whoever carries out: one at a time, so that rows stand in the order of their moments and no other."""
-UNKNOWN = "登记库没有这个人，这种来源不新登记；请核对号码，或先由险种业务、户籍名单登记"
 OTHER_NAME = "姓名与登记的不一致；请核对是不是同一个人"
 FAILED = "处理时出错，已单独搁置；请联系系统管理员核对"
-NOT_TOLD = "本区划没有这个人的登记资料，不能只报项目；请先报险种业务"
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,15 @@ def _carry_out(partner: Partner, most: int) -> Carried:
         if not cursor.rowcount:
             return Carried({}, [])
         cursor.execute("ANALYZE waiting (ssn)")
+        own_division(cursor, partner.division_code)
         share_mapping(cursor)
         _identify(cursor, partner)
         _stand(cursor, partner)
         people = _judge(cursor, partner)
         counts = _tell(cursor)
         count_outcomes(cursor, partner, counts)
+        if people:
+            take_up_again(cursor)
         objects = (f"partner:{partner.pk}",)
         append(cursor, entry_of(partner.officer, "exchange.carry_out", objects=objects, details=counts))
         return Carried(counts, people)
@@ -96,7 +98,9 @@ def _carry_out(partner: Partner, most: int) -> Carried:
 def _identify(cursor: Cursor, partner: Partner) -> None:
     """Whose the rows are: `holder_id`. Those of nobody, or of somebody with another name, get an `objection`.
 
-    Who is not registered is registered by a cover; of several names the one that came first.
+    What others say of somebody whom a row of the same piece registers lies aside, and is taken up again at once.
+    Who is not registered is registered by a row about a cover, be it that it has ended; of several names the one that
+    came first.
     """
     cursor.execute(_NUMBERED)
     cursor.execute(_HOLDERS, {"division": partner.division_code})
@@ -124,9 +128,13 @@ def _judge(cursor: Cursor, partner: Partner) -> list[int]:
     if people:
         judging = current_judging(cursor)
         touch(cursor, people)
-        lay_over(cursor, judging)
+        find_standing(cursor)
+        cursor.execute(_LATE)
+        lay(cursor, judging)
         rejudge(cursor, Cause("pushed", package=partner.stream_id), judging)
-    return people
+        cursor.execute("SELECT DISTINCT person_id FROM touched")
+        return sorted(person for (person,) in cursor.fetchall())
+    return []
 
 
 def _tell(cursor: Cursor) -> dict[str, int]:
@@ -149,8 +157,7 @@ UPDATE inbox SET state = 'aside', says = %s, settled_at = now() WHERE (partner_i
     SELECT partner_id, key FROM inbox WHERE partner_id = %s AND state = 'kept' ORDER BY id LIMIT 1)
 """
 _REGISTERS = (
-    "EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE starts_with(fact ->> 'subject', 'insurance:') "
-    "AND fact -> 'content' <> 'null')"
+    "EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE starts_with(fact ->> 'subject', 'insurance:'))"
 )
 _NUMBERED = f"""
 INSERT INTO person_identifier (ssn, person_id) SELECT ssn, nextval('person_number') FROM (
@@ -171,21 +178,22 @@ CREATE TEMP TABLE found ON COMMIT DROP AS
 SELECT holder.ssn, holder.person_id, array_agg(fact.division_code) FILTER (WHERE fact.person_id IS NOT NULL)
     AS divisions, array_agg(fact.name) FILTER (WHERE NOT fact.is_held) || (SELECT array_agg(value)
         FROM registry_correction AS correction WHERE correction.person_id = holder.person_id AND item = 'name'
-        AND revoked_by_id IS NULL) AS names
+        AND revoked_by_id IS NULL) AS names, (SELECT array_agg(DISTINCT live.name) FROM (SELECT name FROM live_fact
+        WHERE person_id = holder.person_id OFFSET 0) AS live) AS live_names
 FROM holders AS holder LEFT JOIN LATERAL (SELECT person_id, division_code, name, is_held FROM person_fact
     WHERE person_id = holder.person_id OFFSET 0) AS fact ON TRUE
 GROUP BY holder.ssn, holder.person_id
 """
 """Under each number: whose it is, which divisions say something of them, by which names. Look-ups by key, fenced."""
 _HELD = """
-UPDATE waiting SET holder_id = found.person_id, is_new = found.divisions IS NULL,
-    objection = CASE WHEN found.divisions IS NOT NULL AND waiting.name = ANY(coalesce(found.names, '{}')) IS NOT TRUE
-        THEN 'name' END
+UPDATE waiting SET holder_id = found.person_id, is_new = coalesce(found.divisions, found.live_names) IS NULL,
+    objection = CASE WHEN coalesce(found.divisions, found.live_names) IS NOT NULL
+        AND waiting.name = ANY(found.names) IS NOT TRUE
+        AND (found.divisions IS NOT NULL OR waiting.name = ANY(found.live_names) IS NOT TRUE) THEN 'name' END
 FROM found WHERE found.ssn = waiting.ssn
 """
 _NEW_NAME = f"""
-UPDATE waiting SET objection = CASE WHEN first.name IS NULL THEN 'unknown' WHEN first.name <> waiting.name
-    THEN 'name' END
+UPDATE waiting SET objection = CASE WHEN NOT {_REGISTERS} THEN 'unknown' WHEN first.name <> waiting.name THEN 'name' END
 FROM (SELECT ssn, (array_agg(name ORDER BY id) FILTER (WHERE {_REGISTERS}))[1] AS name
     FROM waiting WHERE is_new OR holder_id IS NULL GROUP BY ssn) AS first
 WHERE first.ssn = waiting.ssn
@@ -193,7 +201,7 @@ WHERE first.ssn = waiting.ssn
 _TOLD_BY_DIVISION = """
 UPDATE waiting SET objection = %(says)s WHERE objection IS NULL AND NOT is_new
 AND NOT EXISTS (SELECT FROM jsonb_array_elements(facts) AS fact WHERE NOT starts_with(fact ->> 'subject', 'item:'))
-AND EXISTS (SELECT FROM found WHERE found.ssn = waiting.ssn AND NOT %(division)s = ANY(found.divisions))
+AND EXISTS (SELECT FROM found WHERE found.ssn = waiting.ssn AND (%(division)s = ANY(found.divisions)) IS NOT TRUE)
 """
 _SAID = """
 SELECT DISTINCT ON (holder_id, fact ->> 'subject') holder_id AS person_id, fact ->> 'subject' AS subject,
@@ -222,6 +230,12 @@ WITH won AS (
 SELECT DISTINCT person_id, division_code FROM won
 """
 """Items: the lower rank, then the later moment; all else: the later moment, then the lower rank."""
+_LATE = """
+UPDATE waiting SET facts = '[]' WHERE facts IS NULL AND NOT EXISTS (SELECT FROM standing AS stands
+    WHERE stands.person_id = waiting.holder_id AND stands.partner_id = waiting.partner_id
+    AND stands.seq = waiting.seq AND stands.at = waiting.at)
+"""
+"""What was pushed before the day of the division's package."""
 _SETTLED = """
 UPDATE inbox SET settled_at = now(), person_id = waiting.holder_id,
     state = CASE WHEN waiting.objection IS NOT NULL THEN 'aside' WHEN waiting.facts IS NULL THEN 'taken'

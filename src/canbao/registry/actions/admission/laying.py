@@ -6,6 +6,9 @@ and division whose facts are to be looked at; doing it again changes nothing.
 
 from __future__ import annotations
 
+from datetime import date
+
+from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.merging import COVER_ITEMS
 from canbao.registry.actions.admission.staging import qualities
 from canbao.registry.database import Cursor, by_index
@@ -19,25 +22,37 @@ IDENTITY = ("name", "sex", "birth_date")
 """What no pushed row changes."""
 
 
-def lay_over(cursor: Cursor, judging: Judging) -> None:
-    """Let what was pushed stand in the facts of `laying`, unless their package is of a later day."""
+def find_standing(cursor: Cursor, *, arriving: date | None = None, leaving: int | None = None) -> None:
+    """`standing`: what was pushed about the pairs of `laying` on the day of their division's package or later.
+
+    `arriving` is the day of the package that says something of all of them just now, `leaving` the one that goes.
+    """
     cursor.execute("ANALYZE laying (person_id)")
-    cursor.execute(_BORN)
-    cursor.execute(_STANDING)
-    if cursor.rowcount:
-        cursor.execute("ANALYZE standing (person_id)")
-        with by_index(cursor):
-            for query in (_NO_COVER, _COVER, _NO_EVIDENCE, _EVIDENCE):
-                cursor.execute(query)
-        cursor.execute(_said(judging))
-        cursor.execute("ANALYZE said_now (person_id)")
-        with by_index(cursor):
-            cursor.execute(_TOLD)
-        cursor.execute("DROP TABLE said_now")
-    cursor.execute("DROP TABLE standing")
+    cursor.execute(_TELLING, {"leaving": leaving})
+    with by_index(cursor):
+        cursor.execute(_STANDING, {"arriving": arriving})
+    cursor.execute("ANALYZE standing (person_id)")
 
 
-def lay_again(cursor: Cursor, judging: Judging, division: str, people: str) -> None:
+def lay(cursor: Cursor, judging: Judging) -> None:
+    """Lay `standing` over the facts of `laying`, and hold their statements against each other."""
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.contested")
+    with by_index(cursor):
+        for query in (*_UNBORN, _BORN, _NO_COVER, _COVER, _NO_EVIDENCE, _EVIDENCE):
+            cursor.execute(query)
+    cursor.execute(_said(judging))
+    cursor.execute("ANALYZE said_now (person_id)")
+    with by_index(cursor):
+        cursor.execute(_TOLD)
+        cursor.execute(_CONTESTED)
+    hold_out(cursor)
+    cursor.execute("DROP TABLE standing, telling, said_now")
+
+
+def lay_again(
+    cursor: Cursor, judging: Judging, division: str, people: str, *, arriving: date | None = None,
+    leaving: int | None = None,
+) -> None:  # fmt: skip
     """Lay over the facts of a division that a package has just brought or taken; `people` queries their keys."""
     cursor.execute(
         "CREATE TEMP TABLE laying ON COMMIT DROP AS SELECT person_id, %(division)s::text AS division_code FROM ("
@@ -46,36 +61,62 @@ def lay_again(cursor: Cursor, judging: Judging, division: str, people: str) -> N
         {"division": division},
     )
     if cursor.rowcount:
-        lay_over(cursor, judging)
-    cursor.execute("DROP TABLE laying")
+        find_standing(cursor, arriving=arriving, leaving=leaving)
+        lay(cursor, judging)
 
 
 _DAY = "(live.at AT TIME ZONE 'Asia/Shanghai')::date"
-_LIVE = (
-    "LATERAL (SELECT * FROM live_fact WHERE person_id = {0}.person_id AND division_code = {0}.division_code OFFSET 0) "
-    "AS live"
+_TELLING = """
+CREATE TEMP TABLE telling ON COMMIT DROP AS
+SELECT part.id, package.division_code COLLATE "C" AS division_code, package.as_of,
+    lag(part.upto, 1, '') OVER parts COLLATE "C" AS after,
+    CASE WHEN part.is_done THEN nullif(part.upto, '') ELSE part.cursor END COLLATE "C" AS upto,
+    coalesce((SELECT cursor FROM registry_admissionrange AS out WHERE out.package_id = package.id AND is_withdrawal),
+        '') COLLATE "C" AS left_upto
+FROM registry_admissionrange AS part JOIN registry_package AS package ON package.id = part.package_id
+WHERE NOT part.is_withdrawal AND package.division_code IN (SELECT division_code FROM laying)
+AND package.id IS DISTINCT FROM %(leaving)s AND NOT EXISTS (SELECT FROM registry_admissionrange AS out
+    WHERE out.package_id = package.id AND out.is_withdrawal AND out.is_done)
+WINDOW parts AS (PARTITION BY package.id ORDER BY part.upto = '', part.upto COLLATE "C")
+"""
+"""The divisions' packages in the register, by ranges of numbers: a fact names the package that brought it, though later
+ones have said the same again."""
+_STANDING = f"""
+CREATE TEMP TABLE standing ON COMMIT DROP AS SELECT live.*, partner.code AS source, partner.stream_id, {_DAY} AS day
+FROM laying JOIN live_fact AS live USING (person_id, division_code)
+JOIN registry_partner AS partner ON partner.id = live.partner_id
+WHERE {_DAY} >= coalesce(%(arriving)s::date, (SELECT as_of FROM telling WHERE telling.division_code = live.division_code
+    AND live.ssn > after AND (upto IS NULL OR live.ssn <= upto) AND live.ssn > left_upto ORDER BY id DESC LIMIT 1),
+    '-infinity')
+"""
+_OF_STREAM = "(SELECT FROM registry_package WHERE id = fact.package_id AND state = 'streaming')"
+_PAIR = "{0}.person_id = laying.person_id AND {0}.division_code = laying.division_code"
+_UNBORN = (
+    *(
+        f"DELETE FROM {table} USING laying, person_fact AS fact WHERE {_PAIR.format(table)} AND {_PAIR.format('fact')} "
+        f"AND EXISTS {_OF_STREAM}"
+        for table in ("insurance_fact", "evidence")
+    ),
+    f"DELETE FROM person_fact AS fact USING laying WHERE {_PAIR.format('fact')} AND EXISTS {_OF_STREAM}",
 )
+"""What a division says only by what was pushed is said anew, so that it doesn't matter in which order it came."""
 _BORN = f"""
 INSERT INTO person_fact (person_id, division_code, ssn, name, sex, birth_date, admin_division_code, is_household,
     qualities, open_conflict, is_held, content, as_of, since, named_since, package_id)
-SELECT DISTINCT ON (person_id, division_code) live.person_id, live.division_code, live.ssn, live.name, live.sex,
-    live.birth_date, coalesce(live.content ->> 'region_code', live.division_code), FALSE, 0, FALSE, FALSE, '{ALTERED}',
-    {_DAY}, partner.stream_id, partner.stream_id, partner.stream_id
-FROM (SELECT laying.* FROM laying LEFT JOIN LATERAL (SELECT TRUE AS tells FROM person_fact
-    WHERE person_id = laying.person_id AND division_code = laying.division_code OFFSET 0) AS fact ON TRUE
-    WHERE fact.tells IS NULL) AS untold, {_LIVE.format("untold")}
-JOIN registry_partner AS partner ON partner.id = live.partner_id
-WHERE live.content IS NOT NULL AND NOT starts_with(subject, 'item:')
-ORDER BY person_id, division_code, live.at, live.subject
+SELECT DISTINCT ON (person_id, division_code) person_id, division_code, ssn, name, sex, birth_date,
+    coalesce(content ->> 'region_code', division_code), FALSE, 0, FALSE, FALSE, '{ALTERED}', day, stream_id, stream_id,
+    stream_id
+FROM standing WHERE NOT starts_with(subject, 'item:')
+ORDER BY person_id, division_code, at, subject
+ON CONFLICT (person_id, division_code) DO NOTHING
 """
-"""A division that says nothing else of a person begins to, by whatever was pushed first."""
-_STANDING = f"""
-CREATE TEMP TABLE standing ON COMMIT DROP AS SELECT live.*, partner.code AS source, {_DAY} AS day
-FROM laying, {_LIVE.format("laying")}, LATERAL (SELECT package_id FROM person_fact
-    WHERE person_id = live.person_id AND division_code = live.division_code OFFSET 0) AS fact
-JOIN registry_package AS package ON package.id = fact.package_id
-CROSS JOIN registry_partner AS partner WHERE partner.id = live.partner_id
-AND {_DAY} >= coalesce(package.as_of, '-infinity')
+"""A division whose package says nothing of a person begins to by whatever was pushed first, and doesn't cease to when
+that ends: what else it pushes of the person must not depend on what came before."""
+_CONTESTED = """
+CREATE TEMP TABLE contested ON COMMIT DROP AS SELECT person_id FROM (SELECT DISTINCT person_id FROM laying) AS each,
+    LATERAL (SELECT count(DISTINCT name) > 1 OR bool_or(is_held) AS is_contested
+        FROM (SELECT * FROM person_fact WHERE person_id = each.person_id OFFSET 0) AS fact) AS told WHERE is_contested
+    OR EXISTS (SELECT FROM registry_conflict AS asked WHERE asked.person_id = each.person_id AND state = 'open')
 """
 _NO_COVER = """
 DELETE FROM insurance_fact AS cover USING standing WHERE cover.person_id = standing.person_id

@@ -40,14 +40,15 @@ def replace_facts(cursor: Cursor, statement: Statement, judging: Judging) -> Non
 
 
 def keep_past(cursor: Cursor, statement: Statement) -> None:
-    """Keep the statements of `old` whole."""
+    """Keep the statements of `old` whole, but for those that are only what was pushed: they can be laid again."""
     covers, evidence = (_packed(table) for table in ("insurance_fact", "evidence"))
     with by_index(cursor):
         cursor.execute(
             "INSERT INTO statement_past (ssn, division_code, replaced_by, fact, covers, evidence) "
             f"SELECT fact.ssn, fact.division_code, %(package)s, to_jsonb(fact) - 'person_id', {covers}, {evidence} "
             "FROM old, LATERAL (SELECT * FROM person_fact WHERE person_id = old.person_id OFFSET 0) AS fact "
-            "WHERE fact.division_code = %(division)s",
+            "WHERE fact.division_code = %(division)s "
+            "AND NOT EXISTS (SELECT FROM registry_package WHERE id = fact.package_id AND state = 'streaming')",
             {"division": statement.division, "package": statement.package},
         )
 

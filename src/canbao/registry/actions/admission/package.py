@@ -26,6 +26,7 @@ from canbao.registry.actions.admission.delivery import Cause, Delivery, Piece, S
 from canbao.registry.actions.admission.holding import hold_out
 from canbao.registry.actions.admission.judging import rejudge
 from canbao.registry.actions.admission.laying import lay_again
+from canbao.registry.actions.admission.taking_up import take_up_again
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor
 from canbao.registry.deeds import entry_of
@@ -40,6 +41,7 @@ PIECE = int(os.environ.get("CANBAO_ADMISSION_PIECE", "20000"))
 """People in one transaction; fewer take longer, and are undone by less."""
 ATTEMPTS = 5
 """How often a piece is tried when another admission holds the same people in the opposite order."""
+_LAID = "SELECT person_id FROM changed UNION SELECT person_id FROM gone UNION SELECT person_id FROM pushed"
 COUNTS = ("people", "changed_facts", "gone", "registered", "changed")
 
 
@@ -116,14 +118,16 @@ def admit_piece(package: Package, delivery: Delivery, piece: Piece | None, range
     last = piece.last if piece else range_.upto or None
     with working(), connection.cursor() as cursor:
         judging = current_judging(cursor, statement.as_of)
+        staging.share_division(cursor, statement.division)
         staging.stage(cursor, delivery, piece)
         staging.stage_conflicts(cursor, delivery, package)
         staging.identify(cursor, statement)
         staging.compare(cursor, statement, judging, range_.cursor, last)
         merging.replace_facts(cursor, statement, judging)
-        lay_again(cursor, judging, statement.division, "SELECT person_id FROM changed UNION SELECT person_id FROM gone")
         hold_out(cursor)
+        lay_again(cursor, judging, statement.division, _LAID, arriving=statement.as_of)
         registered, changed, digest = rejudge(cursor, Cause("changed", package.id), judging)
+        take_up_again(cursor)
         counts = {**_facts_counted(cursor), "registered": registered, "changed": changed}
         counts["people"] = piece.count if piece else 0
         after = remember(range_, counts, last or range_.cursor, is_done=piece is None)

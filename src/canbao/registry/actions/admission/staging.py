@@ -70,6 +70,8 @@ def _type(column: str) -> str:
 
 MAPPING = 0x6D657267
 """The lock that admissions share, and that whoever changes whose a number is has alone."""
+TELLING = 0x74656C6C
+"""The lock on what a division says, which pieces of its packages share and what it pushes has alone."""
 _NUMBER = "SELECT person_id FROM person_identifier AS number WHERE number.ssn = new_person.ssn OFFSET 0"
 _FACTS = "SELECT * FROM person_fact WHERE person_id = incoming.person_id OFFSET 0"
 """Look-ups by key, fenced (OFFSET 0) so that they stay look-ups: PostgreSQL takes one in a table of sixteen divisions
@@ -84,6 +86,16 @@ def share_mapping(cursor: Cursor) -> None:
 def own_mapping(cursor: Cursor) -> None:
     """Wait till no admission is in the middle of a piece, and keep others waiting till this transaction ends."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MAPPING])
+
+
+def share_division(cursor: Cursor, division: str) -> None:
+    """Let nothing that a division pushes be carried out till this transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [TELLING, int(division)])
+
+
+def own_division(cursor: Cursor, division: str) -> None:
+    """Wait till no package of a division is in the middle of a piece, and keep others waiting likewise."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TELLING, int(division)])
 
 
 def identify(cursor: Cursor, statement: Statement) -> None:
@@ -132,15 +144,25 @@ def compare(cursor: Cursor, statement: Statement, judging: Judging, after: str, 
         "AND NOT EXISTS (SELECT FROM new_person WHERE new_person.ssn = fact.ssn)",
         {"division": statement.division, "after": after, "last": last},
     )
+    cursor.execute(PUSHED, {"division": statement.division, "day": statement.as_of, "after": after, "last": last})
     cursor.execute(
         "CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT leader_id AS person_id FROM changed UNION "
-        "SELECT leader_id FROM gone UNION SELECT leader_id FROM incoming, LATERAL (SELECT judged_on FROM person "
+        "SELECT leader_id FROM gone UNION SELECT coalesce(into_id, person_id) FROM pushed LEFT JOIN merged "
+        "USING (person_id) UNION SELECT leader_id FROM incoming, LATERAL (SELECT judged_on FROM person "
         "WHERE id = incoming.leader_id OFFSET 0) AS person WHERE judged_on <> %s",
         [judging.as_of],
     )
     for table in ("changed", "gone"):
         cursor.execute(f"ANALYZE {table} (person_id)")
     _know(cursor)
+
+
+PUSHED = """
+CREATE TEMP TABLE pushed ON COMMIT DROP AS SELECT DISTINCT person_id FROM live_fact WHERE division_code = %(division)s
+AND ssn > %(after)s COLLATE "C" AND (%(last)s::text IS NULL OR ssn <= %(last)s COLLATE "C")
+AND (at AT TIME ZONE 'Asia/Shanghai')::date >= %(day)s
+"""
+"""Of whom a division has pushed something since a day: it stands, whether or not the package says anything new."""
 
 
 def touch(cursor: Cursor, people: list[int], *, only_look: bool = False) -> None:

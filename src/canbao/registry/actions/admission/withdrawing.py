@@ -21,7 +21,7 @@ from canbao.registry.actions.admission.package import (
     current_judging,
     remember,
 )
-from canbao.registry.actions.admission.staging import share_mapping, touch
+from canbao.registry.actions.admission.staging import PUSHED, share_division, share_mapping, touch
 from canbao.registry.audit import append
 from canbao.registry.database import Cursor, by_index
 from canbao.registry.deeds import entry_of
@@ -48,6 +48,7 @@ def _take_piece(package: Package, range_: AdmissionRange, by: Officer) -> None:
     given = {"package": package.id, "division": package.division_code, "after": range_.cursor, "piece": PIECE}
     with working(), connection.cursor() as cursor:
         share_mapping(cursor)
+        share_division(cursor, package.division_code)
         cursor.execute(_LAST, given)
         last = cursor.fetchone()[0]
         counts = {"people": 0, "changed": 0, "gone": 0, "changed_facts": 0}
@@ -56,7 +57,7 @@ def _take_piece(package: Package, range_: AdmissionRange, by: Officer) -> None:
             _find(cursor, {**given, "last": last}, counts)
             _restore(cursor, {**given, "last": last})
             judging = current_judging(cursor)
-            lay_again(cursor, judging, package.division_code, _CONCERNED)
+            lay_again(cursor, judging, package.division_code, _CONCERNED, leaving=package.id)
             _, counts["changed"], digest = rejudge(cursor, Cause("withdrawn", package.id), judging)
         remember(range_, counts, last or range_.cursor, is_done=last is None)
         details = {"range": range_.pk, "history": digest, **counts}
@@ -72,6 +73,7 @@ def _find(cursor: Cursor, given: dict[str, object], counts: dict[str, int]) -> N
     counts["changed_facts"] = cursor.rowcount
     cursor.execute("CREATE TEMP TABLE old ON COMMIT DROP AS " + _BROUGHT, given)
     counts["gone"] = cursor.rowcount
+    cursor.execute(PUSHED, {**given, "day": "-infinity"})
     for table in ("back", "old"):
         cursor.execute(f"ANALYZE {table} (person_id)")
     cursor.execute(_CONCERNED)
@@ -95,7 +97,7 @@ def _restore(cursor: Cursor, given: dict[str, object]) -> None:
     hold_out(cursor)
 
 
-_CONCERNED = "SELECT person_id FROM old UNION SELECT person_id FROM back"
+_CONCERNED = "SELECT person_id FROM old UNION SELECT person_id FROM back UNION SELECT person_id FROM pushed"
 _IN_PIECE = '{0}.ssn > %(after)s COLLATE "C" AND {0}.ssn <= %(last)s COLLATE "C"'
 _LAST = """
 SELECT max(ssn COLLATE "C") FROM (SELECT ssn FROM (
@@ -103,6 +105,8 @@ SELECT max(ssn COLLATE "C") FROM (SELECT ssn FROM (
         AND ssn > %(after)s COLLATE "C" ORDER BY ssn COLLATE "C" LIMIT %(piece)s)
     UNION (SELECT ssn FROM statement_past WHERE replaced_by = %(package)s
         AND ssn > %(after)s COLLATE "C" ORDER BY ssn COLLATE "C" LIMIT %(piece)s)
+    UNION (SELECT DISTINCT ssn COLLATE "C" FROM live_fact WHERE division_code = %(division)s
+        AND ssn > %(after)s COLLATE "C" ORDER BY 1 LIMIT %(piece)s)
 ) AS both_of ORDER BY ssn COLLATE "C" LIMIT %(piece)s) AS piece
 """
 _BACK = (
@@ -114,7 +118,8 @@ _BACK = (
 )
 _BROUGHT = (
     "SELECT person_id FROM person_fact AS fact "
-    f"WHERE division_code = %(division)s AND package_id = %(package)s AND {_IN_PIECE.format('fact')}"
+    f"WHERE division_code = %(division)s AND package_id = %(package)s AND {_IN_PIECE.format('fact')} "
+    "UNION SELECT person_id FROM person_fact JOIN back USING (person_id, division_code)"
 )
 _PUT_BACK = (
     "INSERT INTO person_fact SELECT fact.* FROM back, LATERAL jsonb_populate_record(NULL::person_fact, "
