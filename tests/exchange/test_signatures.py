@@ -15,7 +15,7 @@ from log_reading import lines
 from canbao.law.exchange import read_exchange
 from canbao.registry.models import PartnerKey
 from canbao.registry.partner_nonces import forget_old_nonces
-from partner_desk import partner, with_key
+from partner_desk import SERVICES, partner, with_key
 from signed_requests import COVERED, SERVER, System, send, signed, signed_headers
 
 STANDING = "/api/v1/standing"
@@ -31,7 +31,7 @@ def test_a_signed_request_is_answered(system, owner):
     said = answer.json()
     assert answer.status_code == 200, said
     assert said["label"] == owner.label and abs(said["now"] - timezone.now().timestamp()) < 5
-    assert {one["service"] for one in said["services"]} == {"push", "compare", "feed", "look_up", "back_fill"}
+    assert {one["service"] for one in said["services"]} == {*SERVICES}
     assert said["services"][0]["rows_left"] == 10_000_000
 
 
