@@ -19,11 +19,11 @@ from canbao.registry.server import PrivateServer
 class Process:
     """One of our processes, with a test's register; started anew after each kill."""
 
-    def __init__(self, command: list[str], database: PrivateServer) -> None:
+    def __init__(self, command: list[str], database: PrivateServer, **more: str) -> None:
         self.command = [sys.executable, "-m", *command]
         self.environment = {
             **os.environ, "CANBAO_DATABASE_URL": database.url("canbao_app"),
-            "CANBAO_DATA_KEYS": str(settings.DATA_KEYS), "CANBAO_STATE": str(database.folder),
+            "CANBAO_DATA_KEYS": str(settings.DATA_KEYS), "CANBAO_STATE": str(database.folder), **more,
         }  # fmt: skip
         self.kills = 0
         self.start()
@@ -39,6 +39,11 @@ class Process:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.kills += 1
+
+    def revive(self) -> None:
+        """Start it again if it was killed."""
+        if self.process.poll() is not None:
+            self.start()
 
     def stop(self) -> None:
         with suppress(ProcessLookupError):
@@ -75,9 +80,9 @@ def web_server(database: PrivateServer) -> Iterator[Web]:
 
 
 @contextmanager
-def living(database: PrivateServer) -> Iterator[Process]:
-    """What carries out pushed rows, while the block lasts."""
-    process = Process(["canbao.survey.living"], database)
+def living(database: PrivateServer, **more: str) -> Iterator[Process]:
+    """What carries out pushed rows, while the block lasts; `more` is of its environment."""
+    process = Process(["canbao.survey.living"], database, **more)
     try:
         yield process
     finally:

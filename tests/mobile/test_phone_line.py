@@ -12,13 +12,14 @@ import time
 from threading import Thread
 
 import pytest
-from phone_line import Line, Sender
+from phone_line import Sender
 
 from canbao.registry.access import working
 from canbao.survey import training
 from canbao.survey.actions import splitting
 from canbao.survey.models import Entry, PhoneAction, Task, Visit
 from canbao.survey.phones.carrying import carry_out_rest
+from cut_line import Line
 from phone_desk import Phone, bound_phone, digest, surveyor_with_account
 from survey_desk import TOWN, VILLAGES, clerk, running, tasks
 from web_servers import web_server

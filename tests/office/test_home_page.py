@@ -34,6 +34,7 @@ def test_the_province_sees_all_that_waits(opened):
     assert found == {
         "待准入数据包": "2",
         "待核准争议": "2",
+        "待处理重复参保": "0",
         "待我决定的申请": "0",
         "运行中的后台任务": "2",
         "今天查看的人数": "0",
@@ -48,6 +49,7 @@ def test_a_city_sees_its_own(opened):
     assert found == {
         "等待省级准入的数据包": "1",
         "待核准争议": "1",
+        "待处理重复参保": "0",
         "待我决定的申请": "0",
         "运行中的后台任务": "1",
         "今天查看的人数": "0",
@@ -67,6 +69,7 @@ def test_a_county_supervisor_counts_what_the_citys_pages_list(opened):
     assert found == {
         "等待省级准入的数据包": "1",
         "待核准争议": "1",
+        "待处理重复参保": "0",
         "运行中的后台任务": "1",
         "待复核紧急查询": "0",
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from canbao.api.partners.guard import Signed, SignedPush
 from canbao.api.partners.problems import problems
@@ -28,13 +28,17 @@ BODY = {
                 "schema": {
                     "type": "object",
                     "required": ["rows"],
-                    "properties": {"rows": {"type": "array", "items": {"type": "object"}}},
+                    "properties": {"rows": {"type": "array", "items": {}}},  # each row is answered by itself
                 }
             },
             LINES: {"schema": {"type": "string", "description": "一行一个 JSON 对象"}},
         },
     }
 }
+
+
+Range = Annotated[list[int], Field(min_length=2, max_length=2)]
+"""First and last number. Of a tuple the description would say what JSON Schema knows no more."""
 
 
 class RowAnswer(Schema):
@@ -50,7 +54,7 @@ class StreamStanding(Schema):
     """Everything up to `acknowledged` has come, `gaps` are the first ranges that are missing, `waiting` are rows."""
 
     acknowledged: int
-    gaps: list[tuple[int, int]]
+    gaps: list[Range]
     waiting: int
 
 
