@@ -247,6 +247,8 @@ def test_a_refused_agreement_never_counts_and_may_be_asked_for_again(opened_part
     [
         ({"services": []}, "至少选一项"),
         ({"services": ["everything"]}, "没有这种服务"),
+        ({"services": ["look_up", "panel"]}, "请填可以嵌入的来源"),
+        ({"panel_origins": ["http://example.gov.cn/page"]}, "嵌入页面的来源应写成"),
         ({"rows": ["exit_entry"]}, "不能报这些来源"),
         ({"rows": ["household"]}, "不能报这些来源"),
         ({"items_in": ["name"]}, "不能报这些项目"),

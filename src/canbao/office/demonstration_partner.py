@@ -63,6 +63,7 @@ def _terms(contact: str) -> Terms:
         area="4406", services=[one.id for one in law.services], rows=list(system.rows), insurance_types=list(SLUGS),
         items_in=list(system.items), shown=[one.id for one in law.shown], valid_from=today,
         valid_to=today + timedelta(days=365), rows_a_day=1_000_000, people_a_day=1_000, requests_a_minute=600,
+        panel_origins=["https://127.0.0.1"],
     )  # fmt: skip
 
 

@@ -103,6 +103,10 @@ class Agreeing(Asking):
     insurance_types = Ticks(label="可以报的险种（报险种业务的）")
     items_in = Ticks(label="可以报的项目")
     shown = Ticks(label="可以告知的内容（查询、回填、订阅）")
+    panel_origins = forms.CharField(
+        label="可以嵌入页面的来源", required=False, max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写明了嵌入页面的，一行一个，如 https://ywxt.example.gov.cn",
+    )  # fmt: skip
     rows_a_day = forms.IntegerField(label="一天最多多少行", min_value=0, max_value=MOST_A_DAY, help_text="不报行的填 0")
     people_a_day = forms.IntegerField(
         label="一天最多多少人", min_value=0, max_value=MOST_A_DAY, help_text="不问人的填 0"
@@ -120,6 +124,10 @@ class Agreeing(Asking):
         }  # fmt: skip
         for name, value in beginning.items():
             self.fields[name].initial = value
+
+    def clean_panel_origins(self) -> list[str]:
+        """One a line."""
+        return str(self.cleaned_data["panel_origins"]).split()
 
     def terms(self) -> Terms:
         """What the agreement names."""

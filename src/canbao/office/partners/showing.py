@@ -85,6 +85,7 @@ def facts(agreement: Agreement) -> list[tuple[str, str]]:
         ("可以报的险种", _words(types.get(one, one) for one in agreement.insurance_types)),
         ("可以报的项目", _words(map(label_of, agreement.items_in))),
         ("可以告知的内容", _words(map(item_label, agreement.shown))),
+        ("可以嵌入页面的来源", _words(agreement.panel_origins)),
         ("一天最多", f"{agreement.rows_a_day:,} 行，{agreement.people_a_day:,} 人"),
         ("一分钟最多", f"{agreement.requests_a_minute:,} 次请求"),
     ]

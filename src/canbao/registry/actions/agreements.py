@@ -6,7 +6,7 @@ What is asked for stands in `registry_agreement` from the first moment, without 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -21,17 +21,22 @@ from canbao.registry.actions.partners import locked
 from canbao.registry.actions.requests import Asked, put
 from canbao.registry.deeds import deed, refuse_identity_numbers, require_words
 from canbao.registry.models import Agreement, Officer, Partner, Request
+from canbao.registry.streams.panels import checked_origins
 
 MOST_A_DAY = 100_000_000
 """Rows or people a day that an agreement may name."""
 MOST_A_MINUTE = 10_000
-PUSHING, ASKING = ("push", "compare"), ("look_up", "back_fill", "feed")
+PUSHING, ASKING = ("push", "compare"), ("look_up", "back_fill", "feed", "proof", "panel")
+PANEL = "panel"
 """The services of which rows, or people, are counted by the day."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What an agreement names, by law's names (exchange.yaml); `area` is leading digits, both days are included."""
+    """What an agreement names, by law's names (exchange.yaml); `area` is leading digits, both days are included.
+
+    `panel_origins` are those of the partner's pages that may frame a panel: https://host, with a port if any.
+    """
 
     number: str
     purpose: str
@@ -48,6 +53,7 @@ class Terms:
     rows_a_day: int
     people_a_day: int
     requests_a_minute: int
+    panel_origins: list[str] = field(default_factory=list)
 
 
 def ask_agreement(*, partner: Partner, terms: Terms, reason: str, papers: Sequence[File], by: Officer) -> Request:
@@ -63,9 +69,10 @@ def ask_agreement(*, partner: Partner, terms: Terms, reason: str, papers: Sequen
         _require_place(terms.area, found)
         _require_days(terms)
         _require_limits(terms)
+        origins = _origins(terms)
         asked = Asked("agreement", found.area, {"partner": found.pk, "agreement": terms.number.strip()})
         request = put(asked, reason=reason, papers=papers, by=by, note=note)
-        made = Agreement.objects.create(partner=found, request=request, **asdict(terms))
+        made = Agreement.objects.create(partner=found, request=request, **{**asdict(terms), "panel_origins": origins})
         note.objects.append(f"agreement:{made.pk}")
         return request
 
@@ -124,6 +131,13 @@ def _require_sense(terms: Terms) -> None:
         raise Refused("写明了参保的行，请选险种")
     if set(terms.services) & set(ASKING) and not terms.shown:
         raise Refused("写明了查询、回填或订阅，请选可以告知的内容")
+
+
+def _origins(terms: Terms) -> list[str]:
+    origins = checked_origins(terms.panel_origins)
+    if PANEL in terms.services and not origins:
+        raise Refused("写明了嵌入页面，请填可以嵌入的来源，如 https://ywxt.example.gov.cn")
+    return origins
 
 
 def _require_place(area: str, partner: Partner) -> None:
