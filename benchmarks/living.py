@@ -92,7 +92,8 @@ def _partner() -> Any:
         partner=whose, request=request, number="1", purpose="1", confidentiality="1", contact="1", area="44",
         services=["push", "look_up"], rows=["insurance"], insurance_types=list(SLUGS), items_in=[],
         shown=["registration", "missing", "covers", "elsewhere", "duplicates"], valid_from=today,
-        valid_to=today + timedelta(days=1), rows_a_day=10**9, people_a_day=10**8, requests_a_minute=10**6, since="2026-01-01T00:00:00Z",
+        valid_to=today + timedelta(days=1), rows_a_day=10**9, people_a_day=10**8, requests_a_minute=10**6,
+        since="2026-01-01T00:00:00Z",
     )  # fmt: skip
     return whose
 
