@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,10 @@ from canbao.registry.partners import PartnerRefused
 
 LONGEST = 1 << 20
 """Bytes of a request that pushes no rows."""
+AT_ONCE = 2
+"""Partners' bodies that a web process reads at the same moment: half its threads (commands.serving)."""
+SECONDS_TO_WAIT, SECONDS_LATER = 0.5, 10
+_READING = BoundedSemaphore(AT_ONCE)
 GZIP = 31
 """zlib's number for it (`wbits`)."""
 
@@ -22,10 +27,22 @@ def sent(request: HttpRequest, most: int) -> bytes:
     """The body as it was sent; raises PartnerRefused for one that is too large, before any of it is read."""
     if is_longer(request, most):
         raise too_large(most)
-    content = what_came(request)
+    content = _read(request)
     if len(content) != length_of(request):
         raise PartnerRefused(400, "wrong", "内容没有送完，没有收下；请重新发送")
     return content
+
+
+def _read(request: HttpRequest) -> bytes:
+    """What has come of the body. Whoever sends slowly holds a thread: never so many that nobody else is served."""
+    if not length_of(request):
+        return b""
+    if not _READING.acquire(timeout=SECONDS_TO_WAIT):
+        raise PartnerRefused(503, "away", "正在接收的请求太多，没有收下；请稍后重发", seconds=SECONDS_LATER)
+    try:
+        return what_came(request)
+    finally:
+        _READING.release()
 
 
 def unpacked(content: bytes, encoding: str, most: int) -> bytes:
