@@ -9,7 +9,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
-from push_desk import ONE, TWO, carried, cover, household, push, row
 from pyrage.x25519 import Identity
 
 from canbao.registry.backup import backup, restore
@@ -18,6 +17,7 @@ from canbao.registry.partners import PartnerRefused
 from canbao.registry.server import PrivateServer
 from canbao.registry.streams.feed import changes
 from partner_desk import agreed, partner
+from push_desk import ONE, TWO, carried, cover, household, push, row
 from setting_desk import put_in
 
 

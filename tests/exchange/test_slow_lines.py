@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 
 import pytest
 import requests
-from push_desk import ONE, cover, household, row
 
 from canbao.registry.access import working
 from canbao.registry.models import Partner
@@ -18,6 +17,7 @@ from canbao.registry.server import PrivateServer
 from canbao.registry.streams.keeping import standing
 from cut_line import Web, web_server
 from partner_desk import agreed, partner, with_key
+from push_desk import ONE, cover, household, row
 from setting_desk import put_in
 from signed_requests import System, signed_headers
 
