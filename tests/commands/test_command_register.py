@@ -56,7 +56,7 @@ def test_a_city_uploads_from_its_own_machine(demo: Path) -> None:
     (package,) = (demo / "440100" / "OUT").glob("*.canbao")
     words = ("--server", f"http://127.0.0.1:{PORT}", "--account", "demo-guangzhou")
     done = run("upload", package, *words, CANBAO_PASSWORD=PASSWORD)
-    assert (done.returncode, "/packages/2/" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, "/packages/3/" in done.stdout) == (0, True), done.stdout + done.stderr
     again = run("upload", package, *words, CANBAO_PASSWORD=PASSWORD)
     assert (again.returncode, "已经上传过" in again.stderr) == (2, True), again.stderr
     wrong = run("upload", package, *words, CANBAO_PASSWORD="wrong")
@@ -116,13 +116,13 @@ def test_data_keys_are_listed_changed_and_destroyed(demo: Path) -> None:
     state = ("--state", demo / "state")
     key = demo / "state" / "data-keys" / "1.key"
     assert key.stat().st_mode & 0o777 == 0o600
-    assert "第 1 版 0 条" in run("data-key", "list", *state).stdout
+    assert "第 1 版 1 条" in run("data-key", "list", *state).stdout
     changed = run("data-key", "rotate", *state)
     assert (changed.returncode, "第 2 版已启用" in changed.stdout) == (0, True), changed.stdout + changed.stderr
     current = run("data-key", "destroy", "2", *state)
     assert (current.returncode, "正在用的一版" in current.stderr) == (2, True), current.stderr
     assert run("data-key", "destroy", "1", *state).returncode == 0 and not key.exists()
-    assert "第 2 版 0 条" in run("data-key", "list", *state).stdout
+    assert "第 2 版 1 条" in run("data-key", "list", *state).stdout
 
 
 def test_a_folder_without_a_data_key_is_said_plainly(demo: Path, tmp_path: Path) -> None:

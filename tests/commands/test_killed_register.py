@@ -56,7 +56,7 @@ COMPARED = {
     "JOIN registry_package ON registry_package.id = package_id WHERE state = 'admitted' ORDER BY sha256, move",
 }
 BESIDES = {
-    "id", "person_id", "package_id", "since", "named_since", "operated_at", "reviewed_at", "at", "digest",
+    "id", "person_id", "package_id", "since", "named_since", "operated_at", "reviewed_at", "at", "digest", "written",
     "received_at", "raised_at", "received_by_id", "by_id", "plausibility",
 }  # fmt: skip
 """Surrogate keys, and what depends on when."""

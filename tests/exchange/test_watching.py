@@ -24,7 +24,7 @@ from people_of_office import officer
 from protection_desk import protected
 from push_desk import ONE, TWO, carried, cover, household, push, row
 from register_desk import asked, person
-from setting_desk import put_in
+from setting_desk import corrected, put_in
 
 
 @pytest.fixture
@@ -127,14 +127,23 @@ def test_streams_of_the_own_area_are_seen_and_no_others(foshan, clerk):
         streams(by=other.officer)
 
 
-def test_a_row_is_tried_again_once_what_stood_in_its_way_is_gone(foshan, clerk):
+def test_a_row_about_somebody_unknown_waits_again_by_itself_once_they_are_registered(foshan, clerk):
     push(foshan, row({"ssn": TWO, "name": "李四"}, source="retirement"))
     carried(foshan)
     (one,) = laid_aside(clerk)
     assert (one.reason, one.person_id, one.subjects) == ("unknown", None, ["retirement"])
     before = outcomes(foshan, 0)[-1]["number"]
     push(foshan, row(cover(TWO, "李四")))
+    assert carried(foshan) == {"taken": 1} == carried(foshan) and laid_aside(clerk) == []
+    assert [told["state"] for told in outcomes(foshan, before)] == ["taken", "taken"]  # the partner gets to know
+
+
+def test_a_row_is_tried_again_once_what_stood_in_its_way_is_gone(foshan, clerk):
+    push(foshan, row(cover(name="王五")))
     carried(foshan)
+    (one,) = laid_aside(clerk)
+    before = outcomes(foshan, 0)[-1]["number"]
+    corrected(ONE, name="王五")
     assert actions.try_again(rows=[one.id], by=clerk) == 1
     assert carried(foshan) == {"taken": 1} and laid_aside(clerk) == []
     last = outcomes(foshan, before)[-1]

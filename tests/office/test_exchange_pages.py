@@ -20,7 +20,7 @@ from cleaning_desk import number
 from partner_desk import agreed, partner
 from push_desk import ONE, TWO, carried, cover, household, push, row
 from register_desk import asked, person
-from setting_desk import put_in
+from setting_desk import corrected, put_in
 
 
 @pytest.fixture
@@ -85,14 +85,13 @@ def test_rows_that_lie_aside_are_masked_with_their_reason(opened, foshan):
 def test_rows_are_tried_again_or_not_taken(opened, foshan):
     browser = opened("city_data_officer", "4406")
     name, unknown = ids()
-    assert "请写明理由" in decide(browser, "drop", name)
+    assert "请写明理由" in decide(browser, "drop", unknown)
     assert "没有选中" in decide(browser, "again")
-    assert "1 条不予采用" in decide(browser, "drop", name, reason="来源系统的姓名写错了")
-    push(foshan, row(cover(TWO, "李四")))
-    carried(foshan)
-    assert "1 条重新排队" in decide(browser, "again", unknown, partner=str(foshan.pk), only="unknown")
+    assert "1 条不予采用" in decide(browser, "drop", unknown, reason="来源系统的号码写错了")
+    corrected(ONE, name="王五")
+    assert "1 条重新排队" in decide(browser, "again", name, partner=str(foshan.pk), only="name")
     assert carried(foshan) == {"taken": 1} and ids() == []
-    assert "没有选中" in decide(browser, "again", name)
+    assert "没有选中" in decide(browser, "again", unknown)
     log = opened("auditor", "4406").read(f"/audit/officers/{browser.officer.pk}/")
     assert "搁置的推送再试" in log and "搁置的推送不予采用" in log and "查看搁置的推送" in log
 

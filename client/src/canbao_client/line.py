@@ -92,6 +92,8 @@ def _given(query: dict[str, object]) -> dict[str, str]:
 def _good(response: requests.Response) -> requests.Response:
     """The response, if it is a good answer; raises what it says otherwise."""
     status, said = response.status_code, _said(response)
+    if status == 200 and not response.content:  # a line that breaks within the headers looks like that
+        raise ServerAway("away", "服务器的回答没有到齐")
     if status == 200:
         return response
     why, says = str(said.get("why") or status), str(said.get("says") or f"服务器回答 {status}")

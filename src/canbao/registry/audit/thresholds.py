@@ -52,5 +52,5 @@ def _read(file: Path) -> Thresholds:
         ours, theirs = read_yaml(OURS), read_yaml(file)
         exchange = {**ours["exchange"], **theirs.get("exchange", {})}
         return Thresholds.model_validate({**ours, **theirs, "exchange": exchange})
-    except (LawError, ValidationError, TypeError) as problem:
+    except (LawError, ValidationError, TypeError, AttributeError) as problem:
         raise Trouble(f"{VARIABLE}（{file}）", f"读不懂：{problem}", f"请照 {OURS} 的写法改正") from problem

@@ -14,6 +14,7 @@ from canbao.paper.documents.card import Card
 from canbao.paper.documents.hand_over_sheet import HandOverLine, HandOverSheet
 from canbao.paper.documents.letter import Letter
 from canbao.paper.documents.notice import Notice
+from canbao.paper.documents.proof import Proof, ProofCover
 from canbao.paper.documents.registration_form import RegistrationForm
 from canbao.paper.documents.summary_sheet import SummaryRow, SummarySheet
 from canbao.paper.documents.weekly_report import ReportSection, WeeklyReport
@@ -48,6 +49,12 @@ def sample(kind: str, city: str, issuer: str, seal: bytes | None) -> Any:
         ),
         "box_label": lambda: BoxLabel(issuer, *PLACES, "2026", "1", NUMBER, NUMBER, 1, "10年"),
         "hand_over_sheet": lambda: HandOverSheet("YJ-1", *PLACES[1::-1], (HandOverLine(PLACES[2], 1, 1, 9, 10),)),
+        "proof": lambda: Proof(
+            NUMBER, "样例乙", "440***********0014",
+            (ProofCover("职工基本养老保险", "参保缴费", "", PLACES[0], "2015年1月"),), "样例业务系统", "样例甲",
+            "窗口办理", "2026年6月1日 9:00", BEGINS, ENDS, "https://canbao.example/proof/", "https://canbao.example/proof/#",
+            "20170520" * 40,
+        ),
         "weekly_report": lambda: WeeklyReport(
             PLACES[0], BEGINS, BEGINS, issuer, BEGINS, (ReportSection("一、进度", ("样例。",)),)
         ),
