@@ -15,11 +15,11 @@ from canbao.registry.access import working
 from canbao.registry.models import Partner
 from canbao.registry.server import PrivateServer
 from canbao.registry.streams.keeping import standing
-from cut_line import Web, web_server
 from partner_desk import agreed, partner, with_key
 from push_desk import ONE, cover, household, row
 from setting_desk import put_in
 from signed_requests import System, signed_headers
+from web_servers import Web, web_server
 
 BODY = json.dumps({"rows": [{**row(cover()), "id": "a", "seq": 1}]}).encode()
 
