@@ -21,7 +21,7 @@ from canbao_client.trouble import ConfigurationTrouble
 
 KEY = Ed25519PrivateKey.generate()
 NAME = "foshan-insurance-1-3.ndjson.gz"
-GOOD = gzip.compress(b'{"seq":1}\n{"seq":2}\n{"seq":3}\n')
+GOOD = gzip.compress(b'{"seq":1}\n{"seq":2}\n{"seq":3}\n', mtime=0)
 
 
 def key_of(key_id: str) -> Ed25519PublicKey | None:
@@ -91,10 +91,10 @@ def said(**changed: object) -> bytes:
         (GOOD + GOOD, None, "别的内容"),
         (GOOD[:-4], None, "不完整"),
         (b"no gzip", None, "解不开"),
-        (gzip.compress(b'{"seq":1}'), None, "行数"),
-        (gzip.compress(b"{}\n" * 4), None, "行数"),
-        (gzip.compress(b""), None, "行数"),
-        (gzip.compress(b"\0" * (FILE_BYTES + 1)), None, "解开后太大"),
+        (gzip.compress(b'{"seq":1}', mtime=0), None, "行数"),
+        (gzip.compress(b"{}\n" * 4, mtime=0), None, "行数"),
+        (gzip.compress(b"", mtime=0), None, "行数"),
+        (gzip.compress(b"\0" * (FILE_BYTES + 1), mtime=0), None, "解开后太大"),
     ],
 )
 def test_anything_else_is_refused(tmp_path: Path, content: bytes, signature: bytes | None, problem: str) -> None:
