@@ -29,8 +29,7 @@ def find_standing(cursor: Cursor, *, arriving: date | None = None, leaving: int 
     """
     cursor.execute("ANALYZE laying (person_id)")
     cursor.execute(_TELLING, {"leaving": leaving})
-    with by_index(cursor):
-        cursor.execute(_STANDING, {"arriving": arriving})
+    cursor.execute(_STANDING, {"arriving": arriving})
     cursor.execute("ANALYZE standing (person_id)")
 
 
@@ -83,7 +82,8 @@ WINDOW parts AS (PARTITION BY package.id ORDER BY part.upto = '', part.upto COLL
 ones have said the same again."""
 _STANDING = f"""
 CREATE TEMP TABLE standing ON COMMIT DROP AS SELECT live.*, partner.code AS source, partner.stream_id, {_DAY} AS day
-FROM laying JOIN live_fact AS live USING (person_id, division_code)
+FROM laying CROSS JOIN LATERAL (SELECT * FROM live_fact WHERE person_id = laying.person_id
+    AND division_code = laying.division_code OFFSET 0) AS live
 JOIN registry_partner AS partner ON partner.id = live.partner_id
 WHERE {_DAY} >= coalesce(%(arriving)s::date, (SELECT as_of FROM telling WHERE telling.division_code = live.division_code
     AND live.ssn > after AND (upto IS NULL OR live.ssn <= upto) AND live.ssn > left_upto ORDER BY id DESC LIMIT 1),
