@@ -20,6 +20,9 @@ bench-survey:
 bench-phones:
     ./run bench-phones
 
+bench-living:
+    ./run bench-living
+
 # Write the two books again from the law.
 book:
     ./run book
